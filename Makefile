@@ -1,0 +1,68 @@
+# What people and CI run. POSIX sh, GNU make. `make` alone lists the targets.
+
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo crawl check test format-check lint types tests bench soak format schema lock clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-8s %s\n", $$1, $$2 }'
+
+setup: ## make .venv with the locked packages (again only when the lock changed)
+	@PYTHON='$(PYTHON)' sh scripts/setup.sh
+
+demo: setup ## crawl the bundled snapshot into output/demo
+	@sh scripts/demo.sh
+
+crawl: setup ## run the spider: make crawl ARGS="-a source=FOLDER"
+	@$(BIN)/scrapy crawl ipp_document $(ARGS)
+
+check: ## before a commit: format, lint, types, tests (stops at the first that fails)
+	@$(MAKE) --no-print-directory setup
+	@$(MAKE) --no-print-directory format-check
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory types
+	@$(MAKE) --no-print-directory tests
+
+test: check ## the same, under the name that CI calls
+
+format-check:
+	@echo "format"
+	@$(BIN)/ruff format --quiet --check . || { echo "make format puts this right"; exit 1; }
+
+lint:
+	@echo "lint"
+	@$(BIN)/ruff check --quiet .
+
+types:
+	@echo "types"
+	@$(BIN)/mypy --no-error-summary
+
+tests:
+	@echo "tests"
+	@$(BIN)/python -m pytest
+
+bench: setup ## measure: each program in benchmarks/ prints its table
+	@set -e; for program in benchmarks/[a-z]*.py; do \
+		$(BIN)/python -m "benchmarks.$$(basename "$$program" .py)"; \
+	done
+
+soak: setup ## the long proofs
+	@$(BIN)/python -m pytest -q -m soak
+
+format: setup ## put format and import order right
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --quiet --select I --fix .
+
+schema: setup ## write docs/record.schema.json from the record class
+	@$(BIN)/python -m scraper.record_schema > docs/record.schema.json.new
+	@mv docs/record.schema.json.new docs/record.schema.json
+
+lock: setup ## write requirements/ anew from pyproject.toml
+	@sh scripts/lock.sh
+
+clean: ## remove .venv, caches and output/demo; other output stays
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis output/demo
+	@find scraper pipelines tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -1,0 +1,1 @@
+"""Checks, completes and keeps records and files: the only writer under output/."""

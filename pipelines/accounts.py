@@ -1,0 +1,143 @@
+"""The loss account as data: what it is told, and the report that it gives. No disk, no network, no clock."""
+
+from collections import Counter
+from typing import Any
+
+from scraper.addresses import Address, read_address
+from scraper.media import FileStatus
+from scraper.records import Record
+
+REPORT_VERSION = "1.0"
+_NOT_REACHED = {"unreachable"}
+
+
+class Account:
+    """Collects the outcomes of a run."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, dict[str, Any]] = {}
+        self._files: dict[str, dict[str, Any]] = {}
+        self._attempts_at_files: dict[str, list[dict[str, Any]]] = {}
+        self._attempts: dict[str, list[dict[str, Any]]] = {}
+        self._disagreements: dict[str, list[str]] = {}
+        self._moved: dict[str, str] = {}
+        self._pages: dict[str, dict[str, Any]] = {}
+        self._refused: list[dict[str, str]] = []
+        self._traps: Counter[str] = Counter()
+        self._outcomes: Counter[str] = Counter()
+
+    def found(self, url: str, attempts: list[dict[str, Any]], disagreements: list[str]) -> None:
+        """The document at `url` was read; whether it is kept whole is told later."""
+        self._count(attempts)
+        self._attempts.setdefault(url, attempts)
+        if disagreements:
+            self._disagreements[url] = disagreements
+
+    def kept(self, record: Record) -> None:
+        """A record is kept; it is partly found where a file of it is not."""
+        damaged = [(n, file.status) for n, file in enumerate(record.files) if file.status is not FileStatus.ARCHIVED]
+        missing = [f"files[{n}]: {status.value}" for n, status in damaged]
+        self._documents[record.url] = {
+            "id": record.id,
+            "url": record.url,
+            "outcome": "partly_found" if missing else "found",
+            "source": record.capture.source,
+            "missing": missing,
+            "attempts": self._attempts.pop(record.url, []),
+        }
+        for file in record.files:
+            entry = self._files.setdefault(
+                file.url,
+                {"url": file.url, "status": file.status.value, "text_status": file.text_status, "reason": file.reason},
+            )
+            entry.setdefault("documents", []).append(record.id)
+
+    def lost(self, url: str, reason: str, attempts: list[dict[str, Any]] | None, is_document: bool) -> None:
+        """A wanted address gave nothing that is kept."""
+        if attempts is not None:
+            self._count(attempts)
+        entry = {"url": url, "outcome": "lost", "reason": reason}
+        if attempts is None:
+            attempts = self._attempts.get(url, [])
+        if is_document:
+            self._documents[url] = {"id": _id(url), **entry, "attempts": attempts}
+        else:
+            self._pages[url] = {**entry, "attempts": attempts}
+
+    def moved(self, url: str, document_url: str) -> None:
+        """`url` turned out to be another address of a document."""
+        self._moved[url] = document_url
+
+    def passed(self, url: str, reason: str) -> None:
+        """A page of the site that is no document was read for its links."""
+        self._pages[url] = {"url": url, "outcome": "not_a_document", "reason": reason}
+
+    def sought(self, url: str, attempts: list[dict[str, Any]]) -> None:
+        """A file was looked for."""
+        self._count(attempts)
+        self._attempts_at_files[url] = attempts
+
+    def refused_text(self, text: str, reason: str) -> None:
+        """Something that was given as an address is none that is asked for."""
+        self._refused.append({"text": text, "reason": reason})
+
+    def trapped(self, url: str, trap: str) -> None:
+        """A crawl trap was not asked for."""
+        self._traps[trap] += 1
+
+    def report(self, run: dict[str, Any]) -> dict[str, Any]:
+        """The account as plain data, in a fixed order."""
+        self._settle_moves()
+        documents = [self._documents[url] for url in sorted(self._documents)]
+        files = [{**self._files[url], "attempts": self._attempts_at_files.get(url, [])} for url in sorted(self._files)]
+        for file in files:
+            file["documents"] = sorted(set(file["documents"]))
+        return {
+            "schema_version": REPORT_VERSION,
+            "run": run,
+            "figures": self._figures(documents, files),
+            "attempts": dict(sorted(self._outcomes.items())),
+            "documents": documents,
+            "files": files,
+            "pages": [self._pages[url] for url in sorted(self._pages)],
+            "disagreements": [{"url": url, "said": said} for url, said in sorted(self._disagreements.items())],
+            "traps": dict(sorted(self._traps.items())),
+            "refused": sorted(self._refused, key=lambda entry: entry["text"]),
+        }
+
+    def _figures(self, documents: list[dict[str, Any]], files: list[dict[str, Any]]) -> dict[str, int]:
+        outcomes = Counter(document["outcome"] for document in documents)
+        whole = sum(file["status"] == "archived" for file in files)
+        kept = sum(file["status"] in {"encrypted", "truncated", "corrupt"} for file in files)
+        return {
+            "documents_wanted": len(documents),
+            "documents_found": outcomes["found"],
+            "documents_partly_found": outcomes["partly_found"],
+            "documents_lost": outcomes["lost"],
+            "files_wanted": len(files),
+            "files_found": whole,
+            "files_partly_found": kept,
+            "files_lost": len(files) - whole - kept,
+            "addresses_refused": len(self._refused),
+            "traps_refused": self._traps.total(),
+            "answers": sum(count for outcome, count in self._outcomes.items() if outcome not in _NOT_REACHED),
+            "unreachable": sum(self._outcomes[outcome] for outcome in _NOT_REACHED),
+        }
+
+    def _settle_moves(self) -> None:
+        """An address that moved in a circle, or to nothing that was found or lost, is lost."""
+        for url in sorted(self._moved):
+            seen, there = {url}, self._moved[url]
+            while there in self._moved and there not in self._documents and there not in seen:
+                seen.add(there)
+                there = self._moved[there]
+            if there in seen:
+                self.lost(url, "redirect_loop", [], is_document=True)
+
+    def _count(self, attempts: list[dict[str, Any]]) -> None:
+        self._outcomes.update(attempt["outcome"] for attempt in attempts)
+
+
+def _id(url: str) -> str:
+    found = read_address(url)
+    return found.id if isinstance(found, Address) else url

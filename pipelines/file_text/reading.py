@@ -1,0 +1,47 @@
+"""What reading a file gives, and the limits it is read under: plain values that parent and child share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scraper.media import FileStatus
+
+
+class TextStatus(StrEnum):
+    """Whether a file has text, and if not, why not."""
+
+    OK = "ok"
+    NONE = "none"  # no text in it, and no picture of text: also every file that is not a PDF
+    SCANNED = "scanned"  # pages that are pictures
+    PARTIAL = "partial"  # some pages could not be read, or the text was longer than its limit
+    TOO_MANY_PAGES = "too_many_pages"  # text of the first pages only
+    FAILED = "failed"  # the reader ran into a limit or died
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost. Memory is of address space, the whole child included."""
+
+    seconds: float = 60.0
+    memory: int = 2 * 1024**3
+    pages: int = 5_000
+    text: int = 64 * 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What is known of a file after reading it.
+
+    `status` is `archived`, `encrypted`, `truncated` or `corrupt`; a failed reading leaves `archived`, for nothing
+    was found against the file. `text` is None where it was written to `text_path`, or where there is none.
+    `has_text` says whether there is any, in either place.
+    """
+
+    status: FileStatus
+    text_status: TextStatus
+    pages: int | None = None
+    title: str | None = None
+    text: str | None = None
+    detail: str | None = None
+    has_text: bool = False

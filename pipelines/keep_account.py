@@ -1,0 +1,95 @@
+"""Keeps the loss account of a run: what was wanted, found or lost, where it was looked for and why not."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import signals as scrapy_signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.spiders import Spider
+from twisted.python.failure import Failure
+
+from pipelines.accounts import Account
+from pipelines.store import write_atomically
+from scraper import signals
+from scraper.fetching.found import Attempt
+from scraper.records import Record, moment
+
+
+class KeepAccount:
+    """Writes `report.json` when the crawl ends, also after a crawl that was stopped."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.output = Path(crawler.settings["OUTPUT_DIR"])
+        self.account = Account()
+        self.started_at = datetime.now(UTC)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made from `OUTPUT_DIR`; hears of everything else by signal."""
+        step = cls(crawler)
+        for receiver, signal in (
+            (step.found, signals.document_found),
+            (step.lost, signals.address_lost),
+            (step.account.moved, signals.address_moved),
+            (step.account.passed, signals.page_passed),
+            (step.account.refused_text, signals.address_refused),
+            (step.account.trapped, signals.trap_refused),
+            (step.sought, signals.file_sought),
+            (step.dropped, scrapy_signals.item_dropped),
+            (step.failed, scrapy_signals.item_error),
+            (step.closed, scrapy_signals.spider_closed),
+        ):
+            crawler.signals.connect(receiver, signal)
+        return step
+
+    def process_item(self, item: Record) -> Record:
+        """The record, entered as found or partly found."""
+        self.account.kept(item)
+        return item
+
+    def found(self, url: str, asked: str, attempts: list[Attempt], disagreements: tuple[str, ...]) -> None:
+        """An address gave a document."""
+        self.account.found(url, [asdict(attempt) for attempt in attempts], list(disagreements))
+
+    def lost(self, url: str, reason: str, attempts: list[Attempt], is_document: bool) -> None:
+        """An address gave nothing."""
+        self.account.lost(url, reason, [asdict(attempt) for attempt in attempts], is_document)
+
+    def sought(self, url: str, attempts: list[Attempt]) -> None:
+        """A file was looked for."""
+        self.account.sought(url, [asdict(attempt) for attempt in attempts])
+
+    def dropped(self, item: Record, exception: BaseException) -> None:
+        """A record failed its check."""
+        self.account.lost(item.url, f"invalid: {exception}", None, is_document=True)
+
+    def failed(self, item: Record, response: Response | None, spider: Spider, failure: Failure) -> None:
+        """A record could not be completed or written."""
+        self.account.lost(item.url, f"not kept: {failure.value!r}", None, is_document=True)
+
+    def closed(self, reason: str) -> None:
+        """Writes the report. The account is complete: every step has closed."""
+        finished_at = datetime.now(UTC)
+        run = {
+            "started_at": moment(self.started_at),
+            "finished_at": moment(finished_at),
+            "seconds": round((finished_at - self.started_at).total_seconds(), 1),
+            "finish_reason": reason,
+            "source": getattr(self.crawler.spider, "source", None) or self.crawler.settings["IPP_SOURCE"],
+            "asked": getattr(self.crawler.spider, "lines", None) or "library",
+            "output": str(self.output),
+        }
+        report = self.account.report(run)
+        write_atomically(self.output / "report.json", _json(report))
+        assert self.crawler.stats is not None
+        for name, count in report["figures"].items():
+            self.crawler.stats.set_value(f"account/{name}", count)
+
+
+def _json(report: dict[str, Any]) -> bytes:
+    return (json.dumps(report, ensure_ascii=False, indent=2) + "\n").encode()

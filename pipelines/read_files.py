@@ -1,0 +1,57 @@
+"""Reads the text of archived files, each once in a run."""
+
+import asyncio
+from pathlib import Path
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from pipelines.file_text.reader import FileReader
+from pipelines.file_text.reading import FileReading, Limits
+from pipelines.store import file_path, text_path
+from scraper.media import FileStatus
+from scraper.records import File, Record
+
+
+class ReadFiles:
+    """Completes each file that has bytes with its pages, title and text status; its text then lies under `text/`."""
+
+    def __init__(self, output: Path, reader: FileReader) -> None:
+        self.output = output
+        self._reader = reader
+        self._readings: dict[str, asyncio.Task[FileReading]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made from `OUTPUT_DIR` and the limits `IPP_FILE_SECONDS`, `IPP_FILE_MEMORY`, `IPP_FILE_PAGES`."""
+        settings = crawler.settings
+        limits = Limits(
+            seconds=settings.getfloat("IPP_FILE_SECONDS"),
+            memory=settings.getint("IPP_FILE_MEMORY"),
+            pages=settings.getint("IPP_FILE_PAGES"),
+        )
+        return cls(Path(settings["OUTPUT_DIR"]), FileReader(limits=limits))
+
+    async def process_item(self, item: Record) -> Record:
+        """The record, each of its files read; what a file does to its reader is said in the file's `reason`."""
+        await asyncio.gather(*(self._complete(file) for file in item.files if file.sha256))
+        return item
+
+    async def close_spider(self) -> None:
+        """Ends the child processes."""
+        await self._reader.close()
+
+    async def _complete(self, file: File) -> None:
+        reading = await self._reading_of(file)
+        if file.status is FileStatus.ARCHIVED or reading.status is not FileStatus.ARCHIVED:
+            file.status = reading.status
+        file.pages, file.title, file.text_status = reading.pages, reading.title, reading.text_status.value
+        file.reason = reading.detail or file.reason
+
+    async def _reading_of(self, file: File) -> FileReading:
+        assert file.sha256 is not None
+        if file.sha256 not in self._readings:
+            path = file_path(self.output, file.sha256, file.media_type or "")
+            reading = self._reader.read(path, file.media_type or "", text_path(self.output, file.sha256))
+            self._readings[file.sha256] = asyncio.ensure_future(reading)
+        return await asyncio.shield(self._readings[file.sha256])

@@ -1,0 +1,57 @@
+"""Where everything under `output/` lies, and the one way in which it is written: whole or not at all."""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+from scraper.media_types import BY_EXTENSION, PDF
+
+_EXTENSION_OF = {media_type: extension for extension, media_type in BY_EXTENSION.items()} | {PDF: "pdf"}
+_LONGEST_NAME = 200  # bytes; file systems take 255, the ending and the digest need room
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Writes `content` beside `path` and moves it there; on any error nothing is left and `path` is as it was."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{os.getpid()}-{path.name[:_LONGEST_NAME]}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def record_path(output: Path, record_id: str) -> Path:
+    """`records/<id>.json`; a part of the id that no file system would take is cut and given a digest.
+
+    >>> record_path(Path("output"), "document/annual-report.pdf").as_posix()
+    'output/records/document/annual-report.pdf.json'
+    """
+    *folders, name = [_fitting(part) for part in record_id.split("/")]
+    return output.joinpath("records", *folders, name + ".json")
+
+
+def _fitting(part: str) -> str:
+    data = part.encode()
+    if part in {"", ".", ".."} or "\0" in part:
+        raise ValueError(f"an id cannot have the part {part!r}")
+    if len(data) <= _LONGEST_NAME:
+        return part
+    return data[:_LONGEST_NAME].decode(errors="ignore") + "~" + sha256(data).hexdigest()[:16]
+
+
+def file_path(output: Path, digest: str, media_type: str) -> Path:
+    """`files/<aa>/<sha256>.<extension>`: content-addressed, its extension that of its media type, else `bin`.
+
+    >>> file_path(Path("output"), "ab12", "application/pdf").as_posix()
+    'output/files/ab/ab12.pdf'
+    """
+    return output / "files" / digest[:2] / f"{digest}.{_EXTENSION_OF.get(media_type, 'bin')}"
+
+
+def text_path(output: Path, digest: str) -> Path:
+    """`text/<aa>/<sha256>.txt`: the text of a file."""
+    return output / "text" / digest[:2] / f"{digest}.txt"

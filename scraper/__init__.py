@@ -1,0 +1,1 @@
+"""Finds captures of IPP pages and reads them; writes nothing under output/."""

@@ -1,0 +1,1 @@
+"""The project's commands, one file a verb; `scrapy -h` lists them."""

@@ -1,0 +1,68 @@
+"""What a person sees when a crawl has ended."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+_MOST_LINES = 10
+
+
+def summary(report: dict[str, Any], output: Path) -> list[Table | str]:
+    """The figures as a table, then what was lost and why, and a record to look at, as lines."""
+    figures = report["figures"]
+    table = Table(title="IPP Archive", title_justify="left")
+    for heading in ("", "wanted", "found", "partly found", "lost"):
+        table.add_column(heading, justify="left" if not heading else "right")
+    for name in ("documents", "files"):
+        table.add_row(
+            name, *(str(figures[f"{name}_{column}"]) for column in ("wanted", "found", "partly_found", "lost"))
+        )
+    parts: list[Table | str] = [table, *_losses(report)]
+    if (example := _example(report, output)) is not None:
+        parts.append(f"A record to look at: {example}")
+    parts.append(f"What was lost, where it was looked for and why: {output / 'report.json'}")
+    return parts
+
+
+def _losses(report: dict[str, Any]) -> list[str]:
+    lost = [document for document in report["documents"] if document["outcome"] == "lost"]
+    damaged = [file for file in report["files"] if file["status"] != "archived"]
+    return [
+        *_listed("Documents lost", [(entry["id"], entry["reason"]) for entry in lost]),
+        *_listed("Files not found whole", [(entry["url"], entry["status"]) for entry in damaged]),
+        *_listed("Addresses not asked for", [(entry["text"], entry["reason"]) for entry in report["refused"]]),
+    ]
+
+
+def _listed(heading: str, entries: list[tuple[str, str]]) -> list[str]:
+    """A heading with the count of each reason, and the first entries."""
+    if not entries:
+        return []
+    reasons = Counter(reason.split(":")[0] for _, reason in entries)
+    counts = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+    lines = [f"{heading}: {counts}"]
+    lines += [f"  {reason}: {name}" for name, reason in entries[:_MOST_LINES]]
+    if len(entries) > _MOST_LINES:
+        lines.append(f"  … and {len(entries) - _MOST_LINES} more, in report.json")
+    return ["\n".join(lines)]
+
+
+def _example(report: dict[str, Any], output: Path) -> Path | None:
+    """A record that was found, one with everything in it if there is one."""
+    order = {"found": 0, "partly_found": 1}
+    there = [document for document in report["documents"] if document["outcome"] in order]
+    best = min(there, key=lambda document: (order[document["outcome"]], document["id"]), default=None)
+    return output / "records" / f"{best['id']}.json" if best else None
+
+
+def what_to_do(report: dict[str, Any]) -> str:
+    """One line for a crawl that reached nothing: what was tried, and what to do."""
+    attempts = [attempt for entry in (*report["documents"], *report["pages"]) for attempt in entry.get("attempts", ())]
+    first = next((attempt for attempt in attempts if attempt["outcome"] == "unreachable"), None)
+    tried = f"{first['url']} ({first['detail']})" if first else report["run"]["source"]
+    return (
+        f"Nothing could be reached: tried {tried} and {max(len(attempts) - 1, 0)} other places. "
+        "Check the network, give a folder of saved pages with -a source=FOLDER, or another base with -s IPP_LIVE_URL=…"
+    )

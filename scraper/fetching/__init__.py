@@ -1,0 +1,1 @@
+"""What stands between Scrapy and the wire: sources in order, judgement of answers, the guard of hosts."""

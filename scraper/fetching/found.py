@@ -1,0 +1,97 @@
+"""What asking the sources for an address gave: the capture that was accepted, and all that was tried."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from scrapy.exceptions import IgnoreRequest
+
+from scraper.media import FileVerdict
+from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
+from scraper.records import Capture, moment
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One candidate that was tried, and why it was or was not good enough."""
+
+    source: str
+    url: str
+    outcome: str
+    """`accepted`, `moved`, or the name of the reason (`missing`, `refused`, `soft_404`, `unreachable`, …)."""
+    status: int | None = None
+    detail: str | None = None
+
+
+@dataclass(slots=True)
+class Found:
+    """The answer to a request for an address, in `response.meta["found"]`."""
+
+    source: str
+    url: str
+    status: int
+    captured_at: datetime
+    retrieved_at: datetime
+    body: bytes
+    page: DocumentPage | ListingPage | NotADocument | None = None
+    verdict: FileVerdict | None = None
+    moved_to: str | None = None
+    attempts: list[Attempt] = field(default_factory=list)
+
+    def capture(self) -> Capture:
+        """The capture as the record keeps it."""
+        return Capture(
+            source=self.source,
+            url=self.url,
+            captured_at=moment(self.captured_at),
+            retrieved_at=moment(self.retrieved_at),
+            status=self.status,
+            warc_record_id=None,
+            payload_sha256=sha256(self.body).hexdigest(),
+        )
+
+
+class NothingAcceptable(IgnoreRequest):
+    """No source gave an acceptable capture of an address; `attempts` say where it was looked for and why not."""
+
+    def __init__(self, address: str, attempts: list[Attempt]) -> None:
+        super().__init__(f"{address}: {reason_of(attempts)}")
+        self.address = address
+        self.attempts = attempts
+
+    @property
+    def reason(self) -> str:
+        """The reason that says most about the address."""
+        return reason_of(self.attempts)
+
+
+# What says most comes first: a page that is there and refused says more than one that is missing elsewhere.
+_TELLING = (
+    "refused",
+    "robots",
+    "off_limits",
+    "too_large",
+    "truncated",
+    "cut_off",
+    "access_denied",
+    "not_pdf",
+    "soft_404",
+    "empty",
+    "gone",
+)
+
+
+def reason_of(attempts: list[Attempt]) -> str:
+    """The outcome that says most of what became of an address.
+
+    >>> reason_of([Attempt("live", "a", "missing"), Attempt("live", "b", "refused")])
+    'refused'
+    """
+    outcomes = [attempt.outcome for attempt in attempts]
+    for name in _TELLING:
+        if name in outcomes:
+            return name
+    told = [outcome for outcome in outcomes if outcome not in {"missing", "unreachable"}]
+    if told:
+        return told[0]
+    return "missing" if "missing" in outcomes else outcomes[0] if outcomes else "not_held"

@@ -1,0 +1,97 @@
+"""Only public addresses of known hosts are fetched, also after redirects and DNS (promise P9).
+
+Loopback and private addresses are fetched only where a setting names them (`IPP_LIVE_URL`).
+"""
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request
+from scrapy.resolver import CachingThreadedResolver
+from scrapy.settings import BaseSettings
+from twisted.internet.base import ReactorBase
+from twisted.internet.defer import Deferred
+
+
+class OffLimits(IgnoreRequest):
+    """A request to a place that is not to be fetched, with the reason."""
+
+
+def named_hosts(settings: BaseSettings) -> frozenset[str]:
+    """Hosts that the settings name, as `host:port`: what a person wrote there is meant."""
+    return frozenset(_host_and_port(settings[name]) for name in ("IPP_LIVE_URL",) if settings.get(name))
+
+
+def _host_and_port(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.hostname or ''}:{parts.port or {'http': 80, 'https': 443}.get(parts.scheme, 0)}"
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public Internet (IANA's special-purpose registries, by `ipaddress`).
+
+    >>> [is_public(address) for address in ("93.184.216.34", "127.0.0.1", "10.0.0.1", "::1", "::ffff:127.0.0.1")]
+    [True, False, False, False, False]
+    """
+    found = ip_address(address)
+    mapped = getattr(found, "ipv4_mapped", None)
+    return (mapped or found).is_global and not found.is_multicast
+
+
+class HostGuard:
+    """Lets a request pass to a host that is named or known, raises `OffLimits` for any other."""
+
+    def __init__(self, named: frozenset[str], known: Sequence[str]) -> None:
+        self._named = named
+        self._known = tuple(known)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made from `IPP_LIVE_URL` and `IPP_KNOWN_HOSTS`."""
+        return cls(named_hosts(crawler.settings), crawler.settings.getlist("IPP_KNOWN_HOSTS"))
+
+    def process_request(self, request: Request) -> None:
+        """Raises `OffLimits` unless the host may be asked."""
+        if "wanted" in request.meta:
+            return  # an address, not a place: the source chain turns it into places, which come here each
+        if reason := self.reason_to_refuse(request.url):
+            raise OffLimits(reason)
+
+    def reason_to_refuse(self, url: str) -> str | None:
+        """Why `url` is not fetched, None where it may be."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.scheme not in {"http", "https"}:
+            return f"{parts.scheme or 'no'} scheme is not fetched"
+        if _host_and_port(url) in self._named:
+            return None
+        if any(host == known or host.endswith("." + known) for known in self._known):
+            return None
+        return f"{host} is not a host that this project asks: add it to IPP_KNOWN_HOSTS if it should be"
+
+
+class PublicResolver(CachingThreadedResolver):
+    """Scrapy's resolver, which answers no private address for a host that no setting names (against DNS rebinding)."""
+
+    named: frozenset[str] = frozenset()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
+        """Made as Scrapy makes its own, with the hosts that the settings name."""
+        resolver = super().from_crawler(crawler, reactor)
+        resolver.named = frozenset(name.rpartition(":")[0] for name in named_hosts(crawler.settings))
+        return resolver
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":  # Twisted's name
+        """The IPv4 address of `name`; fails with `OffLimits` where it is not public."""
+        answer: Deferred[str] = super().getHostByName(name, timeout)
+        return answer if name in self.named else answer.addCallback(self._public, name)
+
+    def _public(self, address: str, name: str) -> str:
+        if not is_public(address):
+            raise OffLimits(f"{name} resolves to {address}, which is not a public address")
+        return address

@@ -1,0 +1,1 @@
+"""Readers of pages: one class a layout, one method a field; pure, no network, no disk."""

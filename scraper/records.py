@@ -1,0 +1,198 @@
+"""The record of a document, declared once: its fields, its checks, its JSON and its digest.
+
+`docs/record.schema.json` is generated from `Record` (`make schema`). `None` means "not stated".
+"""
+
+import json
+import re
+import unicodedata
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
+
+from scraper.media import FileStatus
+
+SCHEMA_VERSION = "1.0"
+
+
+class Role(StrEnum):
+    """How a document links a file: as its content, as an attachment, or in its body."""
+
+    CONTENT = "content"
+    ATTACHMENT = "attachment"
+    BODY = "body"
+
+
+def _whole(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty; None means not stated")
+    return text
+
+
+def _nfc(text: str) -> str:
+    if not unicodedata.is_normalized("NFC", text):
+        raise ValueError("is not in Unicode's NFC")
+    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
+        raise ValueError("has control characters")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_nfc)]
+Stated = Annotated[str, AfterValidator(_nfc), AfterValidator(_whole)]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s#]+$", max_length=8192)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+# RFC 3339, UTC, to the second.
+Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+
+
+def moment(when: datetime) -> str:
+    """`when` (aware, UTC) as the record writes it: RFC 3339, to the second.
+
+    >>> from datetime import UTC
+    >>> moment(datetime(2019, 4, 10, 12, 0, 1, 5, tzinfo=UTC))
+    '2019-04-10T12:00:01Z'
+    """
+    return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Part(BaseModel):
+    """What the parts of a record share: no unknown field, no silent coercion."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, use_enum_values=False)
+
+
+class Term(Part):
+    """A knowledge type or a topic. `id` is the path of its address, percent-decoded."""
+
+    id: Stated
+    label: Stated
+    url: Url
+
+
+class Published(Part):
+    """The line "Published by … in …"."""
+
+    publisher: Stated
+    year: Annotated[int, Field(ge=1900, le=2100)]
+
+
+class Link(Part):
+    """A link of the body, in the order of the text."""
+
+    url: Url
+    text: Text
+
+
+class Capture(Part):
+    """One fetch of one address at one time."""
+
+    source: Stated
+    url: Annotated[str, StringConstraints(min_length=1, max_length=8192)]
+    captured_at: Moment
+    retrieved_at: Moment
+    status: Annotated[int, Field(ge=100, le=599)]
+    warc_record_id: str | None
+    payload_sha256: Sha256
+
+
+class File(Part):
+    """A linked file: where it is, how the document links it, what was kept of it."""
+
+    url: Url
+    label: Stated | None
+    role: Role
+    status: FileStatus
+    media_type: str | None = None
+    size: Annotated[int, Field(ge=0)] | None = None
+    sha256: Sha256 | None = None
+    pages: Annotated[int, Field(ge=0)] | None = None
+    text_status: str | None = None
+    title: Stated | None = None
+    reason: Stated | None = None
+    capture: Capture | None = None
+    # Other forms of the address that the page stated, for whoever fetches it; not part of the record.
+    _variants: tuple[str, ...] = PrivateAttr(default=())
+
+    @model_validator(mode="after")
+    def _bytes_are_named(self) -> Self:
+        if self.status is FileStatus.ARCHIVED and not (self.sha256 and self.capture and self.media_type):
+            raise ValueError("an archived file needs sha256, media_type and capture")
+        return self
+
+
+class Origin(Part):
+    """Which layout gave the record, and for each field where on the page it was found."""
+
+    layout: Stated
+    fields: dict[str, str]
+
+
+class Record(Part):
+    """What is kept of a document, as data."""
+
+    schema_version: str = SCHEMA_VERSION
+    id: Stated
+    url: Url
+    title: Stated
+    body: Text
+    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")] | None
+    knowledge_types: list[Term]
+    topics: list[Term]
+    published: Published | None
+    links: list[Link]
+    files: list[File]
+    aliases: list[Url]
+    content_sha256: Sha256
+    capture: Capture
+    origin: Origin
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if self.content_sha256 != content_sha256(self):
+            raise ValueError("content_sha256 is not that of the content")
+        if self.aliases != sorted(set(self.aliases) - {self.url}):
+            raise ValueError("aliases are not sorted and distinct, or name the record itself")
+        urls = [file.url for file in self.files]
+        if len(urls) != len(set(urls)):
+            raise ValueError("a file is listed twice")
+        return self
+
+
+def content_sha256(record: Record) -> str:
+    """The digest of what every form of a page carries, free of white space; hexadecimal SHA-256.
+
+    Body links, language, labels of files and captures are left out: a printed page or a mirror may lack them.
+    """
+    published = record.published
+    content = {
+        "title": squeezed(record.title),
+        "body": squeezed(record.body),
+        "knowledge_types": [[squeezed(term.label), term.url] for term in record.knowledge_types],
+        "topics": [[squeezed(term.label), term.url] for term in record.topics],
+        "published": [squeezed(published.publisher), published.year] if published else None,
+        "files": [file.url for file in record.files if file.role in {Role.CONTENT, Role.ATTACHMENT}],
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def squeezed(text: str) -> str:
+    """`text` in NFC without white space and zero-width marks: equal for two captures of one text.
+
+    >>> squeezed("models. There")
+    'models.There'
+    """
+    return re.sub(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]+", "", unicodedata.normalize("NFC", text))
+
+
+def to_json(part: BaseModel) -> str:
+    """Deterministic JSON: keys in declared order, two spaces, a final line feed."""
+    return json.dumps(part.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+
+
+def to_json_line(part: BaseModel) -> str:
+    """The same on one line, for JSON Lines."""
+    return json.dumps(part.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -1,0 +1,74 @@
+"""The table of contents of a run: the only place where components are wired together.
+
+A value differs from Scrapy's default only with a reason beside it. Settings of this project start with `IPP_`.
+"""
+
+BOT_NAME = "ipp-archive"
+SPIDER_MODULES = ["scraper.spiders"]
+NEWSPIDER_MODULE = "scraper.spiders"
+COMMANDS_MODULE = "scraper.commands"
+
+# Where everything is written, and where captures come from.
+OUTPUT_DIR = "output"
+IPP_SOURCE = "live"  # what `-a source=` is when it is not given
+IPP_LIVE_URL = "https://www.innovationpolicyplatform.org"
+# Hosts that may be asked, subdomains included: the site's own, and the publishers of what it links.
+IPP_KNOWN_HOSTS = [
+    "innovationpolicyplatform.org",
+    "innovationpolicyplatform.com",
+    "innovationpolicyplatform.net",
+    "oecd.org",
+    "oecd-ilibrary.org",
+    "worldbank.org",
+    "hse.ru",
+]
+
+# What reading one file may cost; a file that needs more keeps its bytes and says why it has no text.
+IPP_FILE_SECONDS = 60
+IPP_FILE_MEMORY = 2 * 1024**3  # bytes of address space
+IPP_FILE_PAGES = 5_000
+
+# Politeness: a retired site on somebody's static host; slow and steady loses nothing.
+USER_AGENT = "ipp-archive/0.1 (research archive of the Innovation Policy Platform)"  # an honest name
+ROBOTSTXT_OBEY = True  # by contract (RFC 9309)
+DOWNLOAD_DELAY = 1  # seconds between requests to one host
+CONCURRENT_REQUESTS_PER_DOMAIN = 4  # with a delay only answers that are slow overlap
+CONCURRENT_REQUESTS = 32  # an address and the place where it is looked for count as two
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 are refusals: asking again at once is no answer to them
+DOWNLOAD_TIMEOUT = 120  # a large report over a slow line
+DOWNLOAD_MAXSIZE = 256 * 1024**2  # the largest report known is under 100 MB; an endless answer must end
+DOWNLOAD_WARNSIZE = 0  # the report names files that are too large
+DOWNLOAD_VERIFY_CERTIFICATES = True  # an archive must know whom it asked
+COOKIES_ENABLED = False  # captures must not depend on what was asked before
+TWISTED_DNS_RESOLVER = "scraper.fetching.guard.PublicResolver"  # no private address for a public name
+
+DOWNLOADER_MIDDLEWARES = {
+    "scraper.fetching.source_chain.SourceChain": 10,  # from an address to places; first, so the rest sees places
+    "scraper.fetching.guard.HostGuard": 20,  # before robots.txt: not even that is asked of an unknown host
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # a redirect is evidence: the chain reads it
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # the same
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,  # requests are for addresses, not from pages
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # addresses.py has the bound, and counts
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # pagers are long: depth says nothing here
+}
+ITEM_PIPELINES = {
+    "pipelines.fetch_files.FetchFiles": 100,  # then each file has a status, and its bytes lie under files/
+    "pipelines.read_files.ReadFiles": 200,  # then each archived file has its pages, and its text lies under text/
+    "pipelines.check_record.CheckRecord": 300,  # then the record is as it is declared
+    "pipelines.keep_record.KeepRecord": 400,  # then it lies under records/
+    "pipelines.keep_account.KeepAccount": 500,  # then it is in report.json when the crawl ends
+    "pipelines.list_documents.ListDocuments": 600,  # then it is in documents.jsonl when the crawl ends
+}
+EXTENSIONS = {
+    "scraper.progress.Progress": 0,  # a line on a terminal, log lines elsewhere
+    "scrapy.extensions.logstats.LogStats": None,  # Progress says the same in this project's words
+}
+
+TELNETCONSOLE_ENABLED = False  # no door that nobody asked for
+REMOTE_CONTROL_ENABLED = False  # the same: it leaves a token on disk that allows code to be run
+LOG_LEVEL = "INFO"  # a line a request is for debugging
+LOG_FORMATTER = "scraper.progress.QuietFormatter"  # a record is no log line, a dropped one is a warning in one line
+STATS_DUMP = False  # report.json and the summary say it in this project's words
+FEED_EXPORT_ENCODING = "utf-8"

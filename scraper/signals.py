@@ -1,0 +1,19 @@
+"""What the crawl tells those who keep account, as Scrapy signals; each is sent with the named arguments.
+
+A record is an item. These are about addresses that gave no record, or that are more than a record says.
+"""
+
+# An address gave a document: url, asked, attempts, disagreements.
+document_found = object()
+# A wanted address gave nothing: url, reason, attempts, is_document.
+address_lost = object()
+# An address is another one's: url (the alias), document_url.
+address_moved = object()
+# A page of the site that is neither document nor list: url, reason.
+page_passed = object()
+# A link or a line of `-a urls=` was not taken: text, reason.
+address_refused = object()
+# A crawl trap was not asked for: url, trap.
+trap_refused = object()
+# A linked file was looked for: url, attempts.
+file_sought = object()

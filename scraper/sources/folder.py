@@ -1,0 +1,154 @@
+"""A folder as a source: a static mirror on disk (HTTrack's or wget's layout), or pages saved under any names.
+
+What a file is the capture of is told by its path where that follows a mirror's layout, and by the page itself: every
+page is read once when the folder is opened. Nothing outside the folder is read, whatever its links say.
+"""
+
+import mimetypes
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from scraper.addresses import Address, read_address
+from scraper.kinds import Kind
+from scraper.sources.file_names import FileNames
+from scraper.sources.folder_layout import location_of, looks_like_page, saved_files
+from scraper.sources.source import Candidate, Held, Holdings, Identify, Wanted
+
+LARGEST_PAGE_FILE = 64 * 2**20  # bytes; a larger file is no page, and is asked for only where a page links it
+
+
+class FolderError(ValueError):
+    """The folder that `-a source=` names cannot be a source."""
+
+
+class FolderSource:
+    """Captures that lie in `root` as files; `identify` tells which page of the site a saved page is."""
+
+    def __init__(self, root: Path, identify: Identify) -> None:
+        if not root.is_dir():
+            raise FolderError(f"{root} is not a folder: give a folder of saved pages, or a source's name")
+        self.name = f"folder:{root.name or root}"
+        self.root = root.resolve()
+        self._pages: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._aliases: dict[str, str] = {}
+        self._documents: set[str] = set()
+        self._files = FileNames()
+        self._holdings = Holdings()
+        self._index(identify)
+
+    def seeds(self) -> Iterator[str]:
+        """Every page that the folder holds, documents and lists, sorted."""
+        yield from sorted(self._pages)
+
+    def holdings(self) -> Holdings:
+        """The documents it holds, and the files that were refused with the reason."""
+        return self._holdings
+
+    def candidates(self, wanted: Wanted) -> Iterator[Candidate]:
+        """Files that are captures of the address, the one under its own address first."""
+        paths = self._files_of(wanted) if wanted.is_file else self._pages_of(wanted.url)
+        for path in paths:
+            yield Candidate(self.name, (self.root / path).as_uri(), location_of(self.root, Path(path)) or "")
+
+    def load(self, candidate: Candidate) -> Held:
+        """The bytes of a candidate, with the status and headers that were saved beside it; raises OSError."""
+        return load_saved(Path(url2pathname(urlsplit(candidate.url).path)))
+
+    def location_of(self, url: str) -> str | None:
+        """`url` (a `file:` one) in the site's terms."""
+        path = Path(url2pathname(urlsplit(url).path))
+        return location_of(self.root, path.relative_to(self.root)) if path.is_relative_to(self.root) else None
+
+    def place_of(self, location: str) -> str:
+        """A folder redirects to no place: `location` itself."""
+        return location
+
+    def _pages_of(self, url: str) -> Iterable[str]:
+        own = [path for _, path in sorted(self._pages.get(url, ()))]
+        alias = self._aliases.get(url)
+        return own or [path for _, path in sorted(self._pages.get(alias or "", ()))]
+
+    def _files_of(self, wanted: Wanted) -> Iterable[str]:
+        return self._files.find([wanted.url, *wanted.variants])
+
+    def _index(self, identify: Identify) -> None:
+        for saved in saved_files(self.root):
+            if saved.refused:
+                self._holdings.refused.append((saved.path, saved.refused))
+            elif looks_like_page(self.root / saved.path):
+                self._index_page(saved.path, identify)
+            elif location := location_of(self.root, Path(saved.path)):
+                self._files.add(location, saved.path)
+        self._holdings.documents = sorted(self._documents)
+
+    def _index_page(self, path: str, identify: Identify) -> None:
+        location = location_of(self.root, Path(path)) or ""
+        identity = identify(load_saved(self.root / path), location)
+        if identity.address is None:
+            self._index_by_place(location, path)
+            return
+        self._pages[identity.address].append((_rank(identity.address, location), path))
+        for alias in identity.aliases:
+            self._aliases.setdefault(alias, identity.address)
+        if identity.is_document:
+            self._documents.add(identity.address)
+
+    def _index_by_place(self, location: str, path: str) -> None:
+        """A page that is neither document nor list is kept under its place: asking for it gives the reason."""
+        found = read_address(location) if location else None
+        if isinstance(found, Address) and found.kind is not Kind.FILE:
+            self._pages[found.url].append((_rank(found.url, location), path))
+        elif found is not None:
+            self._files.add(location, path)
+
+
+def load_saved(path: Path) -> Held:
+    """A saved page or file with the status, headers and date that its side file (`<name>.headers`) tells."""
+    body = path.read_bytes()
+    saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    for side in (path.with_suffix(".headers"), path.with_name(path.name + ".headers")):
+        if side != path and side.is_file():
+            status, headers = parse_headers(side.read_text(encoding="latin-1"))
+            return Held(status, body, _date_of(headers) or saved_at, headers)
+    media_type = mimetypes.guess_type(path.name)[0]
+    return Held(200, body, saved_at, (("Content-Type", media_type),) if media_type else ())
+
+
+def parse_headers(text: str) -> tuple[int, tuple[tuple[str, str], ...]]:
+    """Status and header lines of a saved HTTP head; status 200 where no status line was saved.
+
+    >>> parse_headers("HTTP/1.1 404 Not Found\\r\\nServer: nginx\\r\\n")
+    (404, (('Server', 'nginx'),))
+    """
+    status, headers = 200, []
+    for line in text.splitlines():
+        name, colon, value = line.partition(":")
+        if line.startswith("HTTP/"):
+            code = line.split(" ", 2)[1:2]
+            status = int(code[0]) if code and code[0].isdecimal() else status
+        elif colon:
+            headers.append((name.strip(), value.strip()))
+    return status, tuple(headers)
+
+
+def _date_of(headers: tuple[tuple[str, str], ...]) -> datetime | None:
+    stated = next((value for name, value in headers if name.lower() == "date"), "")
+    try:
+        return parsedate_to_datetime(stated).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def _rank(address: str, location: str) -> int:
+    """0 for a page under its own address, 1 for a saved page, 2 under a system path, 3 for a printed form."""
+    found = read_address(location) if location else None
+    if not isinstance(found, Address):
+        return 1
+    if found.form != "page":
+        return 3
+    return 0 if found.url == address else 2

@@ -1,0 +1,86 @@
+"""How a folder is walked, and which place of the site a file in it stands for."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from scraper.addresses import SITE, Address, read_address
+from scraper.kinds import Kind
+from scraper.unwrapping import looks_like_host
+
+_PAGE_ENDINGS = {".html", ".htm", ".xhtml", ".md", ".markdown"}
+_NOT_PAGES = {".headers", ".css", ".js", ".json", ".xml", ".txt", ".csv"}
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFile:
+    """A file of the folder: its path from the root, with `/`, and why it is not read, if it is not."""
+
+    path: str
+    refused: str | None = None
+
+
+def saved_files(root: Path) -> Iterator[SavedFile]:
+    """The files under `root` (resolved), sorted; links that lead out of it, and special files, are refused by name."""
+    for folder, folders, names in os.walk(root, followlinks=False):
+        here = Path(folder)
+        for name in list(folders):
+            if (here / name).is_symlink():
+                yield SavedFile(_relative(root, here / name), "link to a folder")
+        folders[:] = sorted(name for name in folders if not (here / name).is_symlink())
+        for name in sorted(names):
+            path = here / name
+            if path.suffix != ".headers":
+                yield SavedFile(_relative(root, path), _reason_to_refuse(root, path))
+
+
+def _reason_to_refuse(root: Path, path: Path) -> str | None:
+    try:
+        real = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return "broken link"
+    if not real.is_relative_to(root):
+        return "link that leads out of the folder"
+    if not real.is_file():
+        return "not a regular file"
+    return None if os.access(real, os.R_OK) else "not readable"
+
+
+def _relative(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def looks_like_page(path: Path) -> bool:
+    """Whether a file is to be read as a page: by its ending, and without one by its first bytes."""
+    ending = path.suffix.lower()
+    if ending in _PAGE_ENDINGS:
+        return True
+    if ending in _NOT_PAGES:
+        return False
+    with path.open("rb") as file:
+        head = file.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return head.startswith((b"<!doctype html", b"<html"))
+
+
+def location_of(root: Path, path: Path) -> str | None:
+    """The place in the site's terms that `path` (from `root`) stands for; None for pages saved under any names.
+
+    A folder named for a host decides; without one, a path that is known on the site (`document/…`, `sites/…`).
+    """
+    parts = path.parts
+    for index, part in enumerate(parts[:-1]):
+        if looks_like_host(part):
+            return f"https://{part.lower()}/{_quoted(parts[index + 1 :])}"
+    if looks_like_host(root.name):
+        return f"https://{root.name.lower()}/{_quoted(parts)}"
+    location = f"{SITE}/{_quoted(parts)}"
+    found = read_address(location)
+    if isinstance(found, Address) and found.kind not in {Kind.PAGE, Kind.ASSET, Kind.FRONT, Kind.SERVICE}:
+        return location
+    return None
+
+
+def _quoted(parts: tuple[str, ...]) -> str:
+    return "/".join(quote(part, safe="!$&'()*+,;=:@") for part in parts)

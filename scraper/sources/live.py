@@ -1,0 +1,128 @@
+"""The live source: an address itself, then the nested static mirror below it (`IPP_LIVE_URL`)."""
+
+from collections.abc import Iterator
+from urllib.parse import quote, unquote, urlsplit
+
+from scraper.addresses import SITE, Address, read_address
+from scraper.kinds import Kind
+from scraper.mirror_names import page_hash, renamed_by_httrack
+from scraper.sources.source import Candidate, Wanted
+
+MIRROR = "/www.innovationpolicyplatform.org"
+
+
+class LiveSource:
+    """Asks `base` for the address, then for the page's names in a nested static mirror."""
+
+    name = "live"
+
+    def __init__(self, base: str) -> None:
+        self.base = base.rstrip("/")
+
+    def seeds(self) -> Iterator[str]:
+        """The front page and the list of documents."""
+        yield f"{SITE}/"
+        yield f"{SITE}/documents"
+
+    def candidates(self, wanted: Wanted) -> Iterator[Candidate]:
+        """Distinct places, the address itself first."""
+        seen: set[str] = set()
+        for path in self._paths(wanted):
+            if path not in seen:
+                seen.add(path)
+                yield Candidate(self.name, self.base + path, SITE + path)
+        if wanted.kind is None:
+            yield Candidate(self.name, wanted.url, wanted.url)  # the publisher itself
+
+    def location_of(self, url: str) -> str | None:
+        """`url` in the site's terms, where it lies under this source's base (as a redirect may say)."""
+        if url == self.base or url.startswith(self.base + "/"):
+            return SITE + (url[len(self.base) :] or "/")
+        return None
+
+    def place_of(self, location: str) -> str:
+        """Where a place in the site's terms is fetched from: below the base, or at its own host."""
+        return self.base + location[len(SITE) :] if location.startswith(SITE + "/") else location
+
+    def _paths(self, wanted: Wanted) -> Iterator[str]:
+        if wanted.kind is None:
+            yield from foreign_paths(wanted.url)
+        elif wanted.is_file:
+            yield from file_paths(wanted)
+        else:
+            yield from page_paths(wanted)
+
+
+def page_paths(wanted: Wanted) -> Iterator[str]:
+    """Paths of a page: at its address, then as mirroring tools name it, below the host folder and at the root."""
+    parts = urlsplit(wanted.url)
+    path = parts.path.rstrip("/")
+    if wanted.page:
+        yield from _listing_paths(path, wanted)
+        return
+    yield path or "/"
+    yield from _renamed(wanted)
+    for top in (MIRROR, ""):
+        yield f"{top}{path}/index.html"
+        if path:
+            yield f"{top}{path}.html"
+    if path:
+        yield f"{MIRROR}{path}"
+
+
+def _listing_paths(path: str, wanted: Wanted) -> Iterator[str]:
+    """Names of page `wanted.page` of a list: as Drupal, HTTrack (both layouts) and wget write it."""
+    number = wanted.page or 0
+    yield f"{path or '/'}?page={number}"
+    yield from _renamed(wanted)
+    for top in (MIRROR, ""):
+        yield f"{top}{path}/index{page_hash(number)}.html"
+        if path:
+            yield f"{top}{path}%3Fpage={number}.html"
+            yield f"{top}{path}{page_hash(number)}.html"
+        yield f"{top}{path}/index{number}.html"
+
+
+def file_paths(wanted: Wanted) -> Iterator[str]:
+    """Paths of a file of the site : as given, then in the mirror, then as mirroring tools rename it."""
+    plain = urlsplit(wanted.url).path
+    yield plain
+    yield MIRROR + plain
+    for variant in wanted.variants:
+        parts = urlsplit(variant)
+        if parts.query:
+            yield f"{parts.path}?{parts.query}"
+            yield f"{MIRROR}{parts.path}%3F{quote(parts.query, safe='=&')}"
+    yield from _renamed(wanted)
+    for variant in wanted.variants:
+        for name in renamed_by_httrack(unquote(urlsplit(variant).path), urlsplit(variant).query):
+            yield MIRROR + quote(name, safe="/!$&'()*+,;=:@")
+
+
+def foreign_paths(url: str) -> Iterator[str]:
+    """Where the mirror keeps a file of another site: in a folder named for the host."""
+    parts = urlsplit(url)
+    query = f"?{parts.query}" if parts.query else ""
+    yield f"/{parts.netloc}{parts.path}{query}"
+
+
+def _renamed(wanted: Wanted) -> Iterator[str]:
+    """The places that a page of a mirror itself named for it, where they lie on the site."""
+    for variant in wanted.variants:
+        if variant.startswith(SITE + "/") and variant != wanted.url:
+            path = urlsplit(variant).path
+            yield path
+            if not path.startswith(MIRROR) and wanted.is_file:
+                yield MIRROR + path
+
+
+def wanted_address(address: Address, variants: tuple[str, ...] = ()) -> Wanted:
+    """What to ask a source for, of an address of the site."""
+    return Wanted(address.url, address.kind, address.page, variants, address.kind is Kind.FILE)
+
+
+def wanted_file(url: str, variants: tuple[str, ...] = ()) -> Wanted:
+    """What to ask a source for, of a linked file of this or another site."""
+    found = read_address(url)
+    kind = found.kind if isinstance(found, Address) else None
+    return Wanted(url, kind, None, tuple(variant for variant in variants if variant != url), is_file=True)

@@ -1,0 +1,103 @@
+"""What a source is: it knows where it may hold the capture of an address, and how to ask for it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from scraper.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An address that is asked for.
+
+    `variants` are other forms of it that a page stated: with its query, or as a mirroring tool renamed it (in the
+    site's terms, so that any copy of that mirror can be asked for it).
+    """
+
+    url: str
+    kind: Kind | None = None
+    """None for a file of another site."""
+    page: int | None = None
+    variants: tuple[str, ...] = ()
+    is_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One place where a source may have the capture of an address.
+
+    `location` is the same place in the site's terms: what the relative links of the page resolve against.
+    """
+
+    source: str
+    url: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A capture that lies on this machine, as loaded."""
+
+    status: int
+    body: bytes
+    captured_at: datetime
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which page of the site a saved page says it is: its address, its other addresses, whether it is a document."""
+
+    address: str | None
+    aliases: tuple[str, ...] = ()
+    is_document: bool = False
+
+
+# Reads the identity of a saved page that lies at a place in the site's terms ("" where its place tells nothing).
+Identify = Callable[[Held, str], Identity]
+
+
+@dataclass(slots=True)
+class Holdings:
+    """What a local source holds: the addresses of its documents, and what it refused to read."""
+
+    documents: list[str] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    """Pairs of a path and the reason."""
+
+
+class Source(Protocol):
+    """Anything with these methods is a source."""
+
+    name: str
+
+    def candidates(self, wanted: Wanted) -> Iterator[Candidate]:
+        """Where this source may have it, best first."""
+        ...
+
+    def seeds(self) -> Iterable[str]:
+        """Addresses where the discovery of the whole library begins."""
+        ...
+
+    def location_of(self, url: str) -> str | None:
+        """`url` in the site's terms, None where it is not one of this source's places."""
+        ...
+
+    def place_of(self, location: str) -> str:
+        """Where this source keeps a place that is given in the site's terms."""
+        ...
+
+
+@runtime_checkable
+class LocalSource(Source, Protocol):
+    """A source whose captures are read from disk, not fetched."""
+
+    def load(self, candidate: Candidate) -> Held:
+        """The capture itself; raises OSError when it can no longer be read."""
+        ...
+
+    def holdings(self) -> Holdings:
+        """Everything it holds."""
+        ...

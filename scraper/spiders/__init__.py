@@ -1,0 +1,1 @@
+"""The crawls of the project."""

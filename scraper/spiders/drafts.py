@@ -1,0 +1,65 @@
+"""A document that was read, on its way to a record."""
+
+from dataclasses import dataclass, field
+
+from scraper.addresses import Address, read_address
+from scraper.media import FileStatus
+from scraper.pages.pages import DocumentPage, FileLink, TermLink
+from scraper.records import Capture, File, Link, Origin, Published, Record, Role, Term, content_sha256
+
+
+@dataclass(slots=True)
+class Draft:
+    """A page that was read, and the system addresses that must be known by their aliases before it is a record."""
+
+    page: DocumentPage
+    capture: Capture
+    aliases: tuple[str, ...]
+    unknown: set[str] = field(default_factory=set)
+
+
+def record_of(draft: Draft, known_as: dict[str, str]) -> Record:
+    """The record of a draft; its files are still to be fetched, its content is still to be checked."""
+    page = draft.page
+    record = Record.model_construct(
+        id=id_of(page.address),
+        url=page.address,
+        title=page.title,
+        body=page.body,
+        language=page.language,
+        knowledge_types=[_term(term, known_as) for term in page.knowledge_types],
+        topics=[_term(term, known_as) for term in page.topics],
+        published=Published.model_construct(publisher=page.published[0], year=page.published[1])
+        if page.published
+        else None,
+        links=[Link.model_construct(url=known_as.get(link.url, link.url), text=link.text) for link in page.links],
+        files=[_file(link) for link in page.files],
+        aliases=sorted(draft.aliases),
+        content_sha256="",
+        capture=draft.capture,
+        origin=Origin.model_construct(layout=page.layout, fields=dict(page.origins)),
+    )
+    record.content_sha256 = content_sha256(record)
+    return record
+
+
+def _published(stated: tuple[str, int] | None) -> Published | None:
+    return Published.model_construct(publisher=stated[0], year=stated[1]) if stated else None
+
+
+def id_of(url: str) -> str:
+    """The id that the canonical address `url` gives: its path, percent-decoded; a foreign address is its own id."""
+    found = read_address(url)
+    return found.id if isinstance(found, Address) else url
+
+
+def _term(term: TermLink, known_as: dict[str, str]) -> Term:
+    url = known_as.get(term.url, term.url)
+    return Term.model_construct(id=id_of(url), label=term.label, url=url)
+
+
+def _file(link: FileLink) -> File:
+    """A file that is not fetched yet: missing until then."""
+    file = File.model_construct(url=link.url, label=link.label, role=Role(link.role), status=FileStatus.MISSING)
+    file._variants = tuple(dict.fromkeys(form for form in (link.stated, link.located) if form and form != link.url))
+    return file

@@ -1,0 +1,184 @@
+"""The crawl: asks for addresses, follows lists to documents, hands over records.
+
+It knows addresses and pages. Where a capture comes from is the sources' matter, what becomes of a record the
+pipelines'.
+"""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+from scrapy import Spider
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from scraper import signals
+from scraper.addresses import Address, Refusal, read_address
+from scraper.fetching.found import Found, NothingAcceptable
+from scraper.fetching.source_chain import SourceChain
+from scraper.kinds import Kind
+from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Onward
+from scraper.records import Record
+from scraper.sources.live import wanted_address
+from scraper.spiders.drafts import Draft, record_of
+
+_DOCUMENTS = {Kind.DOCUMENT, Kind.CONTENT, Kind.NODE}
+_FOLLOWED = _DOCUMENTS | {Kind.FRONT, Kind.LIST, Kind.TERM, Kind.TAXONOMY_TERM, Kind.PAGE}
+_SYSTEM = {Kind.NODE, Kind.TAXONOMY_TERM}
+_LONGEST_PAGER = 500  # pages of one list
+_DEEPEST_PAGE = 3  # path segments of a page outside the known sections; more is a calendar or a trap
+
+
+class IppDocumentSpider(Spider):
+    """Archives the library, or with `url` or `urls` only these documents and their files."""
+
+    name = "ipp_document"
+
+    def __init__(self, url: str = "", urls: str = "", source: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.source = source or None
+        self.lines = [*url.split(), *(Path(urls).read_text(encoding="utf-8").splitlines() if urls else [])]
+        self.is_discovery = not (url or urls)
+        self._given: set[str] = set()
+        self._asked: set[str] = set()
+        self._emitted: set[str] = set()
+        self._aliases: dict[str, str] = {}
+        self._waiting: dict[str, list[Draft]] = defaultdict(list)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Requests for the given addresses, or for those where the discovery of the library begins."""
+        for line in self.lines:
+            if line.strip() and not line.lstrip().startswith("#"):
+                for request in self._ask_line(line):
+                    yield request
+        if self.is_discovery:
+            chain = self.crawler.get_downloader_middleware(SourceChain)
+            assert chain is not None
+            for source in chain.sources:
+                for seed in source.seeds():
+                    for request in self._ask(seed):
+                        yield request
+
+    def read(self, response: Response) -> Iterator[Record | Request]:
+        """What a capture of an address gives: a record, or more addresses to ask for."""
+        found: Found = response.meta["found"]
+        asked: str = response.meta["wanted"].url
+        if found.moved_to is not None:
+            self.crawler.signals.send_catch_log(signals.address_moved, url=asked, document_url=found.moved_to)
+            yield from self._ask(found.moved_to)
+        elif isinstance(found.page, DocumentPage):
+            yield from self._read_document(asked, found, found.page)
+        elif isinstance(found.page, ListingPage):
+            yield from self._settle(asked, found.page.address or asked)
+            for alias in found.page.aliases:
+                yield from self._settle(alias, found.page.address)
+            yield from self._follow(found.page.onward)
+        elif isinstance(found.page, NotADocument):
+            self.crawler.signals.send_catch_log(signals.page_passed, url=asked, reason=found.page.reason.value)
+            yield from self._settle(asked, asked)
+            yield from self._follow(found.page.onward)
+
+    def lose(self, failure: Failure) -> Iterator[Record]:
+        """Accounts for an address that no source gave; records that waited for it go on without."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure
+        wanted = request.meta["wanted"]
+        if isinstance(failure.value, NothingAcceptable):
+            attempts, reason = failure.value.attempts, failure.value.reason
+        else:
+            self.logger.error("%s: %r", wanted.url, failure.value, exc_info=failure.value)
+            attempts, reason = [], "internal_error"
+        is_document = wanted.kind in _DOCUMENTS or wanted.url in self._given
+        self.crawler.signals.send_catch_log(
+            signals.address_lost, url=wanted.url, reason=reason, attempts=attempts, is_document=is_document
+        )
+        yield from self._settle(wanted.url, wanted.url)
+
+    def _read_document(self, asked: str, found: Found, page: DocumentPage) -> Iterator[Record | Request]:
+        self._asked.add(page.address)
+        others = {asked, *page.aliases} - {page.address}
+        self.crawler.signals.send_catch_log(
+            signals.document_found,
+            url=page.address,
+            asked=asked,
+            attempts=found.attempts,
+            disagreements=page.disagreements,
+        )
+        for alias in sorted(others):
+            self.crawler.signals.send_catch_log(signals.address_moved, url=alias, document_url=page.address)
+            yield from self._settle(alias, page.address)
+        yield from self._settle(page.address, page.address)
+        if page.address not in self._emitted:
+            self._emitted.add(page.address)
+            yield from self._hand_over(Draft(page, found.capture(), tuple(sorted(others))))
+        if self.is_discovery:
+            yield from self._follow(page.onward)
+
+    def _hand_over(self, draft: Draft) -> Iterator[Record | Request]:
+        """The record, at once or when the system addresses of its terms are known by their aliases."""
+        draft.unknown = {url for url in self._system_addresses(draft.page) if url not in self._aliases}
+        for url in sorted(draft.unknown):
+            self._waiting[url].append(draft)
+            yield from self._ask(url)
+        if not draft.unknown:
+            yield record_of(draft, self._aliases)
+
+    def _system_addresses(self, page: DocumentPage) -> set[str]:
+        """Addresses that a mirroring tool put in the place of an alias; body links only where they are followed."""
+        urls = [term.url for term in (*page.knowledge_types, *page.topics)]
+        urls += [link.url for link in page.links] if self.is_discovery else []
+        read = [read_address(url) for url in urls]
+        return {found.url for found in read if isinstance(found, Address) and found.kind in _SYSTEM and not found.page}
+
+    def _settle(self, url: str, address: str) -> Iterator[Record]:
+        """`url` is now known to be `address`: the records that waited for it go on."""
+        self._aliases.setdefault(url, address)
+        for draft in self._waiting.pop(url, ()):
+            draft.unknown.discard(url)
+            if not draft.unknown:
+                yield record_of(draft, self._aliases)
+
+    def _follow(self, onward: tuple[Onward, ...]) -> Iterator[Request]:
+        """Requests for the links of a page that lead to documents and lists; crawl traps are counted, not asked for."""
+        if not self.is_discovery:
+            return
+        for link in onward:
+            if link.trap:
+                self.crawler.signals.send_catch_log(signals.trap_refused, url=link.url, trap=link.trap)
+            yield from self._ask(link.url, (link.located,) if link.located else ())
+
+    def _ask_line(self, line: str) -> Iterator[Request]:
+        """The request for an address that a person gave; what is none is refused by name."""
+        found = read_address(line)
+        if isinstance(found, Address) and found.kind in _FOLLOWED:
+            self._given.add(found.url)
+            yield from self._ask(found.url)
+            return
+        reason = (
+            found.reason if isinstance(found, Refusal) else "not_a_page" if isinstance(found, Address) else "not_ipp"
+        )
+        self.logger.warning("%s: not asked for: %s", line.strip(), reason)
+        self.crawler.signals.send_catch_log(signals.address_refused, text=line.strip(), reason=reason)
+
+    def _ask(self, url: str, variants: tuple[str, ...] = ()) -> Iterator[Request]:
+        """One request for an address, the first time it is wanted; none for what is not a page or is a trap."""
+        if url in self._asked:
+            return
+        found = read_address(url)
+        if not isinstance(found, Address) or found.kind not in _FOLLOWED:
+            return
+        if trap := _trap_in(found):
+            self.crawler.signals.send_catch_log(signals.trap_refused, url=url, trap=trap)
+            return
+        self._asked.add(url)
+        wanted = wanted_address(found, tuple(variant for variant in variants if variant != url))
+        priority = 0 if found.kind in _DOCUMENTS else 10 if found.kind in _SYSTEM else 1
+        yield Request(url, self.read, errback=self.lose, meta={"wanted": wanted}, priority=priority)
+
+
+def _trap_in(address: Address) -> str | None:
+    if address.page and address.page > _LONGEST_PAGER:
+        return "long_pager"
+    if address.kind is Kind.PAGE and address.id.count("/") >= _DEEPEST_PAGE:
+        return "deep_page"
+    return None

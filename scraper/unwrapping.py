@@ -1,0 +1,79 @@
+"""Takes an address out of what was put around it: text, an archive's playback, a mirror's host folder."""
+
+import re
+from urllib.parse import unquote
+
+# An archive's playback: a timestamp (or a calendar's `*`), maybe a flag such as `id_`, then the address itself.
+# The flags are those of the Wayback Machine and pywb.
+_WHEN = r"(?:\d{1,14}|\d{0,13}\*)(?:[a-z]{2}_)?"
+_PLAYBACK = re.compile(rf"/{_WHEN}/(?=(?:https?(?::|%3A)|www\.|innovationpolicyplatform\.))", re.I)
+_WAYBACK = re.compile(rf"^(?:https?:/*)?(?:www\.|web\.|wayback\.)?archive\.org/(?:web/)?{_WHEN}/(.+)$", re.I | re.S)
+_MARKDOWN_ESCAPE = re.compile(r"\\+(?=[_*()\[\]~#.!-])")
+_ONE_SLASH = re.compile(r"^(https?):/*(?=[^/])", re.I)
+_HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,24})", re.I)
+
+# Endings of files that would pass for a top-level domain.
+_FILE_ENDINGS = frozenset(
+    "html htm xhtml php asp aspx jsp cgi xml rss txt csv tsv json js css map ico png gif jpg jpeg svg webp "
+    "woff ttf eot pdf doc docx xls xlsx ppt pptx odt ods odp rtf zip gz tar rar bz xz "
+    "mp mov avi swf ps py delayed tmp".split()
+)
+
+
+def clean_text(text: str) -> str:
+    """`text` without white space, brackets and quotes around it, and without Markdown's backslashes.
+
+    >>> clean_text(r" <https://www.innovationpolicyplatform.org/IPP\\\\_0.pdf> ")
+    'https://www.innovationpolicyplatform.org/IPP_0.pdf'
+    """
+    bare = text.strip().strip("\u200b\ufeff\u00ad")
+    while len(bare) > 1 and (bare[0] + bare[-1]) in {"<>", "()", "[]", '""', "''", "“”", "«»"}:
+        bare = bare[1:-1].strip()
+    return _MARKDOWN_ESCAPE.sub("", bare)
+
+
+def without_playback(url: str) -> str | None:
+    """The address inside an archive's playback address; `url` itself where there is none, None when nested too deep.
+
+    >>> without_playback("https://web.archive.org/web/2018id_/http:/innovationpolicyplatform.org:80/a")
+    'http://innovationpolicyplatform.org:80/a'
+    """
+    for _ in range(10):
+        found = _WAYBACK.match(url)
+        inner = found.group(1) if found else _after_playback(url)
+        if inner is None:
+            return url
+        if re.match(r"https?%3A", inner, re.I):
+            inner = unquote(inner)
+        url = with_scheme(inner)
+    return None
+
+
+def _after_playback(url: str) -> str | None:
+    path_only = url.split("?", 1)[0]
+    found = _PLAYBACK.search(path_only)
+    return url[found.end() :] if found else None
+
+
+def with_scheme(url: str) -> str:
+    """`url` with a scheme and two slashes, where it begins with one slash too few or with a host.
+
+    >>> with_scheme("http:/a.org/b"), with_scheme("www.a.org:80/b"), with_scheme("/b")
+    ('http://a.org/b', 'https://www.a.org:80/b', '/b')
+    """
+    if found := _ONE_SLASH.match(url):
+        return f"{found.group(1).lower()}://{url[found.end() :]}"
+    if url.startswith("//"):
+        return "https:" + url
+    host = re.split(r"[/?#:]", url, maxsplit=1)[0]
+    return f"https://{url}" if looks_like_host(host) else url
+
+
+def looks_like_host(name: str) -> bool:
+    """Whether `name` can be a host, not the name of a file.
+
+    >>> [looks_like_host(name) for name in ("www.oecd.org", "index.html", "web-2.0-and-innovation")]
+    [True, False, False]
+    """
+    found = _HOST.fullmatch(name)
+    return found is not None and found.group(1).lower() not in _FILE_ENDINGS

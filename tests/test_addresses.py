@@ -1,0 +1,158 @@
+"""One page, one identity: every form of an address gives the same one, and any text gives an answer."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from scraper.addresses import SITE, Address, Foreign, Refusal, canonical_url, read_address
+
+MIRROR = f"{SITE}/www.innovationpolicyplatform.org"
+COMMA_PAGER = f"{SITE}/document/a?page=" + "0%2C" * 200 + "3"
+
+# Each row of the table in docs/addresses.md: what is given, what it becomes.
+ONE_IDENTITY = [
+    (f"{SITE}/content/technology-extension-services", "/content/technology-extension-services"),
+    ("https://innovationpolicyplatform.org/content/block-funding", "/content/block-funding"),
+    ("https://innovationpolicyplatform.com/stip-faq", "/stip-faq"),
+    ("https://innovationpolicyplatform.net/oecd-working-party", "/oecd-working-party"),
+    ("http://www.innovationpolicyplatform.org:80/document/a", "/document/a"),
+    (f"{MIRROR}/document/a/index.html", "/document/a"),
+    (f"{MIRROR}/index.html", "/"),
+    (f"{SITE}/index.html", "/"),
+    (f"{MIRROR}/sti/e-outlook/index.html", "/sti/e-outlook"),
+    (f"{MIRROR}/sites/default/files/general/IDR%20_0.pdf", "/sites/default/files/general/IDR%20_0.pdf"),
+    ("/topic/x/index9.html?page=9", "/topic/x?page=9"),
+    ("/topic/x/index4658.html?page=2", "/topic/x?page=2"),
+    ("/topic/x/index4658.html", "/topic/x?page=2"),
+    ("/topic/x/index9ba9.html", "/topic/x?page=3"),
+    ("/topic/x/index9.html", "/topic/x?page=9"),
+    ("/documents4658.html", "/documents?page=2"),
+    (f"{MIRROR}/documents%3Fpage=2.html", "/documents?page=2"),
+    (f"{MIRROR}/documents@page=2.html", "/documents?page=2"),
+    ("/content/block-funding.html", "/content/block-funding"),
+    ("/document/annual-report.pdf.html", "/document/annual-report.pdf"),
+    ("/stip-faq.html", "/stip-faq.html"),
+    ("/topic/x?page=1", "/topic/x?page=1"),
+    ("/topic/x?page=0", "/topic/x"),
+    ("/documents?page=2&title=&order=title&sort=asc", "/documents?page=2"),
+    (COMMA_PAGER, "/document/a"),
+    ("/topic/x?page=0,1", "/topic/x"),
+    ("/topic/biotechnology-0", "/topic/biotechnology-0"),
+    ("www.innovationpolicyplatform.org/semantics", "/semantics"),
+    ("/node/123", "/node/123"),
+    ("/taxonomy/term/45", "/taxonomy/term/45"),
+    ("/?q=node/123", "/node/123"),
+    ("/index.php?q=document%2Fa", "/document/a"),
+    (f"{MIRROR}/index.php%3Fq=document%252Fa.html", "/document/a"),
+    ("/print/123", "/node/123"),
+    ("/print/document/a", "/document/a"),
+    ("/printpdf/123", "/node/123"),
+    (f"{MIRROR}/print/123.html", "/node/123"),
+    ("/content/block-funding/", "/content/block-funding"),
+    ("/content//block-funding#top", "/content/block-funding"),
+    ("/en/document/a", "/en/document/a"),
+    (
+        r"https://www.innovationpolicyplatform.org/sites/default/files/a – IPP\\_0.pdf",
+        "/sites/default/files/a%20%E2%80%93%20IPP_0.pdf",
+    ),
+    ("/sites/default/files/a%20%e2%80%93.pdf?v=2#page=3", "/sites/default/files/a%20%E2%80%93.pdf"),
+    ("/sites/default/files/Re%CC%81sume%CC%81.pdf", "/sites/default/files/R%C3%A9sum%C3%A9.pdf"),
+    ("/sites/default/files/what%3F%20a%2Fb%23c.pdf", "/sites/default/files/what%3F%20a%2Fb%23c.pdf"),
+    ("https://web.archive.org/web/20180816111911id_/http://www.innovationpolicyplatform.org/document/a", "/document/a"),
+    ("https://web.archive.org/web/2018if_/http:/innovationpolicyplatform.org:80/document/a", "/document/a"),
+    ("web.archive.org/web/2019*/innovationpolicyplatform.org/document/a", "/document/a"),
+    (f"https://web.archive.org/web/2018/https://web.archive.org/web/2017/{SITE}/document/a", "/document/a"),
+    (f"http://127.0.0.1:8990/ipp/2018id_/{SITE}/document/a", "/document/a"),
+    (f"<{SITE}/document/a>", "/document/a"),
+]
+
+
+@pytest.mark.parametrize(("given", "path"), ONE_IDENTITY)
+def test_every_form_gives_the_canonical_address(given, path):
+    assert canonical_url(given) == SITE + path
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ("", "empty"),
+        ("no address at all", "not_an_address"),
+        ("mailto:a@oecd.org", "scheme"),
+        ("javascript:void(0)", "scheme"),
+        ("http://[::1", "malformed"),
+        ("/document/a%00b", "control_characters"),
+        ("/document/..%2f..%2fetc%2fpasswd", "separator_in_name"),
+        ("/document/" + "a" * 4000, "too_long"),
+        ("a" * 9000, "too_long"),
+        ("https://web.archive.org/web/2018/" * 12 + SITE, "nested_too_deep"),
+    ],
+)
+def test_what_is_no_address_is_refused_by_name(given, reason):
+    found = read_address(given)
+    assert isinstance(found, Refusal)
+    assert found.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        (f"{SITE}/www.oecd.org/sti/b.pdf", "https://www.oecd.org/sti/b.pdf"),
+        ("HTTP://WWW.OECD.ORG:80/a b?x=%e2#f", "http://www.oecd.org/a%20b?x=%E2"),
+        (
+            "https://www.innovationpolicyplatform.org.evil.example/document/a",
+            "https://www.innovationpolicyplatform.org.evil.example/document/a",
+        ),
+        ("https://www.innovationpolicyplatform.org@evil.example/document/a", "https://evil.example/document/a"),
+    ],
+)
+def test_other_sites_are_foreign(given, url):
+    assert read_address(given) == Foreign(url)
+
+
+def test_traps_are_named():
+    assert read_address(COMMA_PAGER).trap == "comma_pager"
+    assert read_address("/document/a?page=1").trap == "pager_on_page"
+    assert read_address("/documents?order=title").trap == "query"
+    assert read_address("/documents?page=3").trap is None
+
+
+def test_a_printed_form_keeps_its_own_address_beside_the_canonical_one():
+    found = read_address("/print/5211")
+    assert (found.url, found.form, found.form_url) == (f"{SITE}/node/5211", "print", f"{SITE}/print/5211")
+
+
+def test_relative_links_of_a_mirror_resolve_where_it_lies():
+    base = f"{MIRROR}/document/a/index.html"
+    assert canonical_url("../../topic/x/index.html", base) == f"{SITE}/topic/x"
+    assert canonical_url("../../../www.oecd.org/b.pdf", base) == "https://www.oecd.org/b.pdf"
+
+
+PIECES = (
+    f"{SITE} {MIRROR} / // document print node 5211 index.html index2679.html .html ?page= %2C 0 .. %2e %25 %E2%80%93 é"
+    r" ?q= & # www.oecd.org web.archive.org/web/2018id_/ http:/ \_ : @ a"
+).split()
+URL_PARTS = st.lists(st.sampled_from([*PIECES, " ", "\x00"]), max_size=8).map("".join)
+
+
+@given(st.text() | URL_PARTS)
+@example("https://[")
+@example("//")
+def test_any_text_gives_an_answer_and_canonical_is_canonical(text):
+    found = read_address(text)
+    assert isinstance(found, Address | Foreign | Refusal)
+    if not isinstance(found, Refusal):
+        assert canonical_url(found.url) == found.url
+
+
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="/\\"), min_size=1),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_an_id_never_leads_out_of_its_folder(parts):
+    found = read_address(SITE + "/document/" + "/".join(parts))
+    if isinstance(found, Address):
+        assert ".." not in found.id.split("/")
+        assert not found.id.startswith("/")
