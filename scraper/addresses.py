@@ -8,6 +8,7 @@ or a `Refusal` with its reason. The rules are those of the table in `docs/addres
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urljoin, urlsplit
 
 from scraper.kinds import LISTS, Kind, kind_of
@@ -20,8 +21,13 @@ _PRINT_FORMS = {"print": "print", "printpdf": "printpdf"}
 _PATH_SAFE = "!$&'()*+,;=:@-._~"
 # What a tool wrote into a path may stand there twice: such a path is read again until it stays as it is.
 _MAY_HIDE_ANOTHER = re.compile(r"%|@|=|\.html?$|/index|/print|/www\.|https?:|archive\.org|innovationpolicyplatform")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NO_CHARACTER = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9!$&'()*+,;=:@\-._~/]*")  # what `quote` leaves as it is
 _MOST_ROUNDS = 5
 LONGEST_TEXT = 8192  # characters, as given
+LONGEST_REMEMBERED = 500  # characters
 LONGEST_PATH = 500  # characters, percent-decoded; a longer one is a trap or an attack
 
 
@@ -64,6 +70,27 @@ def read_address(text: str, base: str | None = None) -> Address | Foreign | Refu
     """
     if len(text) > LONGEST_TEXT:
         return Refusal("too_long", text[:200])
+    if base is not None and (text.startswith(("https://", "http://")) or _is_rooted(text, base)):
+        base = None  # it changes nothing, and the same link of another page is remembered
+    return (_settled if len(text) + len(base or "") > LONGEST_REMEMBERED else remembered)(text, base)
+
+
+def canonical_url(text: str, base: str | None = None) -> str | None:
+    """The canonical form of `text` as a string, None where it is refused; idempotent.
+
+    >>> canonical_url("https://innovationpolicyplatform.com/stip-faq/?utm=1#top")
+    'https://www.innovationpolicyplatform.org/stip-faq'
+    """
+    found = read_address(text, base)
+    return None if isinstance(found, Refusal) else found.url
+
+
+def _is_rooted(text: str, base: str) -> bool:
+    return text.startswith("/") and not text.startswith("//") and base.startswith(SITE + "/")
+
+
+def _settled(text: str, base: str | None) -> Address | Foreign | Refusal:
+    """`text` read until that changes nothing."""
     try:
         found = _read(clean_text(text), base)
         for _ in range(_MOST_ROUNDS):
@@ -78,27 +105,25 @@ def read_address(text: str, base: str | None = None) -> Address | Foreign | Refu
     return Refusal("nested_too_deep", text)
 
 
-def canonical_url(text: str, base: str | None = None) -> str | None:
-    """The canonical form of `text` as a string, None where it is refused; idempotent.
-
-    >>> canonical_url("https://innovationpolicyplatform.com/stip-faq/?utm=1#top")
-    'https://www.innovationpolicyplatform.org/stip-faq'
-    """
-    found = read_address(text, base)
-    return None if isinstance(found, Refusal) else found.url
-
-
 def _read(text: str, base: str | None) -> Address | Foreign | Refusal:
     if not text:
         return Refusal("empty", text)
-    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+    if _CONTROL.search(text):
         text = re.sub(r"[\t\r\n]", "", text)  # as browsers do (WHATWG URL, 4.4)
-        if re.search(r"[\x00-\x1f\x7f]", text):
+        if _CONTROL.search(text):
             return Refusal("control_characters", text)
     absolute = _absolute(text, base)
     if absolute is None:
         return Refusal("not_an_address", text)
-    unwrapped = without_playback(absolute)
+    found = (_meant if len(absolute) > LONGEST_REMEMBERED else _remembered_meaning)(absolute)
+    if isinstance(found, Refusal):
+        return Refusal(found.reason, text[:200] if found.reason == "too_long" else text)
+    return found
+
+
+def _meant(text: str) -> Address | Foreign | Refusal:
+    """What an absolute address means."""
+    unwrapped = without_playback(text)
     if unwrapped is None:
         return Refusal("nested_too_deep", text)
     parts = urlsplit(with_scheme(unwrapped))
@@ -116,7 +141,7 @@ def _read(text: str, base: str | None) -> Address | Foreign | Refusal:
 
 def _absolute(text: str, base: str | None) -> str | None:
     """`text` as an absolute address; without a base, paths are the site's; None for text that is no address."""
-    if re.match(r"[a-z][a-z0-9+.-]*:", text, re.I) and not looks_like_host(re.split(r"[:/]", text)[0]):
+    if _SCHEME.match(text) and not looks_like_host(re.split(r"[:/]", text)[0]):
         return with_scheme(text)
     if base is not None and not _SITE_HOST.fullmatch(re.split(r"[/:?#]", text)[0]):
         return urljoin(base, text)
@@ -129,6 +154,11 @@ def _absolute(text: str, base: str | None) -> str | None:
     if "/" in text and kind_of(text.split("?", 1)[0].strip("/")) is not Kind.PAGE and not re.search(r"\s", first):
         return urljoin(SITE + "/", text)
     return None
+
+
+# Menus and lists state the same few addresses on every page, mirrors relative to each. Bounded: some 4 MB each.
+remembered = lru_cache(maxsize=4096)(_settled)
+_remembered_meaning = lru_cache(maxsize=4096)(_meant)
 
 
 def _out_of_host_folders(host: str, path: str) -> tuple[str, str]:
@@ -147,9 +177,9 @@ def _out_of_host_folders(host: str, path: str) -> tuple[str, str]:
 def _of_the_site(path: str, query: str, text: str) -> Address | Refusal:
     segments = _segments(path)
     if segments and segments[-1] and (split := split_query_in_name(segments[-1]))[1]:
-        segments, query = [*segments[:-1], split[0]], "&".join(filter(None, (split[1], query)))
-    parameters = parse_qsl(query, keep_blank_values=True, max_num_fields=200)
-    asked = dict(parameters)
+        name, stated = split
+        segments, query = [*segments[:-1], *([name] if name else [])], "&".join(filter(None, (stated, query)))
+    asked = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=200)) if query else {}
     if segments in ([], ["index.php"]) and asked.get("q"):
         segments = [segment for segment in asked["q"].strip("/").split("/") if segment]
     elif segments[:1] == ["index.php"]:
@@ -167,14 +197,14 @@ def _of_the_site(path: str, query: str, text: str) -> Address | Refusal:
 def _finished(segments: list[str], form: str, page: int | None, asked: dict[str, str], text: str) -> Address | Refusal:
     path = "/".join(segments)
     kind = kind_of(path)
-    if re.search(r"[\x00-\x1f\x7f\ufffe\uffff]", path):
+    if _NO_CHARACTER.search(path):
         return Refusal("control_characters", text)
     if len(path) > LONGEST_PATH:
         return Refusal("too_long", text[:200])
     if kind is not Kind.FILE and any("/" in segment or "\\" in segment for segment in segments):
         return Refusal("separator_in_name", text)
     number, trap = _page_number(asked, page, kind)
-    stem = f"{SITE}/" + "/".join(quote(segment, safe=_PATH_SAFE) for segment in segments)
+    stem = f"{SITE}/{_quoted(segments)}"
     url = f"{stem}?page={number}" if number else stem
     return Address(url, kind, path, number, form, _form_url(segments, form), trap)
 
@@ -197,7 +227,14 @@ def _form_url(segments: list[str], form: str) -> str:
     if form == "page":
         return ""
     shown = segments[1:] if segments[:1] == ["node"] and len(segments) == 2 else segments
-    return f"{SITE}/{form}/" + "/".join(quote(segment, safe=_PATH_SAFE) for segment in shown)
+    return f"{SITE}/{form}/{_quoted(shown)}"
+
+
+def _quoted(segments: list[str]) -> str:
+    path = "/".join(segments)
+    if _PLAIN_PATH.fullmatch(path) and path.count("/") == len(segments) - 1:
+        return path
+    return "/".join(quote(segment, safe=_PATH_SAFE) for segment in segments)
 
 
 def _segments(path: str) -> list[str]:
@@ -214,6 +251,8 @@ def _segments(path: str) -> list[str]:
 
 def _decoded(raw: str) -> str:
     """`raw` percent-decoded once; escapes that are no UTF-8 are read as Windows' Latin."""
+    if "%" not in raw and raw.isascii():
+        return raw
     data = unquote_to_bytes(raw)
     try:
         return data.decode("utf-8")

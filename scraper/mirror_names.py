@@ -87,7 +87,8 @@ def without_html(segments: list[str]) -> tuple[list[str], int | None]:
         listed = [*folder, hashed.group(1)]
         if _is_a_list(listed):
             return listed, PAGE_OF_HASH[hashed.group(2)]
-    plain = [*folder, name.rsplit(".", 1)[0]]
+    stem = name.rsplit(".", 1)[0]
+    plain = [*folder, stem] if stem else folder
     if (folder and folder[0] in SECTIONS) or plain in (["documents"], ["node"]):
         return plain, None
     return segments, None

@@ -1,57 +1,83 @@
-"""Plain normalisers of text, each with an example."""
+"""Plain normalisers of text, each with an example that runs."""
 
 import re
 import unicodedata
+from collections import Counter
 
-# Lines that the site's templates put around the text of the author (a block of its own, nothing else in it).
-BOILERPLATE = frozenset(
-    {
-        "Image description here.",
-        "Printer-friendly version",
-        "PDF version",
-        "Printer-friendly versionPDF version",
-        "Printer-friendly version PDF version",
-        "Relevant IPP Pages",
-        "What Countries are Doing",
-    }
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff]")
+_BOILERPLATE = re.compile(
+    r"image description here\.?"
+    r"|(?:printer-friendly version|pdf version|send by e-?mail|send to friend)+"
+    r"|relevant ipp pages|what countries are doing|read more"
+    r"|.{1,60}['’]s picture",
+    re.I,
 )
-_SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NOT_IN_LABELS = re.compile(r"[\s\xa0_-]+|[:\uff1a]\s*$")
 _PUBLISHED = re.compile(r"Published by (.+?) in (\d{4})\.?")
 
 
-def one_line(text: str) -> str:
-    """`text` in NFC on one line: single spaces, no control characters, none at the ends.
+def plain(text: str) -> str:
+    """`text` on one line: NFC, single spaces, no control characters.
 
-    >>> one_line("  a\\u00a0 b\\n\\tc\\x00 ")
-    'a b c'
+    >>> plain(" Re\u0301sume\u0301 \xa0 of\\na note ")
+    'Résumé of a note'
     """
-    return _SPACES.sub(" ", _CONTROLS.sub("", unicodedata.normalize("NFC", text))).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if not text.isprintable():
+        text = without_controls(text)
+    return " ".join(text.split())
 
 
-def label_of(text: str) -> str:
-    """A field's label as it is compared: no colon, no spaces, one case.
+def without_controls(text: str) -> str:
+    """`text` without NUL and the other control characters that no field may have; line ends and tabs stay.
 
-    >>> label_of("Link To Content At :\\u00a0") == label_of("LinkToContentAt")
-    True
+    >>> without_controls("a\\x00b\\n")
+    'ab\\n'
     """
-    return re.sub(r"[\s\u00a0]+", "", one_line(text)).rstrip(":\uff1a").casefold()
+    return _CONTROLS.sub("", text)
+
+
+def label_key(text: str) -> str:
+    """What two spellings of a field's label have in common.
+
+    >>> label_key("Link To Content At:\xa0"), label_key("LinkToContentAt")
+    ('linktocontentat', 'linktocontentat')
+    """
+    return _NOT_IN_LABELS.sub("", text.strip().casefold().rstrip(":\uff1a \xa0"))
+
+
+def is_boilerplate(line: str) -> bool:
+    """Whether a whole line is furniture of the site's pages, not text of an author.
+
+    >>> is_boilerplate("Printer-friendly versionPDF version"), is_boilerplate("See the PDF version.")
+    (True, False)
+    """
+    return len(line) < 120 and _BOILERPLATE.fullmatch(line) is not None
 
 
 def publication(line: str) -> tuple[str, int] | None:
-    """Publisher and year of the line that states them.
+    """Publisher and year of the line "Published by … in …", None for any other line.
 
     >>> publication("Published by OECD in 2012")
     ('OECD', 2012)
     """
-    found = _PUBLISHED.fullmatch(one_line(line))
-    return (found.group(1), int(found.group(2))) if found and 1900 <= int(found.group(2)) <= 2100 else None
+    found = _PUBLISHED.fullmatch(line)
+    return (found[1], int(found[2])) if found and 1900 <= int(found[2]) <= 2100 else None
 
 
-def without_site_name(title: str) -> str:
-    """A page's `<title>` without the name of the site behind the last bar.
+def is_written_in(text: str, language: str) -> bool:
+    """Whether the script of `text` can be that of `language` (a BCP 47 tag): most letters decide.
 
-    >>> without_site_name("R&D | innovation | Innovation Policy Platform")
-    'R&D | innovation'
+    >>> is_written_in("本报告分析了中国的创新体系", "en"), is_written_in("本报告", "zh-hans")
+    (False, True)
     """
-    return one_line(title).rpartition(" | ")[0] or one_line(title)
+    letters = {character: times for character, times in Counter(text[:2000]).items() if character.isalpha()}
+    latin = sum(times for letter, times in letters.items() if letter < "\u0370" or "\u1e00" <= letter < "\u1f00")
+    is_latin = language.split("-")[0].lower() not in _OTHER_SCRIPTS
+    return not letters or (latin * 2 >= sum(letters.values())) == is_latin
+
+
+_OTHER_SCRIPTS = frozenset(
+    "am ar be bg bn el fa he hi hy ja ka kk km ko ky lo mk mn my ne ru sr ta th uk ur zh".split()
+)

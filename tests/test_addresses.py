@@ -32,6 +32,8 @@ ONE_IDENTITY = [
     ("/content/block-funding.html", "/content/block-funding"),
     ("/document/annual-report.pdf.html", "/document/annual-report.pdf"),
     ("/stip-faq.html", "/stip-faq.html"),
+    ("/document/.htm", "/document"),
+    ("/document/%3Fq=1", "/document"),
     ("/topic/x?page=1", "/topic/x?page=1"),
     ("/topic/x?page=0", "/topic/x"),
     ("/documents?page=2&title=&order=title&sort=asc", "/documents?page=2"),

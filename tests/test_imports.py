@@ -20,6 +20,7 @@ LAYERS = (
         "scraper.addresses scraper.kinds scraper.mirror_names scraper.unwrapping scraper.text",
         "scraper.media scraper.media_types",
         "scraper.signals",
+        "scraper.isolation",
     ),
 )
 # Import nothing of the project: settings name components as strings, a package's own __init__ is a docstring.

@@ -6,13 +6,11 @@ as it says. Nothing else can reach standard output: its descriptor is moved away
 
 from __future__ import annotations
 
-import ctypes
 import importlib
 import json
 import math
 import os
 import resource
-import signal
 import sys
 import time
 from collections.abc import Callable
@@ -22,9 +20,9 @@ from typing import Any, BinaryIO
 from pipelines.file_text.cleaning import one_line
 from pipelines.file_text.pages import PdfText
 from pipelines.file_text.reading import Limits, TextStatus
+from scraper.isolation import die_with, leave_interrupts_to_the_parent, set_limit
 from scraper.media import FileStatus
 
-PR_SET_PDEATHSIG = 1
 MEMORY_OF_A_WARM_WORKER = 256 * 1024**2  # above it, a fresh process is cheaper than the memory
 
 Read = Callable[[Path, Limits], PdfText]
@@ -33,7 +31,7 @@ Read = Callable[[Path, Limits], PdfText]
 def main(arguments: list[str]) -> None:
     """Serves jobs until standard input ends. Arguments: the reading function, the limits, the parent's process id."""
     named, limits_as_json, parent = arguments
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    leave_interrupts_to_the_parent()
     die_with(int(parent))
     replies = os.fdopen(os.dup(1), "wb")
     limits = Limits(**json.loads(limits_as_json))
@@ -98,14 +96,6 @@ def silence() -> None:
     os.dup2(nowhere, 2)
 
 
-def die_with(parent: int) -> None:
-    """Has the kernel kill this process when its parent dies; elsewhere than on Linux the end of input must do."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        raise SystemExit("the parent died first")
-
-
 def limit_memory(limits: Limits) -> None:
     set_limit(resource.RLIMIT_CORE, 0)
     set_limit(resource.RLIMIT_AS, limits.memory)
@@ -114,9 +104,3 @@ def limit_memory(limits: Limits) -> None:
 def limit_time(limits: Limits) -> None:
     """CPU time for one more file; the clock on the wall is the parent's."""
     set_limit(resource.RLIMIT_CPU, math.ceil(time.process_time() + limits.seconds) + 1)
-
-
-def set_limit(kind: int, value: int) -> None:
-    """Lowers a soft limit, as far as the hard one of this process allows, which stays for the next file."""
-    hard = resource.getrlimit(kind)[1]
-    resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))

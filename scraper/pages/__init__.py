@@ -1,1 +1,1 @@
-"""Readers of pages: one class a layout, one method a field; pure, no network, no disk."""
+"""Readers of one page: pure functions of its bytes, no network, no disk. Begin at `read_page.py`."""

@@ -1,152 +1,189 @@
-"""From the markup of a body to plain text: one block a paragraph, heading, list item or table row.
+"""From the elements of a body to its text: blocks separated by a blank line, lists and tables a line an entry."""
 
-Blocks are separated by one blank line, list items begin with `- ` or `1. `, cells are separated by a tab.
-Walks without recursion: depth of nesting costs nothing.
-"""
-
-from collections.abc import Callable, Iterable
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from bs4 import Tag
-from bs4.element import CData, NavigableString, PageElement, PreformattedString
+from bs4.element import NavigableString, PageElement
 
-from scraper.pages.select import after
-from scraper.text import BOILERPLATE, one_line
+from scraper.pages.select import HEADINGS, walk
+from scraper.text import plain, without_controls
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr "
-    "ul menu dir iframe object noscript".split()
+    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol optgroup option p pre section summary table "
+    "tbody td tfoot th thead tr ul".split()
 )
-_DROPPED = frozenset(
-    "script style head title meta link template noscript iframe object embed svg math select option textarea button "
-    "input img audio video canvas map xml".split()
+_NOT_TEXT = frozenset(
+    "script style template noscript xml iframe object embed svg canvas head title select textarea".split()
 )
-
-Drops = Callable[[Tag], bool]
-
-
-class _Writer:
-    """Collects text into blocks."""
-
-    def __init__(self) -> None:
-        self.blocks: list[str] = []
-        self._parts: list[str] = []
-        self._prefix = ""
-        self.row: list[str] | None = None
-        self.keeps_lines = False
-
-    def text(self, text: str) -> None:
-        self._parts.append(text)
-
-    def end_block(self) -> None:
-        """Closes the block: in a table row it is part of a cell."""
-        written = "".join(self._parts)
-        self._parts = []
-        text = _lines(written) if self.keeps_lines else one_line(written)
-        if text and text not in BOILERPLATE:
-            self.blocks.append(self._prefix + text)
-        if text:
-            self._prefix = ""
-
-    def begin_item(self, prefix: str) -> None:
-        self.end_block()
-        self._prefix = prefix
-
-    def begin_row(self) -> None:
-        self.end_block()
-        self.row = []
-
-    def end_cell(self) -> None:
-        """A cell that holds plain text is part of its row; one that holds blocks has become blocks."""
-        text = one_line("".join(self._parts))
-        self._parts = []
-        if self.row is not None:
-            self.row.append(text)
-
-    def end_row(self) -> None:
-        if self.row is not None and any(self.row):
-            self.blocks.append("\t".join(self.row).rstrip("\t"))
-        self.row = None
+_LISTS = frozenset({"ul", "ol", "menu", "dir"})
 
 
-def _lines(text: str) -> str:
-    """Preformatted text: its lines, without blank ones."""
-    return "\n".join(filter(None, map(one_line, text.split("\n"))))
+@dataclass(slots=True)
+class Block:
+    """A run of text. `kind` is `p`, `li`, `row` or `pre`; entries of one list or table have one `group`."""
+
+    kind: str
+    text: str
+    group: int = 0
 
 
-def text_of_body(roots: Iterable[PageElement], drops: Drops | None = None) -> str:
-    """The text of `roots`, without the elements that `drops` names."""
-    writer = _Writer()
-    for root in roots:
-        _walk(root, writer, drops)
-        writer.end_block()
-    return "\n\n".join(writer.blocks)
+@dataclass(slots=True)
+class _Flow:
+    """What is gathered while the walk goes on."""
+
+    blocks: list[Block] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    lists: list[list[int]] = field(default_factory=list)  # [number of the next entry, or -1 where it has dots]
+    marker: str = ""
+    pre: int = 0
+    cells: list[list[str]] = field(default_factory=list)  # one list an open row
+    tables: list[int] = field(default_factory=list)  # 1 for data, 0 for layout
+    group: int = 0
 
 
-def _walk(root: PageElement, writer: _Writer, drops: Drops | None) -> None:
-    end = after(root) if isinstance(root, Tag) else root.next_element
-    node: PageElement | None = root
-    open_tags: list[tuple[Tag, PageElement | None]] = []
-    while node is not None and node is not end:
-        while open_tags and open_tags[-1][1] is node:
-            _close(open_tags.pop()[0], writer)
-        if isinstance(node, Tag):
-            if node.name in _DROPPED or (drops is not None and drops(node)):
+def blocks_of(top: Tag, without: Collection[int] = (), instead: Mapping[int, str] | None = None) -> list[Block]:
+    """The blocks of text below `top`; no recursion.
+
+    Nodes whose id() is in `without` are passed over; those in `instead` give that text in the place of their own.
+    """
+    instead = instead or {}
+    flow = _Flow()
+    stack: list[tuple[PageElement, bool]] = [(child, False) for child in reversed(top.contents)]
+    while stack:
+        node, is_end = stack.pop()
+        if id(node) in instead:
+            flow.parts.append(instead[id(node)])
+        elif isinstance(node, Tag):
+            if is_end:
+                _leave(flow, node)
+            elif id(node) not in without and node.name not in _NOT_TEXT:
+                if node.name == "br":
+                    flow.parts.append("\n")
+                    continue
                 if node.name in _BLOCKS:
-                    writer.end_block()
-                node = after(node)
-                continue
-            _open(node, writer)
-            if node.name in _BLOCKS or node.name == "br":
-                open_tags.append((node, after(node)))
-        elif isinstance(node, NavigableString) and (
-            not isinstance(node, PreformattedString) or isinstance(node, CData)
-        ):
-            writer.text(str(node))
-        node = node.next_element
-    while open_tags:
-        _close(open_tags.pop()[0], writer)
+                    _enter(flow, node)
+                    stack.append((node, True))
+                stack.extend((child, False) for child in reversed(node.contents))
+        elif isinstance(node, NavigableString) and id(node) not in without:
+            flow.parts.append(str(node))
+    _flush(flow)
+    return flow.blocks
 
 
-def _open(tag: Tag, writer: _Writer) -> None:
-    if tag.name == "br":
-        writer.text("\n")
-    elif tag.name == "li":
-        writer.begin_item(_item_prefix(tag))
-    elif tag.name == "tr" and _is_data_row(tag):
-        writer.begin_row()
-    elif tag.name in _BLOCKS and not (tag.name in {"td", "th"} and writer.row is not None):
-        if writer.row is None:
-            writer.end_block()
-            writer.keeps_lines = tag.name == "pre"
-        else:
-            writer.text(" ")
+def as_text(blocks: list[Block]) -> str:
+    """Blocks as one text: a blank line between blocks, a line end between entries of one list or table."""
+    out = ""
+    before: Block | None = None
+    lines: list[str] = []
+    for block in blocks:
+        if before is not None:
+            lines.append("\n" if block.group and block.group == before.group else "\n\n")
+        lines.append(block.text)
+        before = block
+    out = "".join(lines)
+    return unicodedata.normalize("NFC", out)
 
 
-def _close(tag: Tag, writer: _Writer) -> None:
-    if writer.row is not None and tag.name in {"td", "th"}:
-        writer.end_cell()
-    elif writer.row is not None and tag.name == "tr":
-        writer.end_row()
-    elif writer.row is not None:
-        writer.text(" ")
-    elif tag.name in _BLOCKS:
-        writer.end_block()
-        writer.keeps_lines = False
+def _enter(flow: _Flow, node: Tag) -> None:
+    if flow.cells and flow.tables and flow.tables[-1] and node.name not in {"td", "th", "tr", "table"}:
+        flow.parts.append(" ")
+        return
+    _flush(flow)
+    name = node.name
+    if name in _LISTS:
+        if not flow.lists:
+            flow.group += 1
+        flow.lists.append([_start_of(node) if name == "ol" else -1])
+        flow.marker = ""
+    elif name == "li":
+        flow.marker = _marker(flow)
+    elif name == "pre":
+        flow.pre += 1
+    elif name == "table":
+        flow.group += 1
+        flow.tables.append(int(_is_data(node)))
+    elif name == "tr":
+        flow.cells.append([])
 
 
-def _is_data_row(row: Tag) -> bool:
-    """A row of cells with plain text; a table that only lays out blocks is not kept as rows."""
-    cells = [child for child in row.children if isinstance(child, Tag)]
-    return bool(cells) and row.find(["table", "p", "ul", "ol", "div", "blockquote", "h1", "h2", "h3", "h4"]) is None
+def _leave(flow: _Flow, node: Tag) -> None:
+    name = node.name
+    if flow.cells and flow.tables and flow.tables[-1]:
+        if name in {"td", "th"}:
+            flow.cells[-1].append(plain("".join(flow.parts)))
+            flow.parts = []
+            return
+        if name == "tr":
+            cells = flow.cells.pop()
+            if any(cells):
+                flow.blocks.append(Block("row", "\t".join(cells).rstrip("\t"), flow.group))
+            flow.parts = []
+            return
+        if name != "table":
+            flow.parts.append(" ")
+            return
+    _flush(flow)
+    if name in _LISTS and flow.lists:
+        flow.lists.pop()
+    elif name == "li":
+        flow.marker = ""
+    elif name == "pre":
+        flow.pre -= 1
+    elif name == "table" and flow.tables:
+        flow.tables.pop()
+    elif name == "tr" and flow.cells:
+        flow.cells.pop()
 
 
-def _item_prefix(item: Tag) -> str:
-    """`- `, or in an ordered list the item's number; nested items are indented by their depth."""
-    parents = [parent for parent in item.parents if parent.name in {"ul", "ol", "menu", "dir"}]
-    indent = "  " * max(len(parents) - 1, 0)
-    if not parents or parents[0].name != "ol":
+def _flush(flow: _Flow) -> None:
+    if not flow.parts:
+        return
+    raw, flow.parts = "".join(flow.parts), []
+    if flow.pre:
+        lines = [line.rstrip() for line in without_controls(raw.replace("\r\n", "\n")).split("\n")]
+        text = "\n".join(lines).strip("\n")
+        if text.strip():
+            flow.blocks.append(Block("pre", text))
+        return
+    text = plain(raw)
+    if not text:
+        return
+    if flow.marker:
+        flow.blocks.append(Block("li", flow.marker + text, flow.group))
+        flow.marker = "  " * len(flow.lists)
+    else:
+        flow.blocks.append(Block("p", text))
+
+
+def _marker(flow: _Flow) -> str:
+    if not flow.lists:
+        return "- "
+    number = flow.lists[-1][0]
+    indent = "  " * (len(flow.lists) - 1)
+    if number < 0:
         return f"{indent}- "
-    before = sum(1 for sibling in item.previous_siblings if isinstance(sibling, Tag) and sibling.name == "li")
-    start = str(parents[0].get("start") or "1")
-    return f"{indent}{(int(start) if start.isdecimal() else 1) + before}. "
+    flow.lists[-1][0] += 1
+    return f"{indent}{number}. "
+
+
+def _start_of(node: Tag) -> int:
+    start = str(node.attrs.get("start", "1"))
+    return int(start) if re.fullmatch(r"[0-9]{1,4}", start) else 1
+
+
+def _is_data(table: Tag) -> bool:
+    """Whether a table holds data: no table or list inside, and a cell has at most one paragraph."""
+    for node in walk(table):
+        if isinstance(node, Tag):
+            if node.name in HEADINGS | {"table", "ul", "ol", "pre"}:
+                return False
+            if (
+                node.name in {"td", "th"}
+                and sum(isinstance(c, Tag) and c.name in {"p", "div"} for c in node.contents) > 1
+            ):
+                return False
+    return True

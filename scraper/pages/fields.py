@@ -1,241 +1,233 @@
-"""Drupal's fields in any theme: found by their labels' text, and by machine names where a theme hides labels."""
+"""The labelled fields of a page: a label and what belongs to it, in whatever elements a theme puts them.
+
+A field is known by its label's text first, by Drupal's machine name or RDFa second, by where its links lead third.
+"""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
 
 from bs4 import Tag
-from bs4.element import NavigableString, PageElement, PreformattedString
+from bs4.element import NavigableString, PageElement
 
-from scraper.pages.select import Accepts, after, attribute, classes, is_within, tags_in
-from scraper.text import label_of, one_line
+from scraper.pages.select import attribute, classes, outermost, text_of, walk
+from scraper.text import label_key
 
-# Labels (folded) and machine names (without `field-` and hyphens) of the fields that a record keeps.
-NAMES = {
-    "linktocontentat": "content",
-    "knowledgetype": "knowledge_types",
-    "knowledgetypes": "knowledge_types",
-    "othertag": "topics",
-    "othertags": "topics",
+CONTENT, KNOWLEDGE, TOPICS, ATTACHMENT, BODY, OTHER = "content", "knowledge", "topics", "attachment", "body", "other"
+LABELS = {
+    "linktocontentat": CONTENT,
+    "linktocontent": CONTENT,
+    "linkstocontentat": CONTENT,
+    "knowledgetype": KNOWLEDGE,
+    "knowledgetypes": KNOWLEDGE,
+    "othertag": TOPICS,
+    "othertags": TOPICS,
+    "attachment": ATTACHMENT,
+    "attachments": ATTACHMENT,
+    "fileattachments": ATTACHMENT,
+    "country": OTHER,
+    "countries": OTHER,
+    "publicationyear": OTHER,
 }
-_LABEL_TAGS = frozenset("div span h1 h2 h3 h4 h5 h6 strong b dt th td label p em i legend".split())
-_BLOCK_TAGS = frozenset(
-    "address article div dd dl dt h1 h2 h3 h4 h5 h6 li ol p section table tbody td th tr ul br".split()
+_MACHINE_NAMES = (
+    (re.compile(r"link_?to_?content"), CONTENT),
+    (re.compile(r"knowledge_?type"), KNOWLEDGE),
+    (re.compile(r"other_?tags?\b"), TOPICS),
+    (re.compile(r"attachments?\b"), ATTACHMENT),
+    (re.compile(r"^body$"), BODY),
 )
-_NUMBER = re.compile(r"\s*\[(\d{1,4})\]")
-_LONGEST_LABEL = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One value of a field: its text, the target of its link, the number that stands behind it in print."""
-
-    text: str
-    href: str | None
-    number: int | None
+_FIELD = re.compile(r" field(?:-|--|__)?(?:name-)+([\w-]+) ")
+_IS_FIELD = re.compile(r" (?:field|field-+name-\S+|field-+type-\S+) ")
+_FILE_TYPE = re.compile(r" field-+type-file ")
+_LABEL_CLASS = re.compile(r" \S*label\S* ")
+_ITEM_CLASS = re.compile(r" field(?:-|__)+items? ")
+_BODY_LABELS = frozenset({"body", "abstract", "summary", "description", "text", "content", "maintext"})
+_CARRIERS = frozenset("div span h1 h2 h3 h4 h5 h6 strong b em dt th td p label legend li caption header i u".split())
 
 
 @dataclass(slots=True)
 class Field:
-    """A labelled field: the elements that hold its values, the label, and how it was found."""
+    """One field: `kind`, its `nodes` (what holds the values, without the label), and where it was found."""
 
-    roots: list[PageElement]
-    label: Tag | None
+    kind: str
+    nodes: list[PageElement]
     origin: str
-
-    def values(self) -> list[Value]:
-        """The values in order: links, and lines of text that have none."""
-        return [value for line in lines(self.roots, self.label) for value in values_of_line(line)]
+    elements: list[PageElement] = field(default_factory=list)
+    """All that belongs to the field, label included: what is no text of the body."""
 
 
-def body_elements(node: Tag) -> list[Tag]:
-    """The outermost elements of a node that hold its body: by machine name, then by RDFa (`content:encoded`)."""
-    return list(_outermost(node, _is_body_field)) or list(_outermost(node, _is_encoded_content))
+def body_field(top: Tag) -> Tag | None:
+    """The element of the body field; whatever looks like a field inside it is the author's."""
+    return next(outermost(top, is_body), None)
 
 
-def _is_body_field(tag: Tag) -> bool:
-    return "field-name-body" in classes(tag)
-
-
-def _is_encoded_content(tag: Tag) -> bool:
+def is_body(tag: Tag) -> bool:
+    """Whether an element says that it is the body field: by Drupal's machine name, or by RDFa."""
+    if "class" in tag.attrs and (found := _FIELD.search(classes(tag))):
+        return found[1].replace("-", "_") in {"body", "field_body"}
+    if " field " in classes(tag) and (label := next((part for part in tag.contents if isinstance(part, Tag)), None)):
+        return _LABEL_CLASS.search(classes(label)) is not None and label_key(text_of(label)) == "body"
     return "content:encoded" in attribute(tag, "property").split()
 
 
-def _outermost(node: Tag, accepts: Accepts) -> Iterator[Tag]:
-    element: PageElement | None = node.contents[0] if node.contents else None
-    end = after(node)
-    while element is not None and element is not end:
-        if isinstance(element, Tag) and accepts(element):
-            yield element
-            element = after(element)
-        else:
-            element = element.next_element
+def body_label(body: Tag) -> Tag | None:
+    """The label that a body field may show above its text."""
+    first = next((child for child in body.contents if isinstance(child, Tag)), None)
+    if first is None or not _LABEL_CLASS.search(classes(first)) or "label-hidden" in classes(body):
+        return None
+    after = first.find_next_sibling()
+    is_label = label_key(text_of(first)) in _BODY_LABELS or (after is not None and _ITEM_CLASS.search(classes(after)))
+    return first if is_label else None
 
 
-def find_fields(node: Tag, bodies: list[Tag]) -> dict[str, Field]:
-    """The fields of `NAMES` in a node, outside its body; the first of each name."""
-    found: dict[str, Field] = {}
-    for tag in tags_in(node, _looks_like_label, bodies):
-        name = NAMES.get(label_of(tag.get_text()))
-        if name and name not in found:
-            label = _whole_label(tag, node)
-            found[name] = Field(_values_beside(label, node), label, f"label {one_line(tag.get_text())!r}")
-    for tag in tags_in(node, lambda tag: bool(machine_name(tag)), bodies):
-        name = NAMES.get(machine_name(tag))
-        if name and name not in found:
-            found[name] = Field([tag], None, f".{_name_class(tag)}")
-    return found
+def drupal_fields(top: Tag, without: Collection[int]) -> Iterator[Field]:
+    """Fields in Drupal's own wrappers, in the order of the page."""
+    for wrapper in outermost(top, _is_wrapper, without):
+        label = _label_of(wrapper)
+        nodes = [node for node in wrapper.contents if node is not label]
+        machine = _machine_name(wrapper)
+        if label is not None and label.parent is not wrapper:
+            nodes = list(_beside(label, wrapper))
+        kind, origin = _kind(label, machine, wrapper)
+        yield Field(kind, nodes, origin, [wrapper])
 
 
-def _looks_like_label(tag: Tag) -> bool:
-    if tag.name not in _LABEL_TAGS or len(tag.contents) > 4:
-        return False
-    text = tag.get_text() if len(tag.contents) > 1 or not isinstance(tag.string, str) else tag.string
-    return len(text) <= _LONGEST_LABEL and label_of(text) in NAMES
+def _is_wrapper(tag: Tag) -> bool:
+    return "class" in tag.attrs and _IS_FIELD.search(classes(tag)) is not None and not is_body(tag)
 
 
-def _whole_label(tag: Tag, node: Tag) -> Tag:
-    """The outermost element that holds nothing but the label."""
-    wanted = label_of(tag.get_text())
-    while True:
-        inner = [child for child in tag.children if isinstance(child, Tag) and label_of(child.get_text()) == wanted]
-        if not is_field(tag) or not inner:
-            break
-        tag = inner[0]  # a field without values: its container says no more than its label
-    for parent in list(tag.parents):
-        if parent is node or is_field(parent) or label_of(parent.get_text()) != wanted:
-            break
-        tag = parent
-    return tag
+def _label_of(wrapper: Tag) -> Tag | None:
+    for node in walk(wrapper):
+        if isinstance(node, Tag):
+            if node.name == "a" or _ITEM_CLASS.search(classes(node)):
+                return None
+            if _LABEL_CLASS.search(classes(node)) or label_key(text_of(node)) in LABELS:
+                return node
+    return None
 
 
-def is_field(tag: Tag) -> bool:
-    """Whether an element is the container of a Drupal field."""
-    tokens = classes(tag)
-    return "field" in tokens or bool(_name_class(tag))
+def _machine_name(wrapper: Tag) -> str:
+    found = _FIELD.search(classes(wrapper))
+    return found[1].replace("-", "_").removeprefix("field_") if found else ""
 
 
-def machine_name(tag: Tag) -> str:
-    """A field's machine name without `field` and hyphens, "" for other elements.
+def _kind(label: Tag | None, machine: str, wrapper: Tag) -> tuple[str, str]:
+    if label is not None and (kind := LABELS.get(label_key(text_of(label)))):
+        return kind, f'label "{text_of(label)}"'
+    if label is None or not text_of(label):
+        for pattern, kind in _MACHINE_NAMES:
+            if pattern.search(machine):
+                return kind, f".field-name-{machine.replace('_', '-')}"
+    if _FILE_TYPE.search(classes(wrapper)):
+        return ATTACHMENT, ".field-type-file"
+    return OTHER, ".field"
 
-    >>> from bs4 import BeautifulSoup
-    >>> machine_name(BeautifulSoup('<p class="field-name-field-knowledge-type">', "lxml").p)
-    'knowledgetype'
+
+def labelled_fields(
+    top: Tag, without: Collection[int], is_right: Callable[[str, list[PageElement]], bool]
+) -> list[Field]:
+    """Fields told only by the text of a label, in elements of any kind.
+
+    `is_right` says whether values can be those of a kind: the words of a label can stand in a text, too. Of several,
+    the outermost is the page's own, and of these the last: fields follow the text.
     """
-    return _name_class(tag).removeprefix("field-name-").removeprefix("field-").replace("-", "")
+    found: dict[str, tuple[int, Field]] = {}
+    for carrier, kind in _carriers(top, without):
+        nodes = list(_beside(carrier, top))
+        if kind is not OTHER and not is_right(kind, nodes):
+            continue
+        depth = _depth(carrier, top)
+        key = kind if kind is not OTHER else text_of(carrier)
+        if key not in found or depth <= found[key][0]:
+            found[key] = (depth, Field(kind, nodes, f'label "{text_of(carrier)}"', [carrier, *nodes]))
+    return [field for _, field in found.values()]
 
 
-def _name_class(tag: Tag) -> str:
-    return next((token for token in classes(tag) if token.startswith("field-name-")), "")
+def _carriers(top: Tag, without: Collection[int]) -> Iterator[tuple[PageElement, str]]:
+    """Elements and bare strings whose whole text is a label of a field, the outermost such element first."""
+    passed: set[int] = set()
+    for node in walk(top, without):
+        if isinstance(node, NavigableString):
+            text = str(node)
+            if len(text) < 60 and node.parent is not None and id(node) not in passed:
+                kind = LABELS.get(label_key(text))
+                if kind and (text.rstrip().endswith((":", "\uff1a")) or node.parent.name in _CARRIERS):
+                    yield _widest(node, top, passed), kind
 
 
-def _values_beside(label: Tag, node: Tag) -> list[PageElement]:
-    """The elements that hold what a label labels: its field, its row, its line, or what follows it."""
-    for outer in label.parents:
-        if outer is node:
+def _widest(node: PageElement, top: Tag, passed: set[int]) -> PageElement:
+    """The outermost element around a label with no other text in it."""
+    text = text_of(node)
+    while node.parent is not None and node.parent is not top and node.parent.name in _CARRIERS:
+        if any(sibling is not node and text_of(sibling) for sibling in node.parent.contents):
             break
-        if is_field(outer):
-            return [outer]
-    if label.name == "dt":
-        return list(_siblings_until(label, lambda tag: tag.name == "dt"))
-    if label.name in {"th", "td"}:
-        return list(label.next_siblings)
-    parent: Tag | None = label.parent
-    if (
-        parent is not None
-        and parent is not node
-        and _labels_in(parent) == 1
-        and one_line(parent.get_text()) != one_line(label.get_text())
-    ):
-        return [parent]
-    if parent is not None and parent.name == "dt":
-        return list(_siblings_until(parent, lambda tag: tag.name == "dt"))
-    return list(
-        _siblings_until(label, lambda tag: tag.name in {"h1", "h2", "h3", "h4", "h5", "h6"} or _starts_with_label(tag))
-    )
+        node = node.parent
+        if len(text_of(node)) > len(text):
+            break
+    passed.add(id(node))
+    return node
 
 
-def _labels_in(tag: Tag) -> int:
-    return sum(
-        1
-        for _ in tags_in(
-            tag,
-            lambda inner: (
-                _looks_like_label(inner)
-                and not any(isinstance(child, Tag) and _looks_like_label(child) for child in inner.children)
-            ),
-        )
-    )
+def _beside(label: PageElement, top: Tag) -> Iterator[PageElement]:
+    """What follows a label up to the next one; where nothing does, what follows the element around it."""
+    node: PageElement = label
+    while True:
+        nodes = list(_until_next_label(node))
+        if any(text_of(other) or _has_link(other) for other in nodes) or node.parent is None or node.parent is top:
+            break
+        node = node.parent
+        if node is top:
+            break
+    if isinstance(node, Tag) and node.name == "th" and not nodes:
+        nodes = _column_below(node)
+    yield from nodes
+
+
+def _until_next_label(node: PageElement) -> Iterator[PageElement]:
+    sibling = node.next_sibling
+    while sibling is not None:
+        if isinstance(sibling, Tag) and (sibling.name == "dt" or _starts_with_label(sibling)):
+            return
+        if isinstance(sibling, NavigableString) and label_key(str(sibling)) in LABELS:
+            return
+        if isinstance(sibling, Tag) and sibling.name in {"h1", "h2", "h3", "h4"} and isinstance(node, Tag):
+            return
+        yield sibling
+        sibling = sibling.next_sibling
 
 
 def _starts_with_label(tag: Tag) -> bool:
-    return _looks_like_label(tag) or any(isinstance(child, Tag) and _looks_like_label(child) for child in tag.children)
+    for node in walk(tag):
+        if isinstance(node, NavigableString) and node.strip():
+            return label_key(str(node)) in STOPS
+        if isinstance(node, Tag) and node.name == "a":
+            return False
+    return False
 
 
-def _siblings_until(tag: Tag, ends: Accepts) -> Iterator[PageElement]:
-    for sibling in tag.next_siblings:
-        if isinstance(sibling, Tag) and ends(sibling):
-            return
-        yield sibling
+STOPS = frozenset({*LABELS, "sourceurl", "links"})
 
 
-Line = list[Tag | str]
+def _has_link(node: PageElement) -> bool:
+    return isinstance(node, Tag) and (node.name == "a" or node.find("a") is not None)
 
 
-def lines(roots: Iterable[PageElement], label: Tag | None) -> list[Line]:
-    """Links and pieces of text, one list for each block of the elements, without the label."""
-    out: list[Line] = [[]]
-    for root in roots:
-        _collect(root, label, out)
-        out.append([])
-    return [line for line in out if line]
+def _column_below(header: Tag) -> list[PageElement]:
+    """The cells below the header of a column."""
+    table = header.find_parent("table")
+    row = header.parent
+    if table is None or row is None:
+        return []
+    place = [cell for cell in row.contents if isinstance(cell, Tag)].index(header)
+    rows = [
+        [cell for cell in other.contents if isinstance(cell, Tag)] for other in table.find_all("tr") if other is not row
+    ]
+    return [cells[place] for cells in rows if len(cells) > place]
 
 
-def _collect(root: PageElement, label: Tag | None, out: list[Line]) -> None:
-    end = after(root) if isinstance(root, Tag) else root.next_element
-    closing: list[PageElement | None] = []
-    element: PageElement | None = root
-    while element is not None and element is not end:
-        while closing and closing[-1] is element:
-            closing.pop()
-            out.append([])
-        if element is label or (isinstance(element, Tag) and element.name in {"script", "style"}):
-            element = after(element)  # type: ignore[arg-type]  # both are tags
-            continue
-        if isinstance(element, Tag) and element.name == "a":
-            out[-1].append(element)
-            element = after(element)
-            continue
-        if isinstance(element, Tag) and element.name in _BLOCK_TAGS:
-            out.append([])
-            closing.append(after(element))
-        elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
-            out[-1].append(str(element))
-        element = element.next_element
-
-
-def values_of_line(line: Line) -> Iterator[Value]:
-    """Each link of a line with the number behind it; the text of a line without links."""
-    anchors = [piece for piece in line if isinstance(piece, Tag)]
-    if not anchors:
-        text = one_line("".join(str(piece) for piece in line))
-        found = _NUMBER.search(text)
-        plain = one_line(text[: found.start()]) if found and found.end() == len(text) else text
-        if plain:
-            yield Value(plain, None, int(found.group(1)) if found else None)
-        return
-    for index, piece in enumerate(line):
-        if isinstance(piece, Tag):
-            behind = "".join(str(rest) for rest in _until_link(line[index + 1 :]))
-            found = _NUMBER.match(behind)
-            yield Value(one_line(piece.get_text()), attribute(piece, "href"), int(found.group(1)) if found else None)
-
-
-def _until_link(pieces: Line) -> Iterator[str]:
-    for piece in pieces:
-        if isinstance(piece, Tag):
-            return
-        yield piece
-
-
-__all__ = ["Field", "Value", "body_elements", "find_fields", "is_within"]
+def _depth(node: PageElement, top: Tag) -> int:
+    depth = 0
+    while node.parent is not None and node.parent is not top:
+        node = node.parent
+        depth += 1
+    return depth

@@ -1,116 +1,130 @@
-"""Links of a page, and the address that each had before a mirroring tool rewrote it."""
+"""What a link meant on the page as it first was: mirroring tools rewrite links, other words on the page still tell."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from functools import lru_cache
+from html.entities import codepoint2name
+from urllib.parse import unquote, urljoin
 
-from bs4 import Tag
+from scraper.addresses import SITE, Address, Foreign, Refusal, read_address
+from scraper.text import plain
 
-from scraper.addresses import SITE, Address, Foreign, read_address
-from scraper.kinds import Kind
-from scraper.pages.pages import BodyLink, FileLink, Onward
-from scraper.pages.select import attribute
-from scraper.text import one_line
-
-_URL_TEXT = re.compile(r"(?:https?://|www\.|/?sites/[^/\s]+/files/)\S.*", re.I | re.S)
-_CUT = re.compile(r"(?:…|\.\.\.)$")
-_FOLLOWED = frozenset(
-    {Kind.FRONT, Kind.DOCUMENT, Kind.CONTENT, Kind.PAGE, Kind.NODE, Kind.TERM, Kind.TAXONOMY_TERM, Kind.LIST}
-)
+_URL = re.compile(r"(?:https?://|www\.)\S.*", re.I | re.S)
+_HTTP = re.compile(r"https?://[^/]", re.I)
+_NOT_REWRITTEN = re.compile(r"[a-z][a-z0-9+.-]*:|/|#|\?", re.I)
+_CUT = re.compile(r"(?:\.\.\.|…)$")
+_TOOL_ENDING = re.compile(r"(?:\.[0-9a-f]{1,4}\.delayed|\.html?|[0-9a-f]{4})$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page lies: what its relative links resolve against, and the numbered links that it lists."""
+class Target:
+    """Where a link leads: `url` canonical, `stated` as the page first had it, `located` where this copy keeps it."""
 
-    base: str
-    numbered: dict[int, str]
-
-    def resolved(self, href: str, number: int | None = None) -> str | None:
-        """`href` as an absolute address; an empty one or `#` by the number that stands behind the link."""
-        if href.strip() in {"", "#"}:
-            return self.numbered.get(number) if number is not None else None
-        if href.lstrip().startswith("#"):
-            return None
-        try:
-            return urljoin(self.base or SITE + "/", href.strip())
-        except ValueError:
-            return None
+    url: str
+    stated: str
+    located: str
+    found: Address | Foreign
 
 
-def is_url_text(text: str) -> bool:
-    """Whether the text of a link is itself an address, and whole.
+def is_rewritten(href: str) -> bool:
+    """Whether a link is relative to the page: authors' links and Drupal's own are absolute or begin with a slash."""
+    return not _NOT_REWRITTEN.match(href.strip())
 
-    >>> is_url_text("https://www.oecd.org/a b.pdf"), is_url_text("https://www.oecd.org/a…"), is_url_text("Annex")
+
+def tells_by_itself(href: str) -> bool:
+    """Whether a link says where it leads, whatever its text is.
+
+    >>> tells_by_itself("/node/5"), tells_by_itself("../node/5.html"), tells_by_itself("#top")
     (True, False, False)
     """
-    return bool(_URL_TEXT.fullmatch(text)) and not _CUT.search(text)
+    href = href.strip()
+    return bool(href) and not href.startswith("#") and not is_rewritten(href)
 
 
-def file_link(href: str, text: str, role: str, place: Place, number: int | None = None) -> FileLink | None:
-    """The file that a link names; a relative one was rewritten, and a text that is an address says what it was."""
-    located = place.resolved(href, number)
-    is_absolute = bool(re.match(r"\s*(?:https?:)?//|\s*/", href, re.I))
-    stated = text if is_url_text(text) and (located is None or not is_absolute) else located
-    if stated is None:
+def stated_url(text: str) -> str | None:
+    """The address that a link's text is, None where it is none or was cut.
+
+    >>> stated_url("https://a.org/x.pdf"), stated_url("https://a.org/a-long…"), stated_url("here")
+    ('https://a.org/x.pdf', None, None)
+    """
+    text = plain(text).strip("<>")
+    if not _URL.fullmatch(text) or _CUT.search(text) or re.search(r"\shttps?://", text):
         return None
-    if not re.match(r"https?:|www\.", stated, re.I):
-        stated = urljoin(SITE + "/", stated)
-    found = read_address(stated)
-    if not isinstance(found, Address | Foreign):
+    return with_ampersands(text)
+
+
+def with_ampersands(url: str) -> str:
+    """`url` with the ampersands of its query that a parser took for character references.
+
+    >>> with_ampersands("https://a.org/x?v=2©=1")
+    'https://a.org/x?v=2&copy=1'
+    """
+    if "?" not in url or url.isascii():
+        return url
+    return re.sub(r"([\xa1-\xff])(?==)", lambda found: f"&{codepoint2name[ord(found[1])]}", url)
+
+
+@lru_cache(maxsize=512)  # each link of a body is read for its term or file, for the body's links, and for the crawl
+def target_of(href: str, text: str, base: str, listed: str | None = None, name: str = "") -> Target | None:
+    """Where a link leads. `listed` is its entry in a printed page's list, `name` a file's name beside it.
+
+    An absolute link is what the page says. A relative one was rewritten where the list or the link's own text states
+    another address. None for what is no address of a page or file.
+    """
+    href = href.strip()
+    has_href = bool(href) and not href.startswith("#")
+    if has_href and not is_rewritten(href):
+        located = href if _HTTP.match(href) else joined(base, href)
+        return _target(located, located, href, base)
+    located = joined(base, href) if has_href else ""
+    stated = listed or stated_url(text)
+    if stated:
+        return _target(stated, located or stated, stated, base)
+    if not has_href:
         return None
-    return FileLink(found.url, None if is_url_text(text) else text or None, role, stated, located or stated)
+    renamed = _with_name(located, name or text)
+    return _target(renamed or located, located, renamed or href, base)
 
 
-def body_links(anchors: Iterable[tuple[Tag, int | None]], place: Place) -> tuple[BodyLink, ...]:
-    """The links of a body in order; links within the page and those that lead to no address are left out."""
-    links = []
-    for anchor, number in anchors:
-        url = place.resolved(attribute(anchor, "href"), number)
-        found = read_address(url) if url else None
-        if isinstance(found, Address | Foreign):
-            links.append(BodyLink(found.url, one_line(anchor.get_text())))
-    return tuple(links)
+def read_link(href: str, base: str) -> Address | Foreign | Refusal:
+    """What address a link is, relative to `base` where it is that."""
+    if href.startswith("/") and not href.startswith("//"):
+        return read_address(SITE + href)
+    return read_address(href, base)
 
 
-def body_files(anchors: Iterable[tuple[Tag, int | None]], place: Place) -> list[FileLink]:
-    """PDFs that a body links."""
-    files = []
-    for anchor, number in anchors:
-        link = file_link(attribute(anchor, "href"), one_line(anchor.get_text()), "body", place, number)
-        if link is not None and is_pdf(link.url):
-            files.append(link)
-    return files
+def _target(stated: str, located: str, text: str, base: str) -> Target | None:
+    found = read_link(text, base)
+    if isinstance(found, Refusal):
+        return None
+    return Target(found.url, stated.split("#")[0], located.split("#")[0], found)
 
 
-def is_pdf(url: str) -> bool:
-    """Whether an address names a PDF: by its ending, and not a page of the site whose alias ends so."""
-    found = read_address(url)
-    if isinstance(found, Address) and found.kind is not Kind.FILE:
-        return False
-    return urlsplit(url).path.lower().endswith(".pdf")
+def _with_name(located: str, name: str) -> str | None:
+    """`located` with the file name that stands beside it, where a tool made its own name from that one."""
+    name = plain(name)
+    folder, _, held = located.split("#")[0].split("?")[0].rpartition("/")
+    held = unquote(held)
+    stem, dot, ending = name.rpartition(".")
+    if not stem or not re.fullmatch(r"\w{2,5}", ending) or "/" in name or held == name:
+        return None
+    bare = _TOOL_ENDING.sub("", held.removesuffix(dot + ending))
+    is_same = held.casefold() == name.casefold() or bare in {stem, name} or (len(held) > 60 and name.startswith(held))
+    return f"{folder}/{name}" if is_same else None
 
 
-def each_once(files: Iterable[FileLink]) -> tuple[FileLink, ...]:
-    """Files by their first mention; a later mention gives a label where the first had none."""
-    found: dict[str, FileLink] = {}
-    for file in files:
-        found.setdefault(file.url, file)
-    return tuple(found.values())
+def joined(base: str, href: str) -> str:
+    """`href` as an absolute address; "" where it is none that could be read.
+
+    >>> joined("https://a.org/b/", "../c"), joined("https://a.org/b/", "http://[c")
+    ('https://a.org/c', '')
+    """
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return ""
 
 
-def onward_links(anchors: Iterable[Tag], place: Place, own: Iterable[str]) -> tuple[Onward, ...]:
-    """Addresses that a page leads to, each once, without its own; printed forms and services are not followed."""
-    seen = set(own)
-    links = []
-    for anchor in anchors:
-        located = place.resolved(attribute(anchor, "href"))
-        found = read_address(located) if located else None
-        if not isinstance(found, Address) or found.kind not in _FOLLOWED or found.form != "page":
-            continue
-        if found.trap is None and found.url in seen:
-            continue
-        seen.add(found.url)
-        links.append(Onward(found.url, located or "", found.trap))
-    return tuple(links)
+def path_of(url: str) -> str:
+    """The path of an address in lower case, to look at its ending."""
+    return re.split(r"[?#]", url, maxsplit=1)[0].lower()

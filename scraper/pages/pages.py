@@ -1,32 +1,12 @@
-"""What reading a page gives: a document, a listing, or the name of the reason why it is neither."""
+"""What reading a page gives: a document, a list, or the reason why it is neither."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-class Reason(StrEnum):
-    """Why a page is not a document."""
-
-    SOFT_404 = "soft_404"
-    ACCESS_DENIED = "access_denied"
-    LOGIN = "login"
-    MAINTENANCE = "maintenance"
-    ERROR_PAGE = "error_page"
-    FOREIGN = "foreign"
-    EMPTY = "empty"
-    CUT_OFF = "cut_off"
-    NOT_HTML = "not_html"
-    TOO_LARGE = "too_large"
-    MOVED = "moved"
-    OTHER_PAGE = "other_page"
-    PAGE_CHANGED = "page_changed"
-    UNKNOWN_LAYOUT = "unknown_layout"
-    AMBIGUOUS_LAYOUT = "ambiguous_layout"
-
-
 @dataclass(frozen=True, slots=True)
 class TermLink:
-    """A knowledge type or topic as the page states it."""
+    """A knowledge type or a topic. `url` is canonical; a mirror may leave only a system address (`taxonomy/term/5`)."""
 
     label: str
     url: str
@@ -34,7 +14,7 @@ class TermLink:
 
 @dataclass(frozen=True, slots=True)
 class BodyLink:
-    """A link in the body."""
+    """A link of the body, in the order of the text."""
 
     url: str
     text: str
@@ -42,32 +22,41 @@ class BodyLink:
 
 @dataclass(frozen=True, slots=True)
 class FileLink:
-    """A link to a file. `stated` is its address before it was made canonical, `located` where this mirror keeps it."""
+    """A linked file."""
 
     url: str
+    """Canonical."""
     label: str | None
     role: str
+    """`content`, `attachment` or `body`."""
     stated: str
+    """The address as the page first had it, with its query; absolute."""
     located: str
+    """Where this copy of the page says that the file lies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Onward:
-    """An address that a page leads to; `trap` names the crawl trap that the link as it stood would have been."""
+    """A link that a crawl may follow."""
 
     url: str
-    located: str
+    """Canonical."""
+    located: str = ""
+    """Where this copy of the page says that it lies, where that is not `url`."""
     trap: str | None = None
+    """Why the link as given is a crawl trap; None where it is plain."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """A document as one page of it states it."""
+    """A page that is a document."""
 
     layout: str
     address: str
     aliases: tuple[str, ...]
+    """Other canonical addresses of the same page that were seen."""
     disagreements: tuple[str, ...]
+    """What the page states in two ways that cannot both be true; one sentence each."""
     title: str
     body: str
     language: str | None
@@ -78,25 +67,51 @@ class DocumentPage:
     files: tuple[FileLink, ...]
     onward: tuple[Onward, ...]
     origins: dict[str, str] = field(default_factory=dict)
+    """Field to the place on the page that gave it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListingPage:
-    """The front page, a list, a term page, or one of their further pages; `page` is the number its pager shows."""
+    """A page that lists documents or terms."""
 
     layout: str
     address: str
+    """Canonical, with the page of the list; "" where the page states none."""
     aliases: tuple[str, ...]
     title: str
-    page: int | None
     onward: tuple[Onward, ...]
+    page: int | None = None
+    """Which page of the list it says it is, counted from 0; None where it has no pager."""
+
+
+class Reason(StrEnum):
+    """Why a page is not a document."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    NOT_HTML = "not_html"
+    CUT_OFF = "cut_off"
+    SOFT_404 = "soft_404"
+    ACCESS_DENIED = "access_denied"
+    LOGIN = "login"
+    MAINTENANCE = "maintenance"
+    ERROR_PAGE = "error_page"
+    MOVED = "moved"
+    FOREIGN = "foreign"
+    OTHER_PAGE = "other_page"
+    UNKNOWN_LAYOUT = "unknown_layout"
+    AMBIGUOUS_LAYOUT = "ambiguous_layout"
+    PAGE_CHANGED = "page_changed"
+    UNREADABLE = "unreadable"
+    NO_ADDRESS = "no_address"
 
 
 @dataclass(frozen=True, slots=True)
 class NotADocument:
-    """A page that is neither, with the reason and one sentence that says what was seen."""
+    """Neither document nor list. `detail` is one sentence that names what was seen."""
 
     reason: Reason
     detail: str
     onward: tuple[Onward, ...] = ()
     moved_to: str | None = None
+    """The canonical address that a page of reason `moved` names."""

@@ -1,141 +1,83 @@
-"""From a page's bytes to what it says: exactly one layout may claim it, and whatever is no document has a name."""
+"""From the bytes of a page to what they are: a document, a list, or the reason why they are neither."""
 
 import re
-import warnings
 
-from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
-from markdown_it import MarkdownIt
-from w3lib.encoding import html_to_unicode
-
-from scraper.addresses import SITE, Address, read_address
-from scraper.kinds import Kind
-from scraper.pages.drupal import is_drupal
-from scraper.pages.drupal_document import DrupalDocument
-from scraper.pages.failures import failure_in
-from scraper.pages.layout import DocumentLayout
-from scraper.pages.links import Place, onward_links
-from scraper.pages.listing import Listing
-from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Onward, Reason
-from scraper.pages.printed_document import PrintedDocument
-from scraper.pages.select import PageChanged, attribute, tags_in
+from scraper.pages.bare_print import html_of_markdown, looks_printed
+from scraper.pages.decoding import cut_off, decoded, is_markup
+from scraper.pages.document_layout import DocumentLayout
+from scraper.pages.layouts import LAYOUTS
+from scraper.pages.listing_page import ListPage
+from scraper.pages.onward import onward_links
+from scraper.pages.page import Page
+from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Reason
+from scraper.pages.parsing import parsed
+from scraper.pages.refusals import refusal
+from scraper.pages.select import PageChanged
 from scraper.pages.snapshot import Snapshot
-from scraper.pages.transcribed_document import TranscribedDocument
+from scraper.pages.values import Linking
 
-LAYOUTS: tuple[type[DocumentLayout], ...] = (DrupalDocument, PrintedDocument, TranscribedDocument)
-LARGEST = 20 * 2**20  # bytes; the longest page known has under 200 kB
-_MARKUP = re.compile(
-    rb"<(?:!doctype|html|head|body|div|p|h[1-6]|meta|title|article|section|table|ul|a|span)[\s>/]", re.I
-)
-_BINARY = re.compile(rb"%PDF-|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\xd0\xcf\x11\xe0|\x1f\x8b")
-_MARKDOWN = re.compile(r"^(?:#{1,6} .+|\*\*[^*]+\*\*)", re.M)
-_ABOUT_THE_SITE = re.compile(r"innovationpolicyplatform|innovation\s+policy\s+platform", re.I)
-_DOCUMENTS = frozenset({Kind.DOCUMENT, Kind.CONTENT})
+_LETTER_AS_NUMBER = re.compile(r"&#(?:x[4-7]|[6-9]\d\b|1[01]\d\b|12[0-2]\b)", re.I)
+_NAMES_PUBLISHER = re.compile(r"Published(?:\s|&nbsp;)+by\b")
+_NAMES_SOURCE = re.compile(r"source\s*url")
 
 
 def read_page(snapshot: Snapshot) -> DocumentPage | ListingPage | NotADocument:
-    """The page of a snapshot; any bytes give an answer."""
-    if refused := _refused(snapshot.body):
+    """What a page is. Never raises, whatever the bytes are."""
+    text = decoded(snapshot)
+    if isinstance(text, NotADocument):
+        return text
+    if looks_printed(text):
+        text = html_of_markdown(text)
+    elif not is_markup(text):
+        return NotADocument(Reason.NOT_HTML, f"the page has no HTML; it begins with {text[:40]!r}")
+    if cut := cut_off(text):
+        return cut
+    page = _page(snapshot, text, whole=False)
+    found = _read(page)
+    if page.head.passed_labels or (isinstance(found, NotADocument) and found.reason in _WORTH_A_SECOND_LOOK):
+        return _read(_page(snapshot, text, whole=True))
+    return found
+
+
+# What may be due to content in elements that are usually none: then the page is parsed again, wholly.
+_WORTH_A_SECOND_LOOK = frozenset({Reason.UNKNOWN_LAYOUT, Reason.PAGE_CHANGED, Reason.NO_ADDRESS, Reason.EMPTY})
+
+
+def _page(snapshot: Snapshot, text: str, whole: bool) -> Page:
+    soup, head = parsed(text, whole)
+    return Page(
+        snapshot,
+        soup,
+        head,
+        names_its_source="source" in (lower := text.lower()) and _NAMES_SOURCE.search(lower) is not None,
+        names_publisher=("Published" in text and _NAMES_PUBLISHER.search(text) is not None)
+        or ("&#" in text and _LETTER_AS_NUMBER.search(text) is not None),
+    )
+
+
+def _read(page: Page) -> DocumentPage | ListingPage | NotADocument:
+    if refused := refusal(page):
         return refused
+    claiming = [layout for layout in LAYOUTS if layout.claims(page)]
+    if not claiming:
+        return NotADocument(Reason.UNKNOWN_LAYOUT, f"no layout knows the page; its title is {page.title_words[:80]!r}")
+    if len(claiming) > 1:
+        names = " and ".join(layout.name for layout in claiming)
+        return NotADocument(Reason.AMBIGUOUS_LAYOUT, f"{names} claim the page")
     try:
-        return _read(snapshot, text_of(snapshot))
+        return _read_as(claiming[0](page), page)
     except PageChanged as change:
-        return NotADocument(Reason.PAGE_CHANGED, str(change))
-    except RecursionError:
-        return NotADocument(Reason.PAGE_CHANGED, "nested too deep")
+        return NotADocument(Reason.PAGE_CHANGED, f"{claiming[0].name}: {change}")
 
 
-def text_of(snapshot: Snapshot) -> str:
-    """The decoded page: byte-order mark, header, `meta`, then UTF-8 if it decodes, else Windows' Latin."""
-    return html_to_unicode(snapshot.content_type or None, snapshot.body, auto_detect_fun=_utf8_or_latin)[1]
-
-
-def _utf8_or_latin(body: bytes) -> str:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
-
-
-def _refused(body: bytes) -> NotADocument | None:
-    if not body.strip():
-        return NotADocument(Reason.EMPTY, "the body is empty")
-    if len(body) > LARGEST:
-        return NotADocument(Reason.TOO_LARGE, f"{len(body)} bytes, more than any page")
-    if _BINARY.match(body.lstrip()[:16]):
-        return NotADocument(Reason.NOT_HTML, f"the body begins with {body.lstrip()[:8]!r}")
-    return None
-
-
-def _read(snapshot: Snapshot, text: str) -> DocumentPage | ListingPage | NotADocument:
-    is_markup = bool(_MARKUP.search(snapshot.body[:4096])) or "<" in text[:4096]
-    if not is_markup:
-        if not _MARKDOWN.search(text):
-            return NotADocument(Reason.NOT_HTML, "the body holds no markup")
-        text = MarkdownIt().render(text)
-    soup = parse(text)
-    if is_markup and _is_cut(text):
-        return NotADocument(Reason.CUT_OFF, "the page ends before </html>")
-    found = [(layout, root) for layout in LAYOUTS if (root := layout.find_root(soup, snapshot)) is not None]
-    if len(found) > 1:
-        return NotADocument(Reason.AMBIGUOUS_LAYOUT, f"claimed by {' and '.join(layout.name for layout, _ in found)}")
-    if failure := failure_in(soup, is_document=bool(found)):
-        return NotADocument(*failure)
-    if not _is_of_the_site(soup, snapshot, text):
-        return NotADocument(Reason.FOREIGN, "nothing on the page speaks of the site")
-    if found:
-        layout, root = found[0]
-        return _document(layout(soup, snapshot, root))
-    listing = Listing(soup, snapshot)
-    if listing.claims():
-        return listing.read()
-    if is_drupal(soup):
-        return NotADocument(Reason.OTHER_PAGE, "a page of the site that shows no document", _onward(soup, snapshot))
-    return NotADocument(Reason.UNKNOWN_LAYOUT, "no layout claims the page", _onward(soup, snapshot))
-
-
-def parse(text: str) -> BeautifulSoup:
-    """The tree of a page, with the builder that was measured best (docs/decisions)."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", (XMLParsedAsHTMLWarning, MarkupResemblesLocatorWarning))
-        return BeautifulSoup(text.replace("\x00", "").lstrip(), "lxml")  # blank lines before the doctype break the tree
-
-
-def _document(layout: DocumentLayout) -> DocumentPage | NotADocument:
-    """A node is a document by its address, its type or its fields; others are pages of the site."""
-    address = read_address(layout.identity().address)
-    kind = address.kind if isinstance(address, Address) else None
-    if (
-        kind in _DOCUMENTS
-        or layout.type() == "document"
-        or layout.has_document_fields()
-        or layout.name == "transcribed_document"
-    ):
+def _read_as(layout: DocumentLayout | ListPage, page: Page) -> DocumentPage | ListingPage | NotADocument:
+    if isinstance(layout, ListPage):
         return layout.read()
-    if layout.type() is None and kind is Kind.NODE:
-        return layout.read()
-    return NotADocument(
-        Reason.OTHER_PAGE, f"a page of type {layout.type() or 'not stated'}, not a document", layout.onward()
-    )
-
-
-def _is_cut(text: str) -> bool:
-    """Whether a page that began as a whole one has no end."""
-    begins = re.search(r"<html[\s>]|<!doctype html", text[:4096], re.I)
-    return bool(begins) and not re.search(r"</(?:html|body)\s*>", text[-4096:], re.I)
-
-
-def _is_of_the_site(soup: BeautifulSoup, snapshot: Snapshot, text: str) -> bool:
-    if snapshot.location and not isinstance(read_address(snapshot.location), Address):
-        return False
-    canonical = next(
-        (link for link in soup.find_all("link", rel=True) if "canonical" in attribute(link, "rel").lower()), None
-    )
-    if canonical is not None and re.match(r"https?://", attribute(canonical, "href")):
-        return isinstance(read_address(attribute(canonical, "href")), Address)
-    return bool(_ABOUT_THE_SITE.search(text))
-
-
-def _onward(soup: BeautifulSoup, snapshot: Snapshot) -> tuple[Onward, ...]:
-    place = Place(snapshot.location or SITE + "/", {})
-    return onward_links(tags_in(soup, lambda tag: tag.name == "a"), place, ())
+    if not page.standing.address:
+        return NotADocument(Reason.NO_ADDRESS, "nothing says which page of the site this is")
+    if not layout.is_document():
+        onward = onward_links(page, Linking(page.standing.base))
+        return NotADocument(
+            Reason.OTHER_PAGE, f"{page.standing.address} is a page without fields of a document", onward
+        )
+    return layout.read()

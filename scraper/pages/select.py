@@ -1,91 +1,134 @@
-"""Selecting helpers that fail at the line where the page changed, and what they select by."""
+"""Selecting helpers: they walk without recursion, and fail with a sentence where a page changed."""
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TypeVar
 
 from bs4 import Tag
-from bs4.element import PageElement
+from bs4.element import NavigableString, PageElement
 
-Accepts = Callable[[Tag], bool]
+from scraper.text import plain
 
-
-class PageChanged(ValueError):
-    """A page does not have what its layout relies on."""
-
-
-def one(found: Iterable[Tag], what: str) -> Tag:
-    """The only one of `found`; raises `PageChanged` naming `what` where there is none or another."""
-    tag = at_most_one(found, what)
-    if tag is None:
-        raise PageChanged(f"no {what}")
-    return tag
+T = TypeVar("T")
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
-def at_most_one(found: Iterable[Tag], what: str) -> Tag | None:
-    """The only one of `found`, None where there is none; raises `PageChanged` where there is another."""
-    tags = list(found)
-    if len(tags) > 1:
-        raise PageChanged(f"{len(tags)} times {what}, at most one expected")
-    return tags[0] if tags else None
+class PageChanged(Exception):
+    """A page lacks what its layout promises; the message names what was looked for."""
 
 
-def some(found: Iterable[Tag], what: str) -> list[Tag]:
-    """All of `found`; raises `PageChanged` where there is none."""
-    tags = list(found)
-    if not tags:
-        raise PageChanged(f"no {what}")
-    return tags
+def one(found: Iterable[T], what: str) -> T:
+    """The only member of `found`; raises `PageChanged` where there is none or more than one."""
+    members = list(found)
+    if len(members) != 1:
+        raise PageChanged(f"expected one {what}, found {len(members)}")
+    return members[0]
 
 
-def classes(tag: Tag) -> list[str]:
-    """The class tokens of a tag."""
-    value = tag.get("class")
-    if value is None:
-        return []
-    return value if isinstance(value, list) else str(value).split()
+def at_most_one(found: Iterable[T], what: str) -> T | None:
+    """The only member of `found`, or None; raises `PageChanged` where there are more."""
+    members = list(found)
+    if len(members) > 1:
+        raise PageChanged(f"expected at most one {what}, found {len(members)}")
+    return members[0] if members else None
+
+
+def some(found: Iterable[T], what: str) -> list[T]:
+    """The members of `found`; raises `PageChanged` where there is none."""
+    members = list(found)
+    if not members:
+        raise PageChanged(f"expected some {what}, found none")
+    return members
 
 
 def attribute(tag: Tag, name: str) -> str:
-    """An attribute as text, "" where there is none."""
-    value = tag.get(name)
-    if value is None:
+    """An attribute as one string, "" where it is missing."""
+    value = tag.attrs.get(name)
+    return value if isinstance(value, str) else " ".join(value) if value else ""
+
+
+def classes(tag: Tag) -> str:
+    """The classes of an element with a space before and after each: `" node " in classes(tag)`."""
+    value = tag.attrs.get("class")
+    if not value:
         return ""
-    return " ".join(value) if isinstance(value, list) else str(value)
+    return f" {' '.join(value.split() if isinstance(value, str) else value)} "
 
 
-def has_class(tag: Tag, *tokens: str) -> bool:
-    """Whether a tag has one of the class tokens."""
-    return not set(tokens).isdisjoint(classes(tag))
-
-
-def tags_in(root: Tag, accepts: Accepts, skip: Iterable[Tag] = ()) -> Iterator[Tag]:
-    """Tags below `root` that are accepted, in document order, not looking into those to `skip`; no recursion."""
-    skipped = {id(tag) for tag in skip}
-    node: PageElement | None = root.contents[0] if root.contents else None
-    end = after(root)
-    while node is not None and node is not end:
+def walk(top: Tag, without: Collection[int] = ()) -> Iterator[PageElement]:
+    """Elements and strings below `top` in the order of the page; those whose id() is in `without` are passed over."""
+    stack: list[PageElement] = list(reversed(top.contents))
+    while stack:
+        node = stack.pop()
+        if id(node) in without:
+            continue
+        yield node
         if isinstance(node, Tag):
-            if id(node) in skipped:
-                node = after(node)
-                continue
-            if accepts(node):
-                yield node
-        node = node.next_element
+            stack.extend(reversed(node.contents))
 
 
-def after(tag: Tag) -> PageElement | None:
-    """What follows a tag and all that is in it, None at the end of the page."""
-    last: PageElement = tag
-    while isinstance(last, Tag) and last.contents:
-        last = last.contents[-1]
-    return last.next_element
+def tags(top: Tag, without: Collection[int] = ()) -> Iterator[Tag]:
+    """Elements below `top`, in the order of the page."""
+    stack = [child for child in reversed(top.contents) if isinstance(child, Tag)]
+    while stack:
+        tag = stack.pop()
+        if not without or id(tag) not in without:
+            yield tag
+            if tag.contents:
+                stack += [child for child in reversed(tag.contents) if isinstance(child, Tag)]
 
 
-def is_within(tag: PageElement, outer: Iterable[Tag]) -> bool:
-    """Whether `tag` is one of `outer` or lies in one."""
-    ids = {id(one) for one in outer}
-    node: PageElement | None = tag
-    while node is not None:
-        if id(node) in ids:
-            return True
-        node = node.parent
-    return False
+def outermost(top: Tag, matches: Callable[[Tag], object], without: Collection[int] = ()) -> Iterator[Tag]:
+    """Elements below `top` that match and lie in no other that matches, in the order of the page."""
+    stack: list[PageElement] = list(reversed(top.contents))
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, Tag) or id(node) in without:
+            continue
+        if matches(node):
+            yield node
+        else:
+            stack.extend(reversed(node.contents))
+
+
+def with_class(pattern: re.Pattern[str]) -> Callable[[Tag], object]:
+    """A test for elements one of whose classes matches `pattern` (which sees a space around each class)."""
+    return lambda tag: "class" in tag.attrs and pattern.search(classes(tag))
+
+
+def ancestors(node: PageElement) -> Iterator[Tag]:
+    """The elements around a node, from the inside out."""
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def is_inside(node: PageElement, top: Tag) -> bool:
+    """Whether `node` lies below `top`."""
+    return any(around is top for around in ancestors(node))
+
+
+def text_of(node: PageElement, without: Collection[int] = ()) -> str:
+    """The text of a node on one line, single spaces, NFC."""
+    if isinstance(node, NavigableString):
+        return plain(node)
+    assert isinstance(node, Tag)
+    parts: list[str] = []
+    stack = node.contents[::-1]
+    while stack:
+        part = stack.pop()
+        if without and id(part) in without:
+            continue
+        if isinstance(part, Tag):
+            stack += reversed(part.contents)
+        elif isinstance(part, NavigableString):
+            parts.append(part)
+    return plain("".join(parts)) if parts else ""
+
+
+def name_of(tag: Tag) -> str:
+    """An element as a selector, to say where a field was found."""
+    names = classes(tag).split()
+    telling = [name for name in names if "name" in name] or names
+    return f"{tag.name}.{telling[0]}" if telling else tag.name

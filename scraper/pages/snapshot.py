@@ -1,15 +1,18 @@
-"""A page as its bytes came, with all that speaks of where it belongs."""
+"""What a reader is given: the bytes of one page, and what is known of where they came from."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`location` is where the page lies, in the site's terms; "" where that tells nothing (a page saved by hand)."""
+    """One capture of one page."""
 
     body: bytes
-    location: str = ""
+    location: str
+    """Where it lies, in the site's terms (a mirror's page below the mirror's host folder); "" when unknown."""
     content_type: str = ""
     status: int = 200
     asked: str | None = None
+    """The canonical address that was asked for."""
     headers: tuple[tuple[str, str], ...] = ()
+    """Saved or received headers: a `Link` header is a statement, too."""

@@ -1,0 +1,271 @@
+"""What all layouts of a document share: a method a field, over the page's scope and its labelled fields."""
+
+import re
+from abc import ABC, abstractmethod
+from functools import cached_property
+
+from bs4 import Tag
+
+from scraper.addresses import Address
+from scraper.kinds import Kind
+from scraper.pages import fields, values
+from scraper.pages.blocks import Block, as_text, blocks_of
+from scraper.pages.fields import Field
+from scraper.pages.headings import title_heading
+from scraper.pages.links import read_link
+from scraper.pages.onward import onward_links
+from scraper.pages.page import Page
+from scraper.pages.pages import BodyLink, DocumentPage, FileLink, Onward, TermLink
+from scraper.pages.select import PageChanged, attribute, classes, name_of, tags, text_of
+from scraper.pages.values import Linking, anchors
+from scraper.text import is_boilerplate, is_written_in, plain, publication
+
+_BESIDE_TEXT = re.compile(
+    r" (?:submitted|link-wrapper|links|print-link|rdf-meta|element-invisible|breadcrumb|tabs|pager|item-list|view"
+    r"|comment-\S*|user-picture|print_html|contextual-links-wrapper) "
+)
+
+
+class DocumentLayout(ABC):
+    """A layout reads one page. Its methods are named like the fields that they read."""
+
+    name: str
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.origins: dict[str, str] = {}
+
+    @staticmethod
+    @abstractmethod
+    def claims(page: Page) -> bool:
+        """Whether the page is of this layout; exactly one layout may say so."""
+
+    @cached_property
+    @abstractmethod
+    def scope(self) -> Tag:
+        """The element that holds the document, its title aside."""
+
+    @cached_property
+    def linking(self) -> Linking:
+        """How links of the page are read."""
+        return Linking(self.page.standing.base)
+
+    @cached_property
+    def body_field(self) -> Tag | None:
+        """The body field, where the theme says which it is."""
+        return self.page.body_field
+
+    @cached_property
+    def fields(self) -> dict[str, list[Field]]:
+        """The labelled fields outside the body, by kind, in the order of the page."""
+        return self._found_fields[0]
+
+    @cached_property
+    def _found_fields(self) -> tuple[dict[str, list[Field]], list[Field]]:
+        everything: list[Field] = []
+        by_kind: dict[str, list[Field]] = {}
+        for top in self._tops():
+            without = {id(self.body_field)} | self._foreign_parts(top)
+            found = list(fields.drupal_fields(top, without))
+            without |= {id(element) for other in found for element in other.elements}
+            found += fields.labelled_fields(top, without, values.RightValues(self.linking))
+            everything += found
+            for field in found:
+                kind = self._kind_by_links(field)
+                if kind not in by_kind or kind in {fields.ATTACHMENT, fields.OTHER} or top is self.scope:
+                    by_kind.setdefault(kind, []).append(field)
+            if {fields.KNOWLEDGE, fields.TOPICS, fields.CONTENT} <= set(by_kind):
+                break
+        return by_kind, everything
+
+    def _tops(self) -> list[Tag]:
+        return [self.scope] if self.scope is self.page.body else [self.scope, self.page.body]
+
+    def _foreign_parts(self, top: Tag) -> set[int]:
+        """Parts of the page that show other documents."""
+        parts = {id(node) for node in self.page.teasers}
+        if top is not self.scope:
+            parts.add(id(self.scope))
+            parts |= {id(tag) for tag in tags(top, {id(self.scope)}) if " view " in classes(tag)}
+        return parts
+
+    def _kind_by_links(self, field: Field) -> str:
+        """The kind of a field without a label that is known: where all its links lead."""
+        if field.kind != fields.OTHER or field.origin != ".field":
+            return field.kind
+        found = [self.linking.target(anchor) for anchor in anchors(field.nodes)]
+        ids = [target.found.id if target and isinstance(target.found, Address) else "" for target in found]
+        for prefix, kind in (("knowledge-type/", fields.KNOWLEDGE), ("topic/", fields.TOPICS)):
+            if ids and all(identity.startswith(prefix) for identity in ids):
+                field.origin = f"links to /{prefix}"
+                return kind
+        return fields.OTHER
+
+    def title(self) -> str:
+        """The title, whole, as the page's own heading states it."""
+        heading = self._heading
+        words = text_of(heading) if heading is not None else self._stated_title
+        if not words:
+            raise PageChanged("no title: no heading outside the body, no <title>")
+        self.origins["title"] = heading.name if heading is not None else "title"
+        return words
+
+    @cached_property
+    def _stated_title(self) -> str:
+        """What RDFa or the head say the title is."""
+        if self.page.node is not None:
+            for tag in self.page.node.contents:
+                if isinstance(tag, Tag) and "dc:title" in attribute(tag, "property"):
+                    return plain(attribute(tag, "content") or text_of(tag))
+        return self.page.title_words.rsplit(" | ", 1)[0] if " | " in self.page.title_words else self.page.title_words
+
+    @cached_property
+    def _heading(self) -> Tag | None:
+        without = {id(self.body_field), *(id(node) for node in self.page.teasers)}
+        return title_heading(self.page, self.scope, without, self._stated_title)
+
+    def body(self) -> str:
+        """The text of the body."""
+        return self._body_text
+
+    @cached_property
+    def _body_text(self) -> str:
+        return as_text(self._body_blocks())
+
+    def _body_blocks(self) -> list[Block]:
+        if self.body_field is not None:
+            label = fields.body_label(self.body_field)
+            self.origins["body"] = name_of(self.body_field)
+            return blocks_of(self.body_field, {id(label)}, self._marks(self.body_field))
+        self.origins["body"] = "what is no field"
+        blocks = blocks_of(self.scope, self._beside_text, self._marks(self.scope))
+        return [block for block in blocks if not is_boilerplate(block.text) and not publication(block.text)]
+
+    @cached_property
+    def _beside_text(self) -> set[int]:
+        """What is no text of the body, on a page that does not say where its body is."""
+        without = {id(element) for field in self._found_fields[1] for element in field.elements}
+        without |= {id(tag) for tag in tags(self.scope) if "class" in tag.attrs and _BESIDE_TEXT.search(classes(tag))}
+        without |= {id(node) for node in self.page.teasers}
+        if self._heading is not None:
+            without.add(id(self._heading))
+        return without
+
+    def _marks(self, top: Tag) -> dict[int, str]:
+        """What to read in the place of marks that a printed form put into the text."""
+        return {}
+
+    def language(self) -> str | None:
+        """The language that the page states, unless its text is plainly in another script."""
+        html = self.page.head.html
+        stated = html.get("lang") or html.get("xml:lang") or ""
+        if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", stated):
+            return None
+        self.origins["language"] = "html lang"
+        return stated if is_written_in(f"{self._stated_title} {self._body_text}", stated) else None
+
+    def knowledge_types(self) -> tuple[TermLink, ...]:
+        """The terms of "Knowledge Type", in the order of the page."""
+        return self._terms(fields.KNOWLEDGE, "knowledge_types")
+
+    def topics(self) -> tuple[TermLink, ...]:
+        """The terms of "Other Tag", in the order of the page."""
+        return self._terms(fields.TOPICS, "topics")
+
+    def _terms(self, kind: str, name: str) -> tuple[TermLink, ...]:
+        found = self.fields.get(kind, [])
+        if found:
+            self.origins[name] = found[0].origin
+        return tuple(dict.fromkeys(term for field in found for term in values.terms(field.nodes, self.linking)))
+
+    def published(self) -> tuple[str, int] | None:
+        """Publisher and year, where a line of its own outside the body says so."""
+        if not self.page.names_publisher:
+            return None
+        without = {id(self.body_field), *(id(node) for node in self.page.teasers)}
+        for block in blocks_of(self.page.body, without):
+            if found := publication(block.text):
+                self.origins["published"] = "line"
+                return found
+        return None
+
+    def links(self) -> tuple[BodyLink, ...]:
+        """The links of the body, in the order of the text."""
+        found = [(anchor, self.linking.target(anchor)) for anchor in self._body_anchors()]
+        return tuple(BodyLink(target.url, text_of(anchor)) for anchor, target in found if target)
+
+    def _body_anchors(self) -> list[Tag]:
+        if self.body_field is not None:
+            return list(anchors([self.body_field]))
+        return [tag for tag in tags(self.scope, self._beside_text) if tag.name == "a"]
+
+    def files(self) -> tuple[FileLink, ...]:
+        """The targets of LinkToContentAt, then attachments, then PDFs that the body links; each once."""
+        found: list[FileLink] = []
+        for kind, role in ((fields.CONTENT, "content"), (fields.ATTACHMENT, "attachment")):
+            for field in self.fields.get(kind, []):
+                found += values.files(field.nodes, role, self.linking)
+                self.origins["files"] = field.origin
+        for anchor in self._body_anchors():
+            target = self.linking.target(anchor)
+            if target is not None and values.is_pdf(target):
+                found.append(FileLink(target.url, text_of(anchor) or None, "body", target.stated, target.located))
+        return tuple({file.url: file for file in reversed(found)}[url] for url in dict.fromkeys(f.url for f in found))
+
+    def onward(self) -> tuple[Onward, ...]:
+        """Links that a crawl may follow."""
+        return onward_links(self.page, self.linking)
+
+    def aliases(self) -> tuple[str, ...]:
+        """Other addresses of the document, those of its print links included."""
+        standing = self.page.standing
+        own = {standing.address, *standing.aliases}
+        found = dict.fromkeys(standing.aliases)
+        body = self.body_field
+        shown = [attribute(a, "href") for a in self.page.links if "print" in attribute(a, "href")]
+        if body is not None:
+            inside = {id(anchor) for anchor in anchors([body])} if shown else set()
+            shown = [attribute(a, "href") for a in self.page.links if id(a) not in inside]
+        for href in [*shown, *(href for href, _ in self.page.head.outer_links)]:
+            other = read_link(href, standing.base) if "print" in href else None
+            if isinstance(other, Address) and other.form_url and other.url in own:
+                found[other.form_url] = None
+                found[other.url] = None
+        return tuple(url for url in found if url != standing.address)
+
+    def is_document(self) -> bool:
+        """Whether the page is a document of the library, not a page about the site."""
+        if self.page.standing.kind in {Kind.DOCUMENT, Kind.CONTENT} and self._is_more_than_a_place():
+            return True
+        if any(self.fields.get(kind) for kind in (fields.CONTENT, fields.KNOWLEDGE, fields.TOPICS)):
+            return True
+        names = f" {self.page.head.body.get('class', '')} "
+        names += classes(self.page.node) if self.page.node is not None else ""
+        return " node-type-document " in names or " node-document " in names
+
+    def _is_more_than_a_place(self) -> bool:
+        """Whether the page itself, not only where it was found, says that it is one document."""
+        page = self.page
+        has_marks = page.node is not None or page.body_field is not None or bool(page.number) or bool(page.print_parts)
+        return has_marks or page.standing.origin not in {"location", "asked", "form", "Drupal.settings"}
+
+    def read(self) -> DocumentPage:
+        """All fields of the document. Raises `PageChanged` where the page lacks what its layout promises."""
+        standing = self.page.standing
+        self.origins["address"] = standing.origin
+        return DocumentPage(
+            layout=self.name,
+            address=standing.address,
+            aliases=self.aliases(),
+            disagreements=standing.disagreements,
+            title=self.title(),
+            body=self.body(),
+            language=self.language(),
+            knowledge_types=self.knowledge_types(),
+            topics=self.topics(),
+            published=self.published(),
+            links=self.links(),
+            files=self.files(),
+            onward=self.onward(),
+            origins=self.origins,
+        )

@@ -1,0 +1,76 @@
+"""Pages that list documents: the front page, document lists, term pages, with their pagers."""
+
+import re
+
+from scraper.kinds import LISTS, Kind
+from scraper.pages.headings import title_heading
+from scraper.pages.onward import onward_links
+from scraper.pages.page import Page
+from scraper.pages.pages import ListingPage
+from scraper.pages.select import classes, tags, text_of
+from scraper.pages.values import Linking
+
+_LISTS = LISTS - {Kind.PAGE}
+_BODY_OF_LIST = re.compile(r" (?:page-taxonomy|page-taxonomy-term|front|page-documents) ")
+_CURRENT = re.compile(r" (?:pager-current|pager__item--current|pager__current|active) ")
+_PAGER = re.compile(r" (?:pager|pagination|pager__items) ")
+
+
+def is_listing(page: Page) -> bool:
+    """Whether a page lists others: it says so in its classes or its head, or is at the address of a list."""
+    if page.number or page.print_parts:
+        return False
+    if _BODY_OF_LIST.search(f" {page.head.body.get('class', '')} "):
+        return True
+    if any("about" in meta and "Concept" in meta.get("typeof", "") for meta in page.head.metas):
+        return True
+    return page.is_of_the_site and page.standing.kind in _LISTS and (bool(page.nodes) or _has_view(page))
+
+
+def _has_view(page: Page) -> bool:
+    return any(" view-content " in classes(tag) or " view " in classes(tag) for tag in tags(page.body))
+
+
+class ListPage:
+    """A list: its name, where it continues, and what it lists."""
+
+    name = "listing_page"
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @staticmethod
+    def claims(page: Page) -> bool:
+        """A page that lists others and is not about one node."""
+        return page.bare is None and is_listing(page)
+
+    def title(self) -> str:
+        """The name of the list, "" where it shows none."""
+        without = {id(node) for node in self.page.nodes}
+        words = self.page.title_words.rsplit(" | ", 1)[0]
+        heading = title_heading(self.page, self.page.body, without, words)
+        return text_of(heading) if heading is not None else words
+
+    def page_number(self) -> int | None:
+        """Which page of the list this is, from 0, by its pager; None without one."""
+        for pager in tags(self.page.body):
+            if pager.name in {"ul", "ol", "div", "nav"} and _PAGER.search(classes(pager)):
+                for item in tags(pager):
+                    if _CURRENT.search(classes(item)) and re.fullmatch(r"\d{1,5}", text_of(item)):
+                        return int(text_of(item)) - 1
+        return None
+
+    def read(self) -> ListingPage:
+        """The list and its links."""
+        standing = self.page.standing
+        number = self.page_number()
+        shown = number if number is not None else standing.page
+        address = "" if standing.is_filtered else standing.address
+        return ListingPage(
+            layout=self.name,
+            address=f"{address}?page={shown}" if address and shown else address,
+            aliases=tuple(f"{alias}?page={shown}" for alias in standing.aliases) if shown else standing.aliases,
+            title=self.title(),
+            onward=onward_links(self.page, Linking(standing.base)),
+            page=number,
+        )

@@ -1,0 +1,36 @@
+"""The links of a page that a crawl may follow."""
+
+from scraper.addresses import SITE, Address
+from scraper.kinds import Kind
+from scraper.pages.links import is_rewritten, joined, read_link
+from scraper.pages.page import Page
+from scraper.pages.pages import Onward
+from scraper.pages.values import Linking
+
+_FOLLOWED = frozenset(
+    {Kind.FRONT, Kind.DOCUMENT, Kind.CONTENT, Kind.PAGE, Kind.NODE, Kind.TERM, Kind.TAXONOMY_TERM, Kind.LIST}
+)
+
+
+def onward_links(page: Page, linking: Linking) -> tuple[Onward, ...]:
+    """Links to documents, lists, terms and other pages, each once, in the order of the page."""
+    found: dict[str, Onward] = {}
+    standing = page.standing
+    own = {standing.address, *standing.aliases}
+    for tag in page.links:
+        target = linking.target(tag)
+        if target is not None and isinstance(target.found, Address):
+            _keep(found, target.found, target.located, own)
+    for href in dict.fromkeys(href for href, _ in page.head.outer_links if not href.startswith("#")):
+        address = read_link(href, linking.base)
+        if isinstance(address, Address):
+            _keep(found, address, joined(linking.base, href) if is_rewritten(href) else "", own)
+    return tuple(found.values())
+
+
+def _keep(found: dict[str, Onward], address: Address, located: str, own: set[str]) -> None:
+    if address.kind not in _FOLLOWED or address.url in own or address.url in found:
+        return
+    if address.form != "page" or not address.url.startswith(SITE):
+        located = ""
+    found[address.url] = Onward(address.url, located if located != address.url else "", address.trap)

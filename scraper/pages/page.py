@@ -1,0 +1,169 @@
+"""A page as its layouts see it: its tree, what it says of itself, and where it stands."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from bs4 import BeautifulSoup, Tag
+
+from scraper.pages.bare_group import BareGroup, bare_group
+from scraper.pages.fields import body_field, is_body
+from scraper.pages.parsing import Head
+from scraper.pages.select import attribute, classes, is_inside, outermost, tags
+from scraper.pages.snapshot import Snapshot
+from scraper.pages.standing import Standing, standing_of
+from scraper.text import plain
+
+_NODE_ID = re.compile(r"node-(\d+)")
+_TEASER = re.compile(r" (?:node-teaser|view-mode-teaser|teaser|node--teaser\S*|node-\S+-teaser|view-teaser) ")
+_NODE_CLASS = re.compile(r" (?:node|node-full|node--full|view-mode-full) ")
+_PRINT = re.compile(r" print-(?:content|source_url|links|site_name|hr|footer|breadcrumb|logo|title|message) ")
+
+
+@dataclass
+class Page:
+    """One parsed page."""
+
+    snapshot: Snapshot
+    soup: BeautifulSoup
+    head: Head
+    names_its_source: bool = False
+    """Whether the words "Source URL" are anywhere in the page."""
+    names_publisher: bool = True
+    """Whether a line "Published by …" can be in the page."""
+
+    @cached_property
+    def body(self) -> Tag:
+        """The element that holds all that was built."""
+        return next((tag for tag in tags(self.soup) if tag.name == "body"), self.soup)
+
+    @cached_property
+    def elements(self) -> list[Tag]:
+        """All elements, in the order of the page."""
+        return list(tags(self.body))
+
+    @cached_property
+    def links(self) -> list[Tag]:
+        """All `<a>`, in the order of the page."""
+        return [tag for tag in self.elements if tag.name == "a"]
+
+    @cached_property
+    def nodes(self) -> list[Tag]:
+        """The outermost elements that Drupal wraps around a node: one on a document, one a teaser on a list."""
+        return list(outermost(self.body, _is_node))
+
+    @cached_property
+    def node(self) -> Tag | None:
+        """The wrapper of the one node that the page is about."""
+        number = self.number
+        if number:
+            for node in self.nodes:
+                if attribute(node, "id") == f"node-{number}":
+                    return node
+        full = [node for node in self.nodes if not _TEASER.search(classes(node))]
+        named = [node for node in full if attribute(node, "about") or _NODE_CLASS.search(classes(node))]
+        return named[0] if named else full[0] if full and len(full) == len(self.nodes) == 1 else None
+
+    @cached_property
+    def number(self) -> str:
+        """The number of the node that the page says it is, "" where it says none."""
+        found = re.search(r" page-node-(\d+) ", f" {self.head.body.get('class', '')} ")
+        if found:
+            return found[1]
+        for link in self.head.links:
+            short = re.search(r"\bnode/(\d+)(?:/?(?:index)?\.html|/)?$", link.get("href", ""))
+            if short and "shortlink" in link.get("rel", ""):
+                return short[1]
+        return ""
+
+    @cached_property
+    def teasers(self) -> list[Tag]:
+        """The wrappers of nodes that a list shows."""
+        return [node for node in self.nodes if node is not self.node]
+
+    @cached_property
+    def print_parts(self) -> list[Tag]:
+        """What the print module puts around a page; what looks like it inside a node is an author's."""
+        found = outermost(self.body, _is_print_or_node)
+        return [tag for tag in found if _PRINT.search(classes(tag)) and not _is_node(tag)]
+
+    @cached_property
+    def print_content(self) -> Tag | None:
+        """The element of a printed page that holds the node."""
+        return next((tag for tag in self.print_parts if " print-content " in classes(tag)), None)
+
+    @cached_property
+    def bare(self) -> BareGroup | None:
+        """The fields at the end of a printed page whose elements tell nothing."""
+        if (
+            not self.names_its_source
+            or self.number
+            or any(" print-source_url " in classes(p) for p in self.print_parts)
+        ):
+            return None
+        return bare_group(self.body, {id(node) for node in self.nodes})
+
+    @cached_property
+    def body_field(self) -> Tag | None:
+        """The body field of the document, where the theme says which it is."""
+        top = self.node or self.print_content
+        if top is not None:
+            return body_field(top)
+        found = body_field(self.body)
+        return found if found is not None and not any(is_inside(found, teaser) for teaser in self.teasers) else None
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What the page is called."""
+        return standing_of(self.snapshot, self.head, self._spoken())
+
+    @cached_property
+    def is_of_the_site(self) -> bool:
+        """Whether anything in the page is Drupal's, or its own words name an address of the site."""
+        generator = any("drupal" in meta.get("content", "").lower() for meta in self.head.metas if "name" in meta)
+        own = self.standing.origin in {"canonical", "shortlink", "about", "Source URL", "base", "og:url", "meta about"}
+        return bool(self.nodes or generator or self.head.settings or own or self.body_field is not None)
+
+    @cached_property
+    def title_words(self) -> str:
+        """The text of the page's `<title>`."""
+        return plain(self.head.title)
+
+    def _spoken(self) -> list[tuple[str, str]]:
+        spoken: list[tuple[str, str]] = []
+        for part in self.print_parts:
+            if " print-source_url " in classes(part) and (url := source_url(part.get_text(" "))):
+                spoken.append(("Source URL", url))
+        if self.bare is not None:
+            spoken.append(("Source URL", self.bare.source))
+        node = self.node
+        if node is not None:
+            if attribute(node, "about"):
+                spoken.append(("about", attribute(node, "about")))
+            if found := _NODE_ID.fullmatch(attribute(node, "id")):
+                spoken.append(("id", f"/node/{found[1]}"))
+        return spoken
+
+
+def source_url(text: str) -> str | None:
+    """The address in a printed page's line "Source URL (modified on …): https://…", None where there is none.
+
+    >>> source_url("Source URL (modified on 01/02/2019 - 10:11): https://a.org/b")
+    'https://a.org/b'
+    """
+    found = re.search(r"(?:https?://|www\.)\S+", text)
+    return found[0].rstrip(">)") if found else None
+
+
+def _is_node(tag: Tag) -> bool:
+    identity = attribute(tag, "id")
+    if identity.startswith("node-") and _NODE_ID.fullmatch(identity):
+        return True
+    names = classes(tag)
+    if names and (_NODE_CLASS.search(names) or _TEASER.search(names)):
+        return True
+    return tag.name == "article" or ("about" in tag.attrs and "sioc:" in attribute(tag, "typeof"))
+
+
+def _is_print_or_node(tag: Tag) -> bool:
+    return _PRINT.search(classes(tag)) is not None or _is_node(tag) or is_body(tag)

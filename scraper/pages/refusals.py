@@ -1,0 +1,116 @@
+"""Pages that stand in the place of a document: each kind has a name."""
+
+import re
+
+from scraper.addresses import Address, read_address
+from scraper.kinds import Kind
+from scraper.pages.page import Page
+from scraper.pages.pages import NotADocument, Reason
+from scraper.pages.select import HEADINGS, attribute, tags, text_of
+
+_BY_WORDS = (
+    (
+        re.compile(
+            r"(?:(?:http )?(?:error )?404\b.*|(?:page|file|object|url|resource|document) (?:was )?not found.*"
+            r"|not found|error response|page (?:introuvable|non trouvée).*|página no encontrada.*"
+            r"|seite nicht gefunden.*)",
+            re.I,
+        ),
+        Reason.SOFT_404,
+    ),
+    (
+        re.compile(
+            r"(?:access denied.*|attention required!?.*|sorry, you have been blocked"
+            r"|(?:error )?40[13]\b.*|forbidden|unauthorized|accès (?:refusé|interdit).*"
+            r"|acceso denegado.*|zugriff verweigert.*)",
+            re.I,
+        ),
+        Reason.ACCESS_DENIED,
+    ),
+    (
+        re.compile(r"(?:user account|log ?in|sign in|create new account|request new password|user log ?in)", re.I),
+        Reason.LOGIN,
+    ),
+    (
+        re.compile(
+            r"(?:.*\bunder maintenance|site off-?line|(?:site )?maintenance(?: mode)?|.*\bis currently unavailable.*)",
+            re.I,
+        ),
+        Reason.MAINTENANCE,
+    ),
+    (
+        re.compile(
+            r"(?:(?:error )?(?:4\d\d|5\d\d)\b.*|internal server error.*|bad gateway.*"
+            r"|service (?:temporarily )?unavailable.*|gateway time-?out.*|error|pdoexception.*|unable to connect.*"
+            r"|an error occurred.*|index of /.*|directory listing for /.*|just a moment\W*"
+            r"|the website encountered an unexpected error.*|site error|bad request.*|too many requests.*)",
+            re.I | re.S,
+        ),
+        Reason.ERROR_PAGE,
+    ),
+)
+_MOVED = re.compile(
+    r"(?:page has moved|(?:301|302|307|308) .*|object moved|document (?:has )?moved|moved permanently|found)", re.I
+)
+
+
+def refusal(page: Page) -> NotADocument | None:
+    """Why a page that no layout of a document may see is not one; None where nothing speaks against it."""
+    status = page.snapshot.status
+    by_status = {401: Reason.ACCESS_DENIED, 403: Reason.ACCESS_DENIED, 404: Reason.SOFT_404, 410: Reason.SOFT_404}
+    if status in by_status or status >= 500:
+        reason = by_status.get(status, Reason.MAINTENANCE if status == 503 and _by_words(page) else Reason.ERROR_PAGE)
+        return NotADocument(reason, f"the status is {status}, the title {page.title_words[:80]!r}")
+    if page.node is not None or page.body_field is not None or page.bare is not None:
+        return _foreign(page)
+    return _moved(page) or _by_words(page) or _foreign(page) or _nothing_there(page)
+
+
+def _by_words(page: Page) -> NotADocument | None:
+    headings = [tag for tag in tags(page.body) if tag.name in {"h1", "h2"}]
+    shown = [text_of(tag) for tag in headings[:6]] + [page.title_words.split(" | ")[0]]
+    first = text_of(page.body)[:200]
+    for pattern, reason in _BY_WORDS:
+        for words in shown:
+            if words and len(words) < 120 and pattern.fullmatch(words):
+                return NotADocument(reason, f"the page says {words!r}")
+        if not headings and len(text_of(page.body)) < 400 and pattern.fullmatch(first):
+            return NotADocument(reason, f"the page says {first[:80]!r}")
+    if "maintenance-page" in page.head.body.get("class", ""):
+        return NotADocument(Reason.MAINTENANCE, "the body has the class maintenance-page")
+    if " page-user " in f" {page.head.body.get('class', '')} ":
+        return NotADocument(Reason.LOGIN, "the body has the class page-user")
+    return None
+
+
+def _moved(page: Page) -> NotADocument | None:
+    for meta in page.head.metas:
+        if meta.get("http-equiv", "").lower() == "refresh":
+            target = re.search(r"url\s*=\s*(.+)", meta.get("content", ""), re.I)
+            if target and len(text_of(page.body)) < 300:
+                return _to(page, target[1], f"the page sends its reader to {target[1].strip()[:200]!r}")
+    if _MOVED.fullmatch(page.title_words) and len(text_of(page.body)) < 300:
+        return _to(page, "", f"the page says {page.title_words!r}")
+    return None
+
+
+def _to(page: Page, target: str, detail: str) -> NotADocument:
+    """A page that has moved, with the address that it names: by itself, else by its first link to one."""
+    links = [attribute(tag, "href") for tag in tags(page.body) if tag.name == "a"]
+    bases = [page.snapshot.location] if page.snapshot.location else [page.standing.base, page.standing.base + "/"]
+    found = [read_address(url, base) for base in bases for url in (target.strip().strip("'\""), *links) if url]
+    pages = [one for one in found if isinstance(one, Address) and one.kind is not Kind.FRONT]
+    pages.sort(key=lambda one: one.kind not in {Kind.DOCUMENT, Kind.CONTENT})
+    return NotADocument(Reason.MOVED, detail, moved_to=pages[0].url if pages else None)
+
+
+def _foreign(page: Page) -> NotADocument | None:
+    if page.standing.foreign:
+        return NotADocument(Reason.FOREIGN, f"the page is {page.standing.foreign[:300]}")
+    return None
+
+
+def _nothing_there(page: Page) -> NotADocument | None:
+    if not text_of(page.body) and not any(tag.name in HEADINGS or attribute(tag, "src") for tag in tags(page.body)):
+        return NotADocument(Reason.EMPTY, "the page shows no text")
+    return None

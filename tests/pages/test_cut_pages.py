@@ -1,0 +1,71 @@
+"""A page that was cut is never a document; a page that was mangled gives an answer, whatever it is."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
+from scraper.pages.read_page import read_page
+from scraper.pages.snapshot import Snapshot
+
+SAMPLES = Path(__file__).parents[1] / "fixtures" / "samples"
+PAGES = sorted([*SAMPLES.glob("site/pages/*/*.html"), *SAMPLES.glob("site/print/*/*.html")])
+CHARSETS = ("utf-8", "utf-16", "shift_jis", "koi8-r", "utf-7", "no-such-charset")
+TOKENS = (
+    b"<div>" * 50,
+    b"</div>" * 50,
+    b"\x00",
+    b"<!--",
+    b"-->",
+    b"</body></html>",
+    b"\xff\xfe",
+    b"<![CDATA[",
+    b"&#0;",
+)
+
+
+@pytest.mark.parametrize("path", PAGES[::12], ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_page_that_was_cut_is_no_document(path):
+    page = path.read_bytes()
+    end = page.rindex(b"</html>")
+    kinds = {type(read_page(Snapshot(page[: end * part // 20], ""))).__name__ for part in range(1, 21)}
+    assert kinds == {"NotADocument"}
+
+
+@pytest.mark.parametrize("part", range(5, 100, 5))
+def test_the_founding_document_that_was_cut_is_no_document(part):
+    text = (SAMPLES / "founding-document.md").read_bytes()
+    assert isinstance(read_page(Snapshot(text[: len(text) * part // 100], "")), NotADocument)
+
+
+@pytest.mark.parametrize("first", range(0, 1000, 100))
+def test_a_mangled_page_gives_an_answer(first):
+    for seed in range(first, first + 100):
+        assert isinstance(mangled_and_read(seed), DocumentPage | ListingPage | NotADocument)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("first", range(0, 100_000, 10_000))
+def test_many_mangled_pages_give_an_answer(first):
+    for seed in range(first, first + 10_000):
+        assert isinstance(mangled_and_read(seed), DocumentPage | ListingPage | NotADocument)
+
+
+def mangled_and_read(seed):
+    chance = random.Random(seed)
+    page = bytearray(chance.choice(PAGES).read_bytes())
+    for _ in range(chance.randrange(1, 6)):
+        place = chance.randrange(len(page))
+        match chance.randrange(4):
+            case 0:
+                del page[place : place + chance.randrange(1, 4000)]
+            case 1:
+                page[place:place] = chance.choice(TOKENS)
+            case 2:
+                other = chance.choice(PAGES).read_bytes()
+                start = chance.randrange(len(other))
+                page[place:place] = other[start : start + 6000]
+            case _:
+                page[place] = chance.randrange(256)
+    return read_page(Snapshot(bytes(page), "", f"text/html; charset={chance.choice(CHARSETS)}"))
