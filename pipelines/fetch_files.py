@@ -17,9 +17,10 @@ from twisted.python.failure import Failure
 from pipelines.store import file_path, write_atomically
 from scraper.addresses import Address, read_address
 from scraper.fetching.found import Found, NothingAcceptable
+from scraper.fetching.source_chain import SourceChain
 from scraper.kinds import Kind
 from scraper.media import FileStatus
-from scraper.records import Capture, File, Record
+from scraper.records import Capture, Record
 from scraper.signals import file_sought
 from scraper.sources.live import wanted_file
 
@@ -55,8 +56,11 @@ class FetchFiles(MediaPipeline):
         self.output = Path(crawler.settings["OUTPUT_DIR"])
 
     def get_media_requests(self, item: Any, info: MediaPipeline.SpiderInfo) -> list[Request]:
-        """A request for each file that is not a page of the site; the fingerprint is that of its address."""
-        return [_request_for(file) for file in item.files if not _is_page(file.url)]
+        """A request for each file that is not a page of the site; the same for each record that links it."""
+        chain = self.crawler.get_downloader_middleware(SourceChain)
+        assert chain is not None
+        wanted = (wanted_file(file.url, file._variants) for file in item.files if not _is_page(file.url))
+        return [chain.request_for(one) for one in wanted]
 
     def media_to_download(self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None) -> None:
         """Every address is asked for once in a run; the media pipeline remembers what it gave."""
@@ -64,7 +68,7 @@ class FetchFiles(MediaPipeline):
     def media_downloaded(
         self, response: Response, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
     ) -> Any:
-        """Keeps the bytes, named for their digest."""
+        """Keeps the bytes, named for their digest; gives the error where they cannot be written."""
         found: Found | NothingAcceptable = response.meta["found"]
         self._tell(request, found.attempts)
         if isinstance(found, NothingAcceptable):
@@ -74,8 +78,11 @@ class FetchFiles(MediaPipeline):
             return Kept(FileStatus.MISSING, f"moved to {found.moved_to}")
         digest = sha256(found.body).hexdigest()
         path = file_path(self.output, digest, verdict.media_type)
-        if not path.exists():
-            write_atomically(path, found.body)
+        try:
+            if not path.exists():
+                write_atomically(path, found.body)
+        except OSError as error:
+            return error  # for each record that links it; raised here, Scrapy would log it as a fault of the code
         return Kept(verdict.status, verdict.reason, verdict.media_type, len(found.body), digest, found.capture())
 
     def media_failed(self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo) -> Any:
@@ -92,6 +99,8 @@ class FetchFiles(MediaPipeline):
             done, outcome = next(kept)
             if not done:
                 outcome.raiseException()
+            if isinstance(outcome, OSError):
+                raise outcome
             file.status, file.reason, file.media_type = outcome.status, outcome.reason, outcome.media_type
             file.size, file.sha256, file.capture = outcome.size, outcome.sha256, outcome.capture
         return item
@@ -116,10 +125,6 @@ def lost(nothing: NothingAcceptable) -> Kept:
     said = next((attempt.detail for attempt in nothing.attempts if attempt.outcome == nothing.reason), None)
     reason = f"{nothing.reason}: {said}" if said else nothing.reason
     return Kept(_STATUS_OF.get(nothing.reason, FileStatus.MISSING), reason)
-
-
-def _request_for(file: File) -> Request:
-    return Request(file.url, meta={"wanted": wanted_file(file.url, file._variants)})
 
 
 def _is_page(url: str) -> bool:

@@ -1,6 +1,8 @@
 """Keeps the loss account of a run: what was wanted, found or lost, where it was looked for and why not."""
 
+import asyncio
 import json
+import logging
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +20,9 @@ from scraper import signals
 from scraper.fetching.found import Attempt
 from scraper.records import Record, moment
 
+logger = logging.getLogger(__name__)
+NOT_WRITABLE = "not_writable"  # why a crawl ends whose output cannot be written
+
 
 class KeepAccount:
     """Writes `report.json` when the crawl ends, also after a crawl that was stopped."""
@@ -27,6 +32,8 @@ class KeepAccount:
         self.output = Path(crawler.settings["OUTPUT_DIR"])
         self.account = Account()
         self.started_at = datetime.now(UTC)
+        self._is_whole = True
+        self._stopping: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -42,6 +49,7 @@ class KeepAccount:
             (step.sought, signals.file_sought),
             (step.dropped, scrapy_signals.item_dropped),
             (step.failed, scrapy_signals.item_error),
+            (step.not_written, signals.not_written),
             (step.closed, scrapy_signals.spider_closed),
         ):
             crawler.signals.connect(receiver, signal)
@@ -71,9 +79,29 @@ class KeepAccount:
     def failed(self, item: Record, response: Response | None, spider: Spider, failure: Failure) -> None:
         """A record could not be completed or written."""
         self.account.lost(item.url, f"not kept: {failure.value!r}", None, is_document=True)
+        if isinstance(failure.value, OSError):
+            self._stop(failure.value)
+
+    def _stop(self, error: OSError) -> None:
+        """Ends a crawl that cannot write: going on would ask for everything and keep nothing."""
+        if self._stopping is None:
+            logger.error("Cannot write, so the crawl stops: %s", error)
+            self.not_written()
+            assert self.crawler.engine is not None
+            self._stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=NOT_WRITABLE))
+
+    def not_written(self) -> None:
+        """Something is missing in the output, which no other run may take for complete."""
+        self._is_whole = False
 
     def closed(self, reason: str) -> None:
         """Writes the report. The account is complete: every step has closed."""
+        try:
+            self._write(reason if self._is_whole else NOT_WRITABLE)
+        except OSError as error:
+            logger.error("Cannot write the report: %s", error)
+
+    def _write(self, reason: str) -> None:
         finished_at = datetime.now(UTC)
         run = {
             "started_at": moment(self.started_at),

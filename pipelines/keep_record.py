@@ -34,11 +34,7 @@ class KeepRecord:
             path = record_path(self.output, item.id)
         except ValueError as error:
             raise DropItem(f"{item.id}: {error}") from None
-        before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-        known = self._aliases.pop(item.url, set()) | set(before["aliases"] if before else ())
-        item.aliases = sorted((set(item.aliases) | known) - {item.url})
-        if before is None or without_captures(before) != without_captures(item.model_dump(mode="json")):
-            write_atomically(path, to_json(item).encode())
+        self._keep(item, path)
         self._kept[item.url] = path
         return item
 
@@ -52,6 +48,14 @@ class KeepRecord:
         if url not in record.aliases and url != record.url:
             record.aliases = sorted([*record.aliases, url])
             write_atomically(path, to_json(record).encode())
+
+    def _keep(self, item: Record, path: Path) -> None:
+        """Writes the record, with the aliases that earlier runs saw, unless it would say nothing new."""
+        before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+        known = self._aliases.pop(item.url, set()) | set(before["aliases"] if before else ())
+        item.aliases = sorted((set(item.aliases) | known) - {item.url})
+        if before is None or without_captures(before) != without_captures(item.model_dump(mode="json")):
+            write_atomically(path, to_json(item).encode())
 
 
 def without_captures(record: dict[str, Any]) -> dict[str, Any]:

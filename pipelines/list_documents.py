@@ -1,25 +1,31 @@
 """Lists all current records in one file, when a crawl ends."""
 
 import json
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
 from scrapy.crawler import Crawler
+from scrapy.signalmanager import SignalManager
 
 from scraper.records import Record
+from scraper.signals import not_written
+
+logger = logging.getLogger(__name__)
 
 
 class ListDocuments:
     """Writes `documents.jsonl`: every record under `records/`, one a line, sorted by id."""
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, signals: SignalManager) -> None:
         self.output = output
+        self._signals = signals
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made from `OUTPUT_DIR`."""
-        return cls(Path(crawler.settings["OUTPUT_DIR"]))
+        return cls(Path(crawler.settings["OUTPUT_DIR"]), crawler.signals)
 
     def process_item(self, item: Record) -> Record:
         """The record, untouched: all are listed at the end."""
@@ -27,6 +33,13 @@ class ListDocuments:
 
     def close_spider(self) -> None:
         """Writes the list beside its place and moves it there; one record at a time is in memory."""
+        try:
+            self._list()
+        except OSError as error:
+            logger.error("Cannot write the list of documents: %s", error)
+            self._signals.send_catch_log(not_written, error=error)
+
+    def _list(self) -> None:
         self.output.mkdir(parents=True, exist_ok=True)
         part = self.output / ".documents.jsonl.part"
         try:

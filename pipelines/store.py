@@ -1,8 +1,10 @@
 """Where everything under `output/` lies, and the one way in which it is written: whole or not at all."""
 
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 from scraper.media_types import BY_EXTENSION, PDF
 
@@ -12,16 +14,26 @@ _LONGEST_NAME = 200  # bytes; file systems take 255, the ending and the digest n
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Writes `content` beside `path` and moves it there; on any error nothing is left and `path` is as it was."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{os.getpid()}-{path.name[:_LONGEST_NAME]}.part")
     try:
-        with part.open("wb") as file:
+        with _opened(part) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    except BaseException:
+        with suppress(OSError):  # what failed first says more
+            part.unlink()
+        raise
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A new file, its folder made where it is not there yet."""
+    try:
+        return path.open("wb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("wb")
 
 
 def record_path(output: Path, record_id: str) -> Path:

@@ -109,8 +109,9 @@ class QuietFormatter(LogFormatter):
     def item_error(
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
     ) -> LogFormatterResult:
-        """Names the record, without the whole of it; the traceback follows."""
-        return {"level": logging.ERROR, "msg": "Could not keep %(id)s", "args": {"id": getattr(item, "id", "?")}}
+        """Names the record, without the whole of it; the traceback follows. A disk is no fault of the code."""
+        level = logging.DEBUG if isinstance(exception, OSError) else logging.ERROR
+        return {"level": level, "msg": "Could not keep %(id)s", "args": {"id": getattr(item, "id", "?")}}
 
     def dropped(
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider

@@ -11,7 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from scraper.media import FileStatus
 
@@ -26,26 +26,33 @@ class Role(StrEnum):
     BODY = "body"
 
 
-def _whole(text: str) -> str:
-    if not text.strip():
+def _whole(text: str | None) -> str | None:
+    if text is not None and not text.strip():
         raise ValueError("is empty; None means not stated")
     return text
 
 
-def _nfc(text: str) -> str:
-    if not unicodedata.is_normalized("NFC", text):
+def _plain(text: str | None) -> str | None:
+    if text is not None and not unicodedata.is_normalized("NFC", text):
         raise ValueError("is not in Unicode's NFC")
-    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
+    if text is not None and re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
         raise ValueError("has control characters")
     return text
 
 
-Text = Annotated[str, AfterValidator(_nfc)]
-Stated = Annotated[str, AfterValidator(_nfc), AfterValidator(_whole)]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s#]+$", max_length=8192)]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+_URL = r"^https?://[^\s#]+$"
+_SHA256 = r"^[0-9a-f]{64}$"
+_LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
+Text = Annotated[str, AfterValidator(_plain)]
+Stated = Annotated[str, AfterValidator(_plain), AfterValidator(_whole)]
+StatedOrNot = Annotated[str | None, AfterValidator(_plain), AfterValidator(_whole)]
+Url = Annotated[str, Field(pattern=_URL, max_length=8192)]
+Sha256 = Annotated[str, Field(pattern=_SHA256)]
+Sha256OrNot = Annotated[str | None, Field(pattern=_SHA256)]
+Count = Annotated[int, Field(ge=0)]
+CountOrNot = Annotated[int | None, Field(ge=0)]
 # RFC 3339, UTC, to the second.
-Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
 
 
 def moment(when: datetime) -> str:
@@ -90,7 +97,7 @@ class Capture(Part):
     """One fetch of one address at one time."""
 
     source: Stated
-    url: Annotated[str, StringConstraints(min_length=1, max_length=8192)]
+    url: Annotated[str, Field(min_length=1, max_length=8192)]
     captured_at: Moment
     retrieved_at: Moment
     status: Annotated[int, Field(ge=100, le=599)]
@@ -102,16 +109,16 @@ class File(Part):
     """A linked file: where it is, how the document links it, what was kept of it."""
 
     url: Url
-    label: Stated | None
+    label: StatedOrNot
     role: Role
     status: FileStatus
     media_type: str | None = None
-    size: Annotated[int, Field(ge=0)] | None = None
-    sha256: Sha256 | None = None
-    pages: Annotated[int, Field(ge=0)] | None = None
+    size: CountOrNot = None
+    sha256: Sha256OrNot = None
+    pages: CountOrNot = None
     text_status: str | None = None
-    title: Stated | None = None
-    reason: Stated | None = None
+    title: StatedOrNot = None
+    reason: StatedOrNot = None
     capture: Capture | None = None
     # Other forms of the address that the page stated, for whoever fetches it; not part of the record.
     _variants: tuple[str, ...] = PrivateAttr(default=())
@@ -138,7 +145,7 @@ class Record(Part):
     url: Url
     title: Stated
     body: Text
-    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")] | None
+    language: Annotated[str | None, Field(pattern=_LANGUAGE)]
     knowledge_types: list[Term]
     topics: list[Term]
     published: Published | None
@@ -190,9 +197,4 @@ def squeezed(text: str) -> str:
 
 def to_json(part: BaseModel) -> str:
     """Deterministic JSON: keys in declared order, two spaces, a final line feed."""
-    return json.dumps(part.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
-
-
-def to_json_line(part: BaseModel) -> str:
-    """The same on one line, for JSON Lines."""
-    return json.dumps(part.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":")) + "\n"
+    return part.model_dump_json(indent=2) + "\n"

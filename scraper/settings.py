@@ -34,6 +34,8 @@ ROBOTSTXT_OBEY = True  # by contract (RFC 9309)
 DOWNLOAD_DELAY = 1  # seconds between requests to one host
 CONCURRENT_REQUESTS_PER_DOMAIN = 4  # with a delay only answers that are slow overlap
 CONCURRENT_REQUESTS = 32  # an address and the place where it is looked for count as two
+CONCURRENT_ITEMS = 4  # a page gives one record; Scrapy starts as many tasks for each page, idle or not
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the report says which place failed, and why
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 are refusals: asking again at once is no answer to them
 DOWNLOAD_TIMEOUT = 120  # a large report over a slow line
 DOWNLOAD_MAXSIZE = 256 * 1024**2  # the largest report known is under 100 MB; an endless answer must end
@@ -45,6 +47,12 @@ TWISTED_DNS_RESOLVER = "scraper.fetching.guard.PublicResolver"  # no private add
 DOWNLOADER_MIDDLEWARES = {
     "scraper.fetching.source_chain.SourceChain": 10,  # from an address to places; first, so the rest sees places
     "scraper.fetching.guard.HostGuard": 20,  # before robots.txt: not even that is asked of an unknown host
+    "scraper.fetching.robots.Robots": 100,  # in the place of the next, which logs a traceback for a dead host
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scraper.fetching.decoding.Decoding": 590,  # in the place of the next, which ends the search at a broken coding
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the guard knows more: also redirects and DNS
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # no credentials are ever sent
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # a redirect is evidence: the chain reads it
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # the same
 }

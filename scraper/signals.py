@@ -15,5 +15,7 @@ page_passed = object()
 address_refused = object()
 # A crawl trap was not asked for: url, trap.
 trap_refused = object()
+# Something of the output could not be written: error.
+not_written = object()
 # A linked file was looked for: url, attempts.
 file_sought = object()

@@ -4,8 +4,10 @@ import argparse
 import json
 import logging
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -15,26 +17,50 @@ from scraper.commands.summary import summary, what_to_do
 from scraper.fetching.open_sources import SourceError, source_names
 
 DONE, FAILED, NOT_REACHED, LOST = 0, 1, 2, 3
+NOT_WRITABLE = "not_writable"  # why a crawl ended, as the report says it
+_LEVELS = {
+    "scrapy": logging.WARNING,  # its start-up lists are for debugging
+    "scrapy.core.downloader.handlers": logging.ERROR,  # an answer that is too large or cut is in the report
+    "scrapy.downloadermiddlewares.httpcompression": logging.ERROR,  # the same
+}
 
 
 class Command(ScrapyCrawl):
     """Runs a spider of this project."""
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """As Scrapy's; without its own lines unless a log level is asked for."""
+        try:
+            super().process_options(args, opts)
+        except UsageError as error:
+            sys.exit(_refuse(error))
+        if opts.loglevel is None:
+            # Versions are for debugging. Scrapy resets levels after this, filters stay.
+            logging.getLogger("scrapy.utils.log").addFilter(lambda record: record.levelno > logging.INFO)
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Runs the crawl, prints what was found and lost, sets the exit code."""
-        check_arguments(opts.spargs, self.settings)
+        assert self.settings is not None
+        try:
+            check_arguments(opts.spargs, self.settings)
+        except UsageError as error:
+            self.exitcode = _refuse(error)
+            return
         if opts.loglevel is None:
-            logging.getLogger("scrapy").setLevel(logging.WARNING)  # its start-up lists are for debugging
+            for name, level in _LEVELS.items():
+                logging.getLogger(name).setLevel(level)
+        path = Path(self.settings["OUTPUT_DIR"]) / "report.json"
+        before = _version(path)
         super().run(args, opts)
         if self.exitcode == DONE and self.crawler_process is not None:
-            self.exitcode = self._conclude()
+            if _version(path) == before:  # also one of an earlier run says nothing of this one
+                sys.stderr.write(f"{path}: no report was written: the log above says why\n")
+                self.exitcode = FAILED
+            else:
+                self.exitcode = self._conclude(path)
 
-    def _conclude(self) -> int:
+    def _conclude(self, path: Path) -> int:
         assert self.settings is not None
-        path = Path(self.settings["OUTPUT_DIR"]) / "report.json"
-        if not path.exists():
-            sys.stderr.write(f"{path}: no report was written: the log above says why\n")
-            return FAILED
         report = json.loads(path.read_text(encoding="utf-8"))
         code = exit_code(report)
         console = Console(highlight=False)
@@ -44,17 +70,63 @@ class Command(ScrapyCrawl):
         return code
 
 
+def _version(path: Path) -> tuple[int, int] | None:
+    """What changes when a file is replaced; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
 def check_arguments(arguments: dict[str, str], settings: Any) -> None:
     """Raises UsageError, in one line, for arguments that the spider could not use."""
     unknown = set(arguments) - {"url", "urls", "source"}
     if unknown:
         raise _usage(f"unknown argument -a {sorted(unknown)[0]}=: this spider takes url, urls and source")
-    if arguments.get("urls") and not Path(arguments["urls"]).is_file():
-        raise _usage(f"-a urls={arguments['urls']}: no such file; give a text file with an address a line")
+    if arguments.get("urls"):
+        _check_list(Path(arguments["urls"]))
+    _check_base(settings["IPP_LIVE_URL"])
+    _check_output(Path(settings["OUTPUT_DIR"]))
     try:
         source_names(arguments.get("source") or settings["IPP_SOURCE"])
     except SourceError as error:
         raise _usage(str(error)) from None
+
+
+def _check_list(path: Path) -> None:
+    try:
+        path.read_text(encoding="utf-8")
+    except OSError:
+        raise _usage(f"-a urls={path}: no such file; give a text file with an address a line") from None
+    except UnicodeDecodeError:
+        raise _usage(f"-a urls={path}: not a text in UTF-8; give a text file with an address a line") from None
+
+
+def _check_base(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        is_base = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        is_base = False
+    if not is_base:
+        raise _usage(f"IPP_LIVE_URL={url}: give an http or https address, like http://127.0.0.1:8000")
+
+
+def _check_output(path: Path) -> None:
+    """Finds out by writing: rights, file systems and users differ."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise _usage(f"OUTPUT_DIR={path}: cannot be written: {error.strerror}") from None
+
+
+def _refuse(error: UsageError) -> int:
+    """Says what is wrong, in one line; Scrapy itself would exit with 2, which here says that nothing was reached."""
+    sys.stderr.write(f"scrapy crawl: {error}\n")
+    return FAILED
 
 
 def _usage(text: str) -> UsageError:
@@ -64,10 +136,12 @@ def _usage(text: str) -> UsageError:
 def exit_code(report: dict[str, Any]) -> int:
     """0 done and complete, 2 nothing could be reached, 3 done with something lost or partly found.
 
-    >>> exit_code({"figures": {"answers": 0, "unreachable": 3}, "run": {}})
+    >>> exit_code({"figures": {"answers": 0, "unreachable": 3}, "run": {"finish_reason": "finished"}})
     2
     """
     figures = report["figures"]
+    if report["run"]["finish_reason"] == NOT_WRITABLE:
+        return FAILED
     if not figures["answers"] and figures["unreachable"]:
         return NOT_REACHED
     if report["run"]["finish_reason"] != "finished":

@@ -5,14 +5,16 @@ from urllib.parse import urlsplit
 
 from scrapy import exceptions
 
+from scraper.addresses import Address, Foreign, Refusal
+from scraper.fetching.decoding import TOO_LARGE, UNDECODABLE
 from scraper.fetching.guard import OffLimits
+from scraper.fetching.page_reader import Page, PageReader
+from scraper.fetching.robots import HostUnreachable
 from scraper.fetching.snapshots import content_type_of, snapshot_of
 from scraper.kinds import Kind
 from scraper.media import FileStatus, FileVerdict, judge_file
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Reason
-from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
-from scraper.sources.source import Held, Wanted
+from scraper.sources.source import FileTooLarge, Held, Wanted
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REFUSALS = frozenset({401, 403, 407, 429, 451, 503})
@@ -45,14 +47,14 @@ class Judgement:
         return self.is_accepted or (self.verdict is not None and self.verdict.status in _KEPT)
 
 
-def judge(wanted: Wanted, held: Held, location: str) -> Judgement:
+async def judge(wanted: Wanted, held: Held, location: str, reader: PageReader) -> Judgement:
     """What the capture at `location` (in the site's terms) is worth as an answer to what was wanted."""
     judgement = judge_status(held.status)
     if judgement is not None:
         return judgement
     if wanted.is_file:
         return judge_bytes(wanted, held.body, content_type_of(held))
-    return judge_page(wanted, snapshot_of(held, location, wanted.url))
+    return judge_page(wanted, await reader.read(snapshot_of(held, location, wanted.url)))
 
 
 def judge_status(status: int) -> Judgement | None:
@@ -68,9 +70,21 @@ def judge_status(status: int) -> Judgement | None:
     return Judgement(f"http_{status}", f"the server answered {status}")
 
 
-def judge_page(wanted: Wanted, snapshot: Snapshot) -> Judgement:
-    """Whether a body is the page that was asked for; the page is read here, once."""
-    page = read_page(snapshot)
+def judge_redirect(wanted: Wanted, leads_to: Address | Foreign | Refusal, there: str, status: int) -> Judgement:
+    """What a redirect of a page is worth: a new address on the site is an answer, its front page or a list is none."""
+    if not isinstance(leads_to, Address):
+        return Judgement("off_limits", f"redirected away from the site, to {there}", status=status)
+    if wanted.page and not leads_to.page:
+        return Judgement("missing", f"redirected to {leads_to.url}, not to page {wanted.page}", status=status)
+    if wanted.kind in _DOCUMENTS and leads_to.kind in _LISTINGS:
+        return Judgement("soft_404", f"redirected to {leads_to.url}, a list", status=status)
+    return Judgement("moved", f"redirected to {leads_to.url}", moved_to=leads_to.url, status=status)
+
+
+def judge_page(wanted: Wanted, page: Page) -> Judgement:
+    """Whether a page is the one that was asked for."""
+    if isinstance(page, NotADocument) and page.moved_to is not None:
+        return Judgement("moved", page.detail, moved_to=page.moved_to)
     if isinstance(page, NotADocument):
         is_there = page.reason is Reason.OTHER_PAGE and wanted.kind not in _LISTINGS - {Kind.FRONT}
         return Judgement("accepted" if is_there else page.reason.value, page.detail, page)
@@ -97,15 +111,26 @@ def judge_bytes(wanted: Wanted, body: bytes, content_type: str) -> Judgement:
     return Judgement(outcome, verdict.reason, verdict=verdict)
 
 
+def judge_flags(flags: list[str]) -> Judgement | None:
+    """What the flags of an answer say against it."""
+    if TOO_LARGE in flags:
+        return Judgement("too_large", "larger than DOWNLOAD_MAXSIZE when decoded")
+    if UNDECODABLE in flags:
+        return Judgement("corrupt", "the body is not coded as its header says")
+    return None
+
+
 def judge_error(error: Exception) -> Judgement:
     """The name of a download that failed; raises `error` again where it is no failure of a download."""
     text = str(error) or type(error).__name__
     match error:
         case OffLimits():
             return Judgement("off_limits", text)
+        case HostUnreachable():
+            return Judgement("unreachable", text)
         case exceptions.IgnoreRequest():
             return Judgement("robots" if "robots.txt" in text else "refused", text)
-        case exceptions.DownloadCancelledError():
+        case exceptions.DownloadCancelledError() | FileTooLarge():
             return Judgement("too_large", text)
         case exceptions.ResponseDataLossError():
             return Judgement("truncated", "the connection closed before the whole body had come")

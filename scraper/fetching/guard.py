@@ -56,8 +56,6 @@ class HostGuard:
 
     def process_request(self, request: Request) -> None:
         """Raises `OffLimits` unless the host may be asked."""
-        if "wanted" in request.meta:
-            return  # an address, not a place: the source chain turns it into places, which come here each
         if reason := self.reason_to_refuse(request.url):
             raise OffLimits(reason)
 

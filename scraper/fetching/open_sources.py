@@ -40,7 +40,7 @@ def open_sources(spec: str, settings: BaseSettings) -> list[Source]:
 def _open(name: str, settings: BaseSettings) -> Source:
     if name == "live":
         return LiveSource(settings["IPP_LIVE_URL"])
-    return FolderSource(Path(name), identify)
+    return FolderSource(Path(name), identify, settings.getint("DOWNLOAD_MAXSIZE"))
 
 
 def identify(held: Held, location: str) -> Identity:

@@ -17,8 +17,9 @@ from scraper.addresses import Address, read_address
 from scraper.kinds import Kind
 from scraper.sources.file_names import FileNames
 from scraper.sources.folder_layout import location_of, looks_like_page, saved_files
-from scraper.sources.source import Candidate, Held, Holdings, Identify, Wanted
+from scraper.sources.source import Candidate, FileTooLarge, Held, Holdings, Identify, Wanted
 
+LARGEST_FILE = 256 * 2**20  # bytes, where no setting says it
 LARGEST_PAGE_FILE = 64 * 2**20  # bytes; a larger file is no page, and is asked for only where a page links it
 
 
@@ -29,11 +30,12 @@ class FolderError(ValueError):
 class FolderSource:
     """Captures that lie in `root` as files; `identify` tells which page of the site a saved page is."""
 
-    def __init__(self, root: Path, identify: Identify) -> None:
+    def __init__(self, root: Path, identify: Identify, largest: int = LARGEST_FILE) -> None:
         if not root.is_dir():
             raise FolderError(f"{root} is not a folder: give a folder of saved pages, or a source's name")
         self.name = f"folder:{root.name or root}"
         self.root = root.resolve()
+        self._largest = largest
         self._pages: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._aliases: dict[str, str] = {}
         self._documents: set[str] = set()
@@ -57,7 +59,10 @@ class FolderSource:
 
     def load(self, candidate: Candidate) -> Held:
         """The bytes of a candidate, with the status and headers that were saved beside it; raises OSError."""
-        return load_saved(Path(url2pathname(urlsplit(candidate.url).path)))
+        path = Path(url2pathname(urlsplit(candidate.url).path))
+        if (size := path.stat().st_size) > self._largest:
+            raise FileTooLarge(f"{size} bytes, more than DOWNLOAD_MAXSIZE")
+        return load_saved(path)
 
     def location_of(self, url: str) -> str | None:
         """`url` (a `file:` one) in the site's terms."""
@@ -81,6 +86,9 @@ class FolderSource:
             if saved.refused:
                 self._holdings.refused.append((saved.path, saved.refused))
             elif looks_like_page(self.root / saved.path):
+                if (self.root / saved.path).stat().st_size > LARGEST_PAGE_FILE:
+                    self._holdings.refused.append((saved.path, "too large for a page"))
+                    continue
                 self._index_page(saved.path, identify)
             elif location := location_of(self.root, Path(saved.path)):
                 self._files.add(location, saved.path)
@@ -112,7 +120,7 @@ def load_saved(path: Path) -> Held:
     body = path.read_bytes()
     saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     for side in (path.with_suffix(".headers"), path.with_name(path.name + ".headers")):
-        if side != path and side.is_file():
+        if side != path and side.is_file() and not side.is_symlink():
             status, headers = parse_headers(side.read_text(encoding="latin-1"))
             return Held(status, body, _date_of(headers) or saved_at, headers)
     media_type = mimetypes.guess_type(path.name)[0]

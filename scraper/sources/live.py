@@ -1,11 +1,12 @@
 """The live source: an address itself, then the nested static mirror below it (`IPP_LIVE_URL`)."""
 
-from collections.abc import Iterator
-from urllib.parse import quote, unquote, urlsplit
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from scraper.addresses import SITE, Address, read_address
 from scraper.kinds import Kind
 from scraper.mirror_names import page_hash, renamed_by_httrack
+from scraper.sources.file_names import FileNames
 from scraper.sources.source import Candidate, Wanted
 
 MIRROR = "/www.innovationpolicyplatform.org"
@@ -18,6 +19,7 @@ class LiveSource:
 
     def __init__(self, base: str) -> None:
         self.base = base.rstrip("/")
+        self._listed = FileNames()
 
     def seeds(self) -> Iterator[str]:
         """The front page and the list of documents."""
@@ -34,6 +36,22 @@ class LiveSource:
         if wanted.kind is None:
             yield Candidate(self.name, wanted.url, wanted.url)  # the publisher itself
 
+    def folders(self, wanted: Wanted) -> Iterator[Candidate]:
+        """The folders where a file lies, at the site's root and in the mirror: a host may list what is in them."""
+        paths = [path for path in self._paths(wanted) if "?" not in path]
+        for folder in dict.fromkeys(path.rpartition("/")[0] + "/" for path in paths[:2]):
+            yield Candidate(self.name, self.base + folder, SITE + folder)
+
+    def learn(self, folder: Candidate, names: Iterable[str]) -> None:
+        """Remembers the files (links as they stand) that the host lists in a folder."""
+        for name in names:
+            self._listed.add(urljoin(folder.location, name), urljoin(folder.location, name))
+
+    def renamed(self, wanted: Wanted) -> Iterator[Candidate]:
+        """Places of files that a mirroring tool renamed, among those that the host lists."""
+        for location in self._listed.find([wanted.url, *wanted.variants]):
+            yield Candidate(self.name, self.place_of(location), location)
+
     def location_of(self, url: str) -> str | None:
         """`url` in the site's terms, where it lies under this source's base (as a redirect may say)."""
         if url == self.base or url.startswith(self.base + "/"):
@@ -41,8 +59,16 @@ class LiveSource:
         return None
 
     def place_of(self, location: str) -> str:
-        """Where a place in the site's terms is fetched from: below the base, or at its own host."""
-        return self.base + location[len(SITE) :] if location.startswith(SITE + "/") else location
+        """Where a place in the site's terms is fetched from: below the base, or at its own host.
+
+        With another base, that base stands for all hosts of the site.
+        """
+        parts = urlsplit(location)
+        is_of_the_site = isinstance(read_address(f"https://{parts.hostname or ''}/"), Address)
+        is_of_the_web = parts.scheme in {"http", "https"}
+        if location.startswith(SITE + "/") or (is_of_the_site and is_of_the_web and self.base != SITE):
+            return self.base + urlunsplit(("", "", parts.path or "/", parts.query, ""))
+        return location
 
     def _paths(self, wanted: Wanted) -> Iterator[str]:
         if wanted.kind is None:

@@ -68,6 +68,10 @@ class Holdings:
     """Pairs of a path and the reason."""
 
 
+class FileTooLarge(OSError):
+    """A file of a local source has more bytes than a download may have."""
+
+
 class Source(Protocol):
     """Anything with these methods is a source."""
 
@@ -87,6 +91,23 @@ class Source(Protocol):
 
     def place_of(self, location: str) -> str:
         """Where this source keeps a place that is given in the site's terms."""
+        ...
+
+
+@runtime_checkable
+class BrowsableSource(Source, Protocol):
+    """A source whose folders may be listed, so that a file can be found under another name."""
+
+    def folders(self, wanted: Wanted) -> Iterator[Candidate]:
+        """The folders where a file may lie."""
+        ...
+
+    def learn(self, folder: Candidate, names: Iterable[str]) -> None:
+        """Remembers the files (links as they stand) that are listed in a folder."""
+        ...
+
+    def renamed(self, wanted: Wanted) -> Iterator[Candidate]:
+        """Places of the file under names that a mirroring tool gave it, among those that were listed."""
         ...
 
 

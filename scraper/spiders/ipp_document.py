@@ -6,6 +6,7 @@ pipelines'.
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +54,16 @@ class IppDocumentSpider(Spider):
                 for request in self._ask_line(line):
                     yield request
         if self.is_discovery:
-            chain = self.crawler.get_downloader_middleware(SourceChain)
-            assert chain is not None
-            for source in chain.sources:
+            for source in self._chain.sources:
                 for seed in source.seeds():
                     for request in self._ask(seed):
                         yield request
+
+    @cached_property
+    def _chain(self) -> SourceChain:
+        chain = self.crawler.get_downloader_middleware(SourceChain)
+        assert chain is not None
+        return chain
 
     def read(self, response: Response) -> Iterator[Record | Request]:
         """What a capture of an address gives: a record, or more addresses to ask for."""
@@ -173,7 +178,7 @@ class IppDocumentSpider(Spider):
         self._asked.add(url)
         wanted = wanted_address(found, tuple(variant for variant in variants if variant != url))
         priority = 0 if found.kind in _DOCUMENTS else 10 if found.kind in _SYSTEM else 1
-        yield Request(url, self.read, errback=self.lose, meta={"wanted": wanted}, priority=priority)
+        yield self._chain.request_for(wanted, self.read, errback=self.lose, priority=priority)
 
 
 def _trap_in(address: Address) -> str | None:

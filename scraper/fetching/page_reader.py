@@ -1,0 +1,103 @@
+"""Reads pages in child processes: a crawl uses all cores, and no page can hang it or exhaust its memory.
+
+`read_page` is pure, so where it runs is nobody's matter. The first pages are read here, while the children start.
+"""
+
+import asyncio
+import os
+import resource
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from multiprocessing import get_context
+
+from scraper.isolation import die_with, leave_interrupts_to_the_parent, set_limit
+from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Reason
+from scraper.pages.read_page import read_page
+from scraper.pages.snapshot import Snapshot
+
+SECONDS = 60.0  # for one page; the slowest known takes a tenth of one
+FIRST = 8  # pages that are read here before children are started: a small crawl needs none
+MEMORY = 2 * 1024**3  # bytes of address space for each child
+
+Page = DocumentPage | ListingPage | NotADocument
+
+
+class PageReader:
+    """A pool of children that read pages; `workers` is one less than the machine has, at most 4.
+
+    Where the pool fails, each page that was in it is read again in a child of its own, so that one page answers only
+    for itself.
+    """
+
+    def __init__(self, workers: int | None = None, seconds: float = SECONDS, first: int = FIRST) -> None:
+        self._workers = min((os.cpu_count() or 1) - 1, 4) if workers is None else workers
+        self._seconds = seconds
+        self._first = first
+        self._pool: ProcessPoolExecutor | None = None
+        self._warm: asyncio.Future[int] | None = None
+        self._one_alone = asyncio.Lock()
+
+    async def read(self, snapshot: Snapshot) -> Page:
+        """The page of a snapshot; one that kills its reader, or takes too long, is no document and says so."""
+        if self._workers < 1 or self._first > 0 or not self._is_warm():
+            self._first -= 1
+            return read_page(snapshot)
+        assert self._pool is not None
+        try:
+            return await self._read_in(self._pool, snapshot)
+        except (TimeoutError, BrokenExecutor):
+            self.close()
+        async with self._one_alone:
+            return await self._read_alone(snapshot)
+
+    async def _read_alone(self, snapshot: Snapshot) -> Page:
+        pool = new_pool(1)
+        try:
+            return await self._read_in(pool, snapshot)
+        except TimeoutError:
+            return NotADocument(Reason.UNREADABLE, f"reading took more than {self._seconds:g} s")
+        except BrokenExecutor:
+            return NotADocument(Reason.UNREADABLE, f"the reader died; its memory limit is {MEMORY} bytes")
+        finally:
+            end(pool)
+
+    async def _read_in(self, pool: ProcessPoolExecutor, snapshot: Snapshot) -> Page:
+        async with asyncio.timeout(self._seconds):
+            return await asyncio.get_running_loop().run_in_executor(pool, read_page, snapshot)
+
+    def close(self) -> None:
+        """Ends the children at once; they start again when they are needed."""
+        pool, self._pool, self._warm = self._pool, None, None
+        if pool is not None:
+            end(pool)
+
+    def _is_warm(self) -> bool:
+        """Whether the children are ready; the first question starts them."""
+        if self._pool is None:
+            self._pool = new_pool(self._workers)
+            self._warm = asyncio.get_running_loop().run_in_executor(self._pool, os.getpid)
+            self._warm.add_done_callback(is_ready)  # so that asyncio does not complain of a crawl that ends before
+        return self._warm is not None and self._warm.done() and is_ready(self._warm)
+
+
+def is_ready(done: asyncio.Future[int]) -> bool:
+    """Whether a child has answered."""
+    return not done.cancelled() and done.exception() is None
+
+
+def new_pool(workers: int) -> ProcessPoolExecutor:
+    """Spawned children: a fork of a process that runs Twisted is not safe."""
+    return ProcessPoolExecutor(workers, get_context("spawn"), initializer=prepare, initargs=(os.getpid(),))
+
+
+def end(pool: ProcessPoolExecutor) -> None:
+    """Kills the children of a pool; the executor itself can only wait for them."""
+    for child in list((pool._processes or {}).values()):
+        child.kill()
+    pool.shutdown(wait=False, cancel_futures=True)
+
+
+def prepare(parent: int) -> None:
+    """Makes a child die with its parent, leave Ctrl-C to it, and keep within its memory."""
+    die_with(parent)
+    leave_interrupts_to_the_parent()
+    set_limit(resource.RLIMIT_AS, MEMORY)

@@ -1,0 +1,97 @@
+"""Runs whole crawls as a person does, in a process of their own, and reads what they wrote."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "tests/fixtures/samples"
+MIRROR = SAMPLES / "site/mirror/httrack-nested"
+WGET = SAMPLES / "site/mirror/wget"
+# Long enough for a slow machine; a crawl that hangs fails the test all the same.
+PATIENCE = 240
+
+
+@dataclass
+class Crawl:
+    """A crawl that has ended."""
+
+    code: int
+    out: str
+    err: str
+    output: Path
+
+    @property
+    def report(self):
+        return json.loads((self.output / "report.json").read_text("utf-8"))
+
+    @property
+    def figures(self):
+        return self.report["figures"]
+
+    def records(self):
+        """Each record by its id."""
+        paths = sorted((self.output / "records").rglob("*.json"))
+        return {record["id"]: record for record in map(json.loads, (path.read_text("utf-8") for path in paths))}
+
+    def bytes_of_records(self):
+        folder = self.output / "records"
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.json"))}
+
+    def document(self, record_id):
+        """What the report says of a document."""
+        [entry] = [entry for entry in self.report["documents"] if entry["id"] == record_id]
+        return entry
+
+    def file(self, ending):
+        """What the report says of the file whose address ends so."""
+        [entry] = [entry for entry in self.report["files"] if entry["url"].endswith(ending)]
+        return entry
+
+    def kept_files(self):
+        """The bytes of every file that is kept."""
+        return [path.read_bytes() for path in sorted((self.output / "files").rglob("*")) if path.is_file()]
+
+
+def command(output, *arguments, **settings):
+    settings = {"OUTPUT_DIR": output, "DOWNLOAD_DELAY": 0, "RETRY_ENABLED": False} | settings
+    pairs = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    return [sys.executable, "-m", "scrapy", "crawl", "ipp_document", *arguments, *pairs]
+
+
+def environment():
+    """This process's, without what would change a crawl: a proxy, a colour, another project."""
+    left_out = {"http_proxy", "https_proxy", "all_proxy", "no_proxy", "scrapy_settings_module", "force_color"}
+    return {name: value for name, value in os.environ.items() if name.lower() not in left_out}
+
+
+def crawl(output, *arguments, **settings):
+    """Runs a crawl to its end."""
+    done = subprocess.run(
+        command(output, *arguments, **settings),
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    return Crawl(done.returncode, done.stdout, done.stderr, Path(output))
+
+
+def crawl_live(server, output, *arguments, **settings):
+    """Crawls `server` as the live site."""
+    return crawl(output, *arguments, **{"IPP_LIVE_URL": server.url} | settings)
+
+
+def score(*outputs, served=None, present_only=False):
+    """What score.py says of outputs: its exit code and its text."""
+    words = [sys.executable, SAMPLES / "score.py", SAMPLES / "truth.jsonl", *outputs]
+    words += ["--files", served] if served else []
+    words += ["--present-only"] if present_only else []
+    done = subprocess.run(list(map(str, words)), capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr

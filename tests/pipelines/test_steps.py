@@ -1,0 +1,132 @@
+"""The steps that check and keep a record, each by its `process_item`."""
+
+import json
+
+import pytest
+from scrapy.exceptions import DropItem
+from scrapy.signalmanager import SignalManager
+
+from pipelines import store
+from pipelines.accounts import Account
+from pipelines.check_record import CheckRecord
+from pipelines.keep_record import KeepRecord
+from pipelines.list_documents import ListDocuments
+from pipelines.store import record_path, write_atomically
+from scraper import signals
+from scraper.media import FileStatus
+from scraper.records import to_json
+from tests.records import SITE, capture, record
+
+
+def test_a_good_record_passes_its_check_unchanged():
+    one = record()
+    before = to_json(one)
+    assert CheckRecord().process_item(one) is one
+    assert to_json(one) == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"title": ""}, "title: "),
+        ({"title": "a\x00b"}, "title: .*control characters"),
+        ({"body": "e\u0301"}, "body: .*NFC"),
+        ({"aliases": ["b", "a"]}, "aliases"),
+        ({"content_sha256": "0" * 64}, "content_sha256 is not that of the content"),
+        ({"language": "English, or so"}, "language"),
+    ],
+)
+def test_a_record_that_breaks_its_declaration_is_dropped_with_the_field(changes, said):
+    with pytest.raises(DropItem, match=f"document/a: .*{said}"):
+        CheckRecord().process_item(record(**changes))
+
+
+def test_a_record_is_kept_under_its_id_and_not_written_again_for_a_new_capture(tmp_path):
+    KeepRecord(tmp_path).process_item(record())
+    path = tmp_path / "records/document/a.json"
+    before = path.stat().st_ino, path.read_bytes()
+    later = capture().model_copy(update={"retrieved_at": "2026-01-01T00:00:00Z"})
+    KeepRecord(tmp_path).process_item(record(capture=later))
+    assert (path.stat().st_ino, path.read_bytes()) == before
+    KeepRecord(tmp_path).process_item(record(title="Another"))
+    assert json.loads(path.read_bytes())["title"] == "Another"
+
+
+def test_aliases_of_earlier_and_of_later_pages_are_kept(tmp_path):
+    step = KeepRecord(tmp_path)
+    step.remember_alias(f"{SITE}/document/old", f"{SITE}/document/a")
+    step.process_item(record())
+    step.remember_alias(f"{SITE}/node/9", f"{SITE}/document/a")
+    KeepRecord(tmp_path).process_item(record(aliases=[]))
+    kept = json.loads((tmp_path / "records/document/a.json").read_bytes())
+    assert kept["aliases"] == [f"{SITE}/document/old", f"{SITE}/node/1", f"{SITE}/node/9"]
+
+
+@pytest.mark.parametrize("record_id", ["../../escaped", "document/../../x", "document//x", "", "document/a\0b", ".."])
+def test_an_id_that_would_lead_elsewhere_is_not_kept(tmp_path, record_id):
+    with pytest.raises(DropItem):
+        KeepRecord(tmp_path / "o").process_item(record(id=record_id))
+    assert not (tmp_path / "o").exists()
+
+
+def test_an_id_longer_than_a_file_name_has_a_place_of_its_own(tmp_path):
+    one, other = (record_path(tmp_path, "document/" + "é" * 300 + end) for end in "ab")
+    assert one != other
+    assert max(len(part.encode()) for part in one.parts) < 255
+
+
+def test_all_records_are_listed_in_order_on_one_line_each(tmp_path):
+    for slug in ("b", "a", "é" * 300):
+        KeepRecord(tmp_path).process_item(record(slug))
+    ListDocuments(tmp_path, SignalManager()).close_spider()
+    lines = (tmp_path / "documents.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ["document/a", "document/b", "document/" + "é" * 300]
+
+
+def test_a_list_that_cannot_be_written_is_told(tmp_path):
+    told = []
+
+    def remember(error):
+        told.append(error)
+
+    manager = SignalManager()
+    manager.connect(remember, signals.not_written)
+    (tmp_path / "documents.jsonl").mkdir()
+    ListDocuments(tmp_path, manager).close_spider()
+    assert len(told) == 1
+
+
+def test_a_crash_while_writing_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
+    path = tmp_path / "a.json"
+    write_atomically(path, b"old")
+
+    def crash(number):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store.os, "fsync", crash)
+    with pytest.raises(KeyboardInterrupt):
+        write_atomically(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_the_account_tells_found_partly_found_and_lost_apart():
+    account = Account()
+    damaged = record("b")
+    damaged.files[0].status = FileStatus.TRUNCATED
+    account.kept(record("a"))
+    account.kept(damaged)
+    attempt = {"source": "live", "url": "u", "outcome": "missing", "status": 404, "detail": None}
+    account.lost(f"{SITE}/document/c", "missing", [attempt], is_document=True)
+    report = account.report({})
+    assert [entry["outcome"] for entry in report["documents"]] == ["found", "partly_found", "lost"]
+    assert report["documents"][2]["attempts"] == [attempt]
+    figures = report["figures"]
+    assert (figures["documents_wanted"], figures["files_found"], figures["files_partly_found"]) == (3, 1, 1)
+
+
+def test_addresses_that_move_in_a_circle_are_lost():
+    account = Account()
+    account.moved(f"{SITE}/document/a", f"{SITE}/document/b")
+    account.moved(f"{SITE}/document/b", f"{SITE}/document/a")
+    assert {entry["reason"] for entry in account.report({})["documents"]} == {"redirect_loop"}

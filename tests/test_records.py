@@ -1,0 +1,43 @@
+"""The record as others rely on it: its committed schema, its bytes and its digest."""
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from scraper.record_schema import record_schema
+from scraper.records import content_sha256, to_json
+from tests.records import record
+
+ROOT = Path(__file__).parents[1]
+SCHEMA = ROOT / "docs/record.schema.json"
+
+
+def test_the_committed_schema_is_that_of_the_class():
+    assert SCHEMA.read_text("utf-8") == record_schema(), "make schema writes it"
+
+
+def test_a_record_keeps_to_the_schema():
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(json.loads(to_json(record())))
+
+
+def test_the_same_record_gives_the_same_bytes():
+    assert to_json(record()) == to_json(record())
+    assert to_json(record()).endswith("}\n")
+
+
+def test_the_digest_is_free_of_white_space_and_of_what_a_form_may_lack():
+    one, other = record(), record()
+    other.title, other.body = one.title.replace(" ", "\n"), one.body + " \u200b"
+    other.links, other.language = [], None
+    assert content_sha256(one) == content_sha256(other)
+
+
+@pytest.mark.parametrize(("field", "value"), [("title", "another"), ("body", "another"), ("topics", []), ("files", [])])
+def test_the_digest_changes_with_the_content(field, value):
+    changed = record()
+    setattr(changed, field, value)
+    assert content_sha256(changed) != content_sha256(record())
