@@ -11,4 +11,3 @@ case $status in
     3) echo "Some documents or files are lost: the snapshot has real holes, and $OUT/report.json names each." ;;
     *) echo "make demo: the crawl ended with exit code $status" >&2; exit "$status" ;;
 esac
-echo "A record to look at: $(find "$OUT/records" -name '*.json' | LC_ALL=C sort | head -n 1)"

@@ -1,5 +1,9 @@
 """One page, one identity: every form of an address gives the same one, and any text gives an answer."""
 
+import json
+from pathlib import Path
+from urllib.parse import unquote
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -158,3 +162,33 @@ def test_an_id_never_leads_out_of_its_folder(parts):
     if isinstance(found, Address):
         assert ".." not in found.id.split("/")
         assert not found.id.startswith("/")
+
+
+SAMPLES = Path(__file__).parent / "fixtures/samples/truth.jsonl"
+DOCUMENTS = [json.loads(line)["canonical_url"] for line in SAMPLES.read_text(encoding="utf-8").splitlines()]
+
+
+def test_no_two_documents_share_an_id():
+    assert len({read_address(url).id for url in DOCUMENTS}) == len(DOCUMENTS)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "http://innovationpolicyplatform.com:80{path}/",
+        "https://innovationpolicyplatform.net{path}#main-content",
+        MIRROR + "{path}/index.html",
+        MIRROR + "{path}.html",
+        SITE + "/print{path}",
+        SITE + "/printpdf{path}",
+        SITE + "/index.php?q={query}",
+        SITE + "{path}?page=0%2C0%2C7",
+        "https://web.archive.org/web/20180816111911id_/" + SITE + "{path}",
+        "//www.innovationpolicyplatform.org{decoded}",
+    ],
+)
+def test_every_form_of_a_document_has_its_id(form):
+    for url in DOCUMENTS:
+        path = url.removeprefix(SITE)
+        given = form.format(path=path, query=path[1:], decoded=unquote(path))
+        assert read_address(given).id == read_address(url).id, given

@@ -42,6 +42,7 @@ class Command(ScrapyCrawl):
         """Runs the crawl, prints what was found and lost, sets the exit code."""
         assert self.settings is not None
         try:
+            self._check_spider(args)
             check_arguments(opts.spargs, self.settings)
         except UsageError as error:
             self.exitcode = _refuse(error)
@@ -58,6 +59,13 @@ class Command(ScrapyCrawl):
                 self.exitcode = FAILED
             else:
                 self.exitcode = self._conclude(path)
+
+    def _check_spider(self, args: list[str]) -> None:
+        """Raises UsageError unless one spider of this project is named."""
+        assert self.crawler_process is not None
+        there = self.crawler_process.spider_loader.list()
+        if len(args) != 1 or args[0] not in there:
+            raise _usage(f"{' '.join(args) or 'no spider'}: name one spider, {' or '.join(there)}")
 
     def _conclude(self, path: Path) -> int:
         assert self.settings is not None

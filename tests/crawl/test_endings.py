@@ -7,6 +7,7 @@ import select
 import signal
 import socket
 import subprocess
+import sys
 
 import pytest
 
@@ -27,6 +28,12 @@ def closed_port():
 
 def parts_left(folder):
     return [path for path in folder.rglob("*") if path.name.endswith(".part")]
+
+
+def test_a_crawl_of_no_spider_says_which_there_is():
+    command = [sys.executable, "-m", "scrapy", "crawl", "nospider"]
+    done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (1, "scrapy crawl: nospider: name one spider, ipp_document\n")
 
 
 def test_all_that_was_asked_for_is_found_whole(tmp_path):
