@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -119,5 +120,8 @@ class KeepAccount:
             self.crawler.stats.set_value(f"account/{name}", count)
 
 
-def _json(report: dict[str, Any]) -> bytes:
-    return (json.dumps(report, ensure_ascii=False, indent=2) + "\n").encode()
+def _json(report: dict[str, Any]) -> Iterator[bytes]:
+    """The report in pieces: that of a large library is long."""
+    for piece in json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(report):
+        yield piece.encode()
+    yield b"\n"

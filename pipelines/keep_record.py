@@ -10,7 +10,8 @@ from scrapy.exceptions import DropItem
 
 from pipelines.store import record_path, write_atomically
 from scraper import signals
-from scraper.records import Record, to_json
+from scraper.media import FileStatus
+from scraper.records import File, Record, to_json
 
 
 class KeepRecord:
@@ -54,8 +55,21 @@ class KeepRecord:
         before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
         known = self._aliases.pop(item.url, set()) | set(before["aliases"] if before else ())
         item.aliases = sorted((set(item.aliases) | known) - {item.url})
+        if before is not None:
+            keep_better_files(item, before)
         if before is None or without_captures(before) != without_captures(item.model_dump(mode="json")):
             write_atomically(path, to_json(item).encode())
+
+
+def keep_better_files(record: Record, before: dict[str, Any]) -> None:
+    """A file that an earlier run kept whole stays kept: a later run that did not get it so well takes nothing away."""
+    earlier = {file["url"]: file for file in before["files"]}
+    order = list(FileStatus)
+    for n, file in enumerate(record.files):
+        kept = earlier.get(file.url)
+        if kept and kept["sha256"] and order.index(FileStatus(kept["status"])) < order.index(file.status):
+            stated = {"label": file.label, "role": file.role.value}
+            record.files[n] = File.model_validate_json(json.dumps(kept | stated))
 
 
 def without_captures(record: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Where everything under `output/` lies, and the one way in which it is written: whole or not at all."""
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -12,12 +13,15 @@ _EXTENSION_OF = {media_type: extension for extension, media_type in BY_EXTENSION
 _LONGEST_NAME = 200  # bytes; file systems take 255, the ending and the digest need room
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Writes `content` beside `path` and moves it there; on any error nothing is left and `path` is as it was."""
+def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Writes `content` (whole or in pieces) beside `path` and moves it there.
+
+    On any error nothing is left and `path` is as it was.
+    """
     part = path.with_name(f".{os.getpid()}-{path.name[:_LONGEST_NAME]}.part")
     try:
         with _opened(part) as file:
-            file.write(content)
+            file.writelines([content] if isinstance(content, bytes) else content)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The kinds of address that the site has (`docs/addresses.md` explains each)."""
+    """The kinds of address that the site has (the table below says which path is which)."""
 
     FRONT = "front"
     DOCUMENT = "document"

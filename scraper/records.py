@@ -49,7 +49,6 @@ StatedOrNot = Annotated[str | None, AfterValidator(_plain), AfterValidator(_whol
 Url = Annotated[str, Field(pattern=_URL, max_length=8192)]
 Sha256 = Annotated[str, Field(pattern=_SHA256)]
 Sha256OrNot = Annotated[str | None, Field(pattern=_SHA256)]
-Count = Annotated[int, Field(ge=0)]
 CountOrNot = Annotated[int | None, Field(ge=0)]
 # RFC 3339, UTC, to the second.
 Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]

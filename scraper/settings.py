@@ -1,6 +1,7 @@
 """The table of contents of a run: the only place where components are wired together.
 
-A value differs from Scrapy's default only with a reason beside it. Settings of this project start with `IPP_`.
+A value differs from Scrapy's default only with a reason beside it. Settings of this project start with
+`IPP_`, but for `OUTPUT_DIR`.
 """
 
 BOT_NAME = "ipp-archive"
@@ -34,6 +35,7 @@ ROBOTSTXT_OBEY = True  # by contract (RFC 9309)
 DOWNLOAD_DELAY = 1  # seconds between requests to one host
 CONCURRENT_REQUESTS_PER_DOMAIN = 4  # with a delay only answers that are slow overlap
 CONCURRENT_REQUESTS = 32  # an address and the place where it is looked for count as two
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024  # bytes; counts 1 KiB a page: so many wait for their files, not all there are
 CONCURRENT_ITEMS = 4  # a page gives one record; Scrapy starts as many tasks for each page, idle or not
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the report says which place failed, and why
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 are refusals: asking again at once is no answer to them

@@ -11,10 +11,10 @@ ROOT = Path(__file__).parents[1]
 LAYERS = (
     ("scraper.commands",),
     ("scraper.settings",),
-    ("scraper.spiders", "pipelines", "scraper.monitors", "scraper.progress", "scraper.extensions"),
+    ("scraper.spiders", "pipelines", "scraper.progress"),
     ("scraper.fetching",),
     ("scraper.sources", "scraper.pages"),
-    ("scraper.catalog", "scraper.record_schema"),
+    ("scraper.record_schema",),
     ("scraper.records",),
     (
         "scraper.addresses scraper.kinds scraper.mirror_names scraper.unwrapping scraper.text",
@@ -35,7 +35,7 @@ def test_nothing_is_imported_upwards():
     ("module", "statement"),
     [
         ("scraper/pages/drupal.py", "import scraper.sources.live"),
-        ("scraper/pages/drupal.py", "from scraper import catalog, sources"),
+        ("scraper/pages/drupal.py", "from scraper import records, sources"),
         ("scraper/pages/drupal.py", "from ..spiders import ipp_document"),
         ("scraper/pages/drupal.py", "def late():\n    from pipelines.keep import Keep"),
         ("scraper/spiders/ipp_document.py", "from pipelines import keep"),

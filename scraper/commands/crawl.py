@@ -13,11 +13,11 @@ from rich.console import Console
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
+from pipelines.keep_account import NOT_WRITABLE
 from scraper.commands.summary import summary, what_to_do
 from scraper.fetching.open_sources import SourceError, source_names
 
 DONE, FAILED, NOT_REACHED, LOST = 0, 1, 2, 3
-NOT_WRITABLE = "not_writable"  # why a crawl ended, as the report says it
 _LEVELS = {
     "scrapy": logging.WARNING,  # its start-up lists are for debugging
     "scrapy.core.downloader.handlers": logging.ERROR,  # an answer that is too large or cut is in the report
@@ -92,6 +92,9 @@ def check_arguments(arguments: dict[str, str], settings: Any) -> None:
     unknown = set(arguments) - {"url", "urls", "source"}
     if unknown:
         raise _usage(f"unknown argument -a {sorted(unknown)[0]}=: this spider takes url, urls and source")
+    for name in ("url", "urls"):
+        if not arguments.get(name, "given").strip():
+            raise _usage(f"-a {name}= is empty: leave it out for the whole library, or give addresses")
     if arguments.get("urls"):
         _check_list(Path(arguments["urls"]))
     _check_base(settings["IPP_LIVE_URL"])
@@ -105,8 +108,10 @@ def check_arguments(arguments: dict[str, str], settings: Any) -> None:
 def _check_list(path: Path) -> None:
     try:
         path.read_text(encoding="utf-8")
-    except OSError:
+    except FileNotFoundError:
         raise _usage(f"-a urls={path}: no such file; give a text file with an address a line") from None
+    except OSError as error:
+        raise _usage(f"-a urls={path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise _usage(f"-a urls={path}: not a text in UTF-8; give a text file with an address a line") from None
 

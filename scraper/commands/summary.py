@@ -19,10 +19,14 @@ def summary(report: dict[str, Any], output: Path) -> list[Table | str]:
         table.add_row(
             name, *(str(figures[f"{name}_{column}"]) for column in ("wanted", "found", "partly_found", "lost"))
         )
-    parts: list[Table | str] = [table, *_losses(report)]
+    losses = _losses(report)
+    parts: list[Table | str] = [table, *losses]
+    if not figures["documents_wanted"]:
+        parts.append("No document was asked for: the source holds none that could be read, or no address was given.")
     if (example := _example(report, output)) is not None:
         parts.append(f"A record to look at: {example}")
-    parts.append(f"What was lost, where it was looked for and why: {output / 'report.json'}")
+    told = "What was lost, where it was looked for and why" if losses else "The account of the run"
+    parts.append(f"{told}: {output / 'report.json'}")
     return parts
 
 
@@ -32,7 +36,7 @@ def _losses(report: dict[str, Any]) -> list[str]:
     return [
         *_listed("Documents lost", [(entry["id"], entry["reason"]) for entry in lost]),
         *_listed("Files not found whole", [(entry["url"], entry["status"]) for entry in damaged]),
-        *_listed("Addresses not asked for", [(entry["text"], entry["reason"]) for entry in report["refused"]]),
+        *_listed("Not read, or not asked for", [(entry["text"], entry["reason"]) for entry in report["refused"]]),
     ]
 
 

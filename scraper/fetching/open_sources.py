@@ -49,5 +49,5 @@ def identify(held: Held, location: str) -> Identity:
     if isinstance(page, DocumentPage):
         return Identity(page.address, page.aliases, is_document=True)
     if isinstance(page, ListingPage):
-        return Identity(page.address or None, page.aliases)
-    return Identity(None)
+        return Identity(page.address or None, page.aliases, reason="a list that does not say which")
+    return Identity(None, reason=f"{page.reason.value}: {page.detail}")

@@ -1,6 +1,6 @@
-"""Reads pages in child processes: a crawl uses all cores, and no page can hang it or exhaust its memory.
+"""Reads pages in child processes: a crawl uses more than one core, and a page that hangs its reader costs only itself.
 
-`read_page` is pure, so where it runs is nobody's matter. The first pages are read here, while the children start.
+`read_page` is pure, so where it runs is nobody's matter. A crawl's first pages are read in its own process.
 """
 
 import asyncio

@@ -13,7 +13,6 @@ from scraper.text import label_key
 
 SOURCE, LINKS = "source", "links"
 _UNITS = HEADINGS | {"p", "ul", "ol", "dl", "table", "pre", "blockquote", "li"}
-_HOLDERS = ["p", "div", "h1", "h2", "h3", "ul", "ol", "table"]
 _VALUE = re.compile(r"(?:<?(?:https?://|www\.)\S+>?|(?:.{0,200}?\[\d{1,4}\][\s,;]*)+)")
 _SOURCE_LABEL = re.compile(r"source\s*url\s*(?:\([^)]*\)|retrieved on.*?|modified on.*?)?\s*:?", re.I)
 _ENTRY = re.compile(r"\[(\d{1,4})\]\s*<?((?:https?://|www\.)[^<>]+?)>?\s*$", re.M)

@@ -27,7 +27,6 @@ _CONTENT = re.compile(
     r"|view-content) "
 )
 _LABELS = frozenset({"linktocontentat", "knowledgetype", "knowledgetypes", "othertag", "othertags"})
-_MAY_BE_LABEL = re.compile(r"\s{0,40}(?:link|know|other).{1,20}$", re.I | re.S)
 _SAVED = re.compile(r"\s*saved from url=\(\d+\)(https?://\S+)")
 _MIRRORED = re.compile(r"\s*Mirrored from (\S.*?) by HTTrack")
 

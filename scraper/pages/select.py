@@ -1,6 +1,5 @@
 """Selecting helpers: they walk without recursion, and fail with a sentence where a page changed."""
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TypeVar
 
@@ -23,22 +22,6 @@ def one(found: Iterable[T], what: str) -> T:
     if len(members) != 1:
         raise PageChanged(f"expected one {what}, found {len(members)}")
     return members[0]
-
-
-def at_most_one(found: Iterable[T], what: str) -> T | None:
-    """The only member of `found`, or None; raises `PageChanged` where there are more."""
-    members = list(found)
-    if len(members) > 1:
-        raise PageChanged(f"expected at most one {what}, found {len(members)}")
-    return members[0] if members else None
-
-
-def some(found: Iterable[T], what: str) -> list[T]:
-    """The members of `found`; raises `PageChanged` where there is none."""
-    members = list(found)
-    if not members:
-        raise PageChanged(f"expected some {what}, found none")
-    return members
 
 
 def attribute(tag: Tag, name: str) -> str:
@@ -89,11 +72,6 @@ def outermost(top: Tag, matches: Callable[[Tag], object], without: Collection[in
             yield node
         else:
             stack.extend(reversed(node.contents))
-
-
-def with_class(pattern: re.Pattern[str]) -> Callable[[Tag], object]:
-    """A test for elements one of whose classes matches `pattern` (which sees a space around each class)."""
-    return lambda tag: "class" in tag.attrs and pattern.search(classes(tag))
 
 
 def ancestors(node: PageElement) -> Iterator[Tag]:

@@ -16,7 +16,6 @@ _TRUSTED = re.compile(r'"urlIsAjaxTrusted":\{(.*?)\}', re.S)
 _LINK_HEADER = re.compile(r"<([^<>]*)>\s*((?:;[^,<]*)*)")
 _HTTP = re.compile(r"https?://[^/]", re.I)
 _ASSET = re.compile(r"((?:\.\./)*)(?:misc|sites|modules|themes|profiles)/")
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _BODY_NODE = re.compile(r" page-node-(\d+) ")
 _BODY_TERM = re.compile(r" page-taxonomy-term-(\d+) ")
 

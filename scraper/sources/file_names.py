@@ -18,6 +18,7 @@ class FileNames:
     def __init__(self) -> None:
         self._exact: dict[str, str] = {}
         self._folded: dict[str, list[str]] = defaultdict(list)
+        self._loose: dict[str, list[str]] = defaultdict(list)
         self._beside: dict[str, list[tuple[str, str]]] = defaultdict(list)
 
     def add(self, location: str, path: str) -> None:
@@ -26,6 +27,10 @@ class FileNames:
         folder, _, name = _decoded(location).rpartition("/")
         self._folded[_folded(f"{folder}/{name}")].append(path)
         self._beside[_folded(folder)].append((name, path))
+
+    def add_by_name(self, path: str) -> None:
+        """Remembers a file whose place tells no address: saved beside a page, it has the name that the page links."""
+        self._loose[_folded(path.rpartition("/")[2])].append(path)
 
     def find(self, urls: Iterable[str]) -> list[str]:
         """Paths that may be the file which `urls` (the address first, then other forms of it) name, best first."""
@@ -36,6 +41,8 @@ class FileNames:
             found += self._folded.get(_folded(name), ())
         for name in names:
             found += self._unfinished_or_cut(name)
+        for name in names:
+            found += self._loose.get(_folded(name.rpartition("/")[2]), ())
         return list(dict.fromkeys(path for path in found if path is not None))
 
     def _unfinished_or_cut(self, decoded: str) -> list[str]:

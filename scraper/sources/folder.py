@@ -5,6 +5,8 @@ page is read once when the folder is opened. Nothing outside the folder is read,
 """
 
 import mimetypes
+import os
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -21,6 +23,12 @@ from scraper.sources.source import Candidate, FileTooLarge, Held, Holdings, Iden
 
 LARGEST_FILE = 256 * 2**20  # bytes, where no setting says it
 LARGEST_PAGE_FILE = 64 * 2**20  # bytes; a larger file is no page, and is asked for only where a page links it
+
+
+# What HTTrack writes into each page: where it mirrored it from, and when.
+_MIRRORED = re.compile(
+    rb"<!-- Mirrored from \S+ by HTTrack[^>]{0,80}, (\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT) -->"
+)
 
 
 class FolderError(ValueError):
@@ -84,21 +92,34 @@ class FolderSource:
     def _index(self, identify: Identify) -> None:
         for saved in saved_files(self.root):
             if saved.refused:
-                self._holdings.refused.append((saved.path, saved.refused))
-            elif looks_like_page(self.root / saved.path):
-                if (self.root / saved.path).stat().st_size > LARGEST_PAGE_FILE:
-                    self._holdings.refused.append((saved.path, "too large for a page"))
-                    continue
+                self._refuse(saved.path, saved.refused)
+            elif not looks_like_page(self.root / saved.path):
+                self._index_file(saved.path)
+            elif (self.root / saved.path).stat().st_size > LARGEST_PAGE_FILE:
+                self._refuse(saved.path, "too_large: more than any page")
+            else:
                 self._index_page(saved.path, identify)
-            elif location := location_of(self.root, Path(saved.path)):
-                self._files.add(location, saved.path)
         self._holdings.documents = sorted(self._documents)
+
+    def _refuse(self, path: str, reason: str) -> None:
+        """Notes a file that is not read; a name that is no text is shown with marks in the place of its bytes."""
+        self._holdings.refused.append((os.fsencode(path).decode("utf-8", "replace"), reason))
+
+    def _index_file(self, path: str) -> None:
+        location = location_of(self.root, Path(path))
+        if location is not None:
+            self._files.add(location, path)
+        if location is None or "/files/" not in location:
+            self._files.add_by_name(path)
 
     def _index_page(self, path: str, identify: Identify) -> None:
         location = location_of(self.root, Path(path)) or ""
         identity = identify(load_saved(self.root / path), location)
-        if identity.address is None:
+        if identity.address is None and location:
             self._index_by_place(location, path)
+            return
+        if identity.address is None:
+            self._refuse(path, identity.reason)
             return
         self._pages[identity.address].append((_rank(identity.address, location), path))
         for alias in identity.aliases:
@@ -108,15 +129,18 @@ class FolderSource:
 
     def _index_by_place(self, location: str, path: str) -> None:
         """A page that is neither document nor list is kept under its place: asking for it gives the reason."""
-        found = read_address(location) if location else None
+        found = read_address(location)
         if isinstance(found, Address) and found.kind is not Kind.FILE:
             self._pages[found.url].append((_rank(found.url, location), path))
-        elif found is not None:
+        else:
             self._files.add(location, path)
 
 
 def load_saved(path: Path) -> Held:
-    """A saved page or file with the status, headers and date that its side file (`<name>.headers`) tells."""
+    """A saved page or file with the status, headers and date that its side file (`<name>.headers`) tells.
+
+    Without one, the date is that of HTTrack's comment, else that of the file itself.
+    """
     body = path.read_bytes()
     saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     for side in (path.with_suffix(".headers"), path.with_name(path.name + ".headers")):
@@ -124,7 +148,9 @@ def load_saved(path: Path) -> Held:
             status, headers = parse_headers(side.read_text(encoding="latin-1"))
             return Held(status, body, _date_of(headers) or saved_at, headers)
     media_type = mimetypes.guess_type(path.name)[0]
-    return Held(200, body, saved_at, (("Content-Type", media_type),) if media_type else ())
+    mirrored = _MIRRORED.search(body[:4096]) or _MIRRORED.search(body[-4096:])
+    mirrored_at = _date_of((("Date", mirrored[1].decode()),)) if mirrored else None
+    return Held(200, body, mirrored_at or saved_at, (("Content-Type", media_type),) if media_type else ())
 
 
 def parse_headers(text: str) -> tuple[int, tuple[tuple[str, str], ...]]:
@@ -148,7 +174,7 @@ def _date_of(headers: tuple[tuple[str, str], ...]) -> datetime | None:
     stated = next((value for name, value in headers if name.lower() == "date"), "")
     try:
         return parsedate_to_datetime(stated).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):  # no date, or none that a clock has
         return None
 
 

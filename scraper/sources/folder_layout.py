@@ -83,4 +83,4 @@ def location_of(root: Path, path: Path) -> str | None:
 
 
 def _quoted(parts: tuple[str, ...]) -> str:
-    return "/".join(quote(part, safe="!$&'()*+,;=:@") for part in parts)
+    return "/".join(quote(os.fsencode(part), safe="!$&'()*+,;=:@") for part in parts)

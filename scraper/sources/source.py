@@ -53,6 +53,8 @@ class Identity:
     address: str | None
     aliases: tuple[str, ...] = ()
     is_document: bool = False
+    reason: str = ""
+    """Why it has no address."""
 
 
 # Reads the identity of a saved page that lies at a place in the site's terms ("" where its place tells nothing).

@@ -29,9 +29,7 @@ def record_of(draft: Draft, known_as: dict[str, str]) -> Record:
         language=page.language,
         knowledge_types=[_term(term, known_as) for term in page.knowledge_types],
         topics=[_term(term, known_as) for term in page.topics],
-        published=Published.model_construct(publisher=page.published[0], year=page.published[1])
-        if page.published
-        else None,
+        published=_published(page.published),
         links=[Link.model_construct(url=known_as.get(link.url, link.url), text=link.text) for link in page.links],
         files=[_file(link) for link in page.files],
         aliases=sorted(draft.aliases),

@@ -22,6 +22,7 @@ from scraper.kinds import Kind
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Onward
 from scraper.records import Record
 from scraper.sources.live import wanted_address
+from scraper.sources.source import LocalSource, Source
 from scraper.spiders.drafts import Draft, record_of
 
 _DOCUMENTS = {Kind.DOCUMENT, Kind.CONTENT, Kind.NODE}
@@ -39,7 +40,7 @@ class IppDocumentSpider(Spider):
     def __init__(self, url: str = "", urls: str = "", source: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.source = source or None
-        self.lines = [*url.split(), *(Path(urls).read_text(encoding="utf-8").splitlines() if urls else [])]
+        self.lines = [*url.split(), *(Path(urls).read_text(encoding="utf-8-sig").splitlines() if urls else [])]
         self.is_discovery = not (url or urls)
         self._given: set[str] = set()
         self._asked: set[str] = set()
@@ -55,6 +56,7 @@ class IppDocumentSpider(Spider):
                     yield request
         if self.is_discovery:
             for source in self._chain.sources:
+                self._tell_unread(source)
                 for seed in source.seeds():
                     for request in self._ask(seed):
                         yield request
@@ -64,6 +66,11 @@ class IppDocumentSpider(Spider):
         chain = self.crawler.get_downloader_middleware(SourceChain)
         assert chain is not None
         return chain
+
+    def _tell_unread(self, source: Source) -> None:
+        """A file of a folder that could not be read or placed is in the account."""
+        for path, reason in source.holdings().refused if isinstance(source, LocalSource) else ():
+            self.crawler.signals.send_catch_log(signals.address_refused, text=path, reason=reason)
 
     def read(self, response: Response) -> Iterator[Record | Request]:
         """What a capture of an address gives: a record, or more addresses to ask for."""
@@ -177,7 +184,7 @@ class IppDocumentSpider(Spider):
             return
         self._asked.add(url)
         wanted = wanted_address(found, tuple(variant for variant in variants if variant != url))
-        priority = 0 if found.kind in _DOCUMENTS else 10 if found.kind in _SYSTEM else 1
+        priority = 10 if found.kind in _SYSTEM else 0 if found.kind in _DOCUMENTS else -1  # a short queue
         yield self._chain.request_for(wanted, self.read, errback=self.lose, priority=priority)
 
 

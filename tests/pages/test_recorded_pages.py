@@ -1,7 +1,7 @@
 """Every recorded page gives what was recorded for it: tests/fixtures/pages/<layout>/<case>/.
 
 A new case: a folder with `page.html` (bytes as captured) and, where its place is known, `location.txt`. Run
-`IPP_RECORD_PAGES=1 make test` once, read the `expected.json` that it wrote, and commit it if it is true.
+the test with `IPP_RECORD_PAGES=1` once, read the `expected.json` that it wrote, and commit it if it is true.
 """
 
 import dataclasses

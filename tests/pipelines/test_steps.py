@@ -130,3 +130,15 @@ def test_addresses_that_move_in_a_circle_are_lost():
     account.moved(f"{SITE}/document/a", f"{SITE}/document/b")
     account.moved(f"{SITE}/document/b", f"{SITE}/document/a")
     assert {entry["reason"] for entry in account.report({})["documents"]} == {"redirect_loop"}
+
+
+def test_a_later_run_takes_no_file_away(tmp_path):
+    def run(**changes):
+        [file] = record().files
+        one = record(files=[file.model_copy(update=changes)])
+        return KeepRecord(tmp_path).process_item(one).files[0]
+
+    run()
+    kept = run(status=FileStatus.MISSING, reason="missing", sha256=None, capture=None, label="Another label")
+    assert (kept.status, kept.sha256, kept.label) == (FileStatus.ARCHIVED, "1" * 64, "Another label")
+    assert run(sha256="2" * 64).sha256 == "2" * 64

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from datetime import UTC, datetime
 
 import pytest
 from scrapy.settings import Settings
@@ -10,7 +11,7 @@ from scraper.addresses import SITE, read_address
 from scraper.fetching.answers import judge_error
 from scraper.fetching.open_sources import SourceError, identify, open_sources, source_names
 from scraper.sources import folder_layout
-from scraper.sources.folder import FolderError, FolderSource
+from scraper.sources.folder import FolderError, FolderSource, load_saved
 from scraper.sources.live import LiveSource, wanted_address, wanted_file
 from scraper.sources.source import FileTooLarge, LocalSource
 from tests.crawl.crawling import MIRROR, WGET
@@ -88,7 +89,7 @@ def test_a_huge_page_is_not_read_into_memory(mirror):
         file.truncate(2**40)
     documents, refused = holdings(mirror)
     assert documents == [f"{SITE}/document/a"]
-    assert refused == {"huge.html": "too large for a page"}
+    assert refused == {"huge.html": "too_large: more than any page"}
 
 
 def test_a_file_larger_than_a_download_may_be_is_not_loaded(mirror):
@@ -182,3 +183,45 @@ def test_sources_are_named_in_order_and_a_path_may_have_commas(tmp_path):
     assert [source.name for source in open_sources(f"{tmp_path},live", settings)] == [f"folder:{tmp_path.name}", "live"]
     with pytest.raises(SourceError, match="nowhere"):
         source_names("live,nowhere")
+
+
+def test_what_tells_no_address_is_refused_with_the_reason(tmp_path):
+    (tmp_path / "denied.html").write_bytes(b"<html><head><title>Access denied</title></head><body></body></html>")
+    (tmp_path / "empty.html").write_bytes(b"")
+    documents, refused = holdings(tmp_path)
+    assert documents == []
+    assert {name: reason.split(":")[0] for name, reason in refused.items()} == {
+        "denied.html": "access_denied",
+        "empty.html": "empty",
+    }
+
+
+def test_a_file_beside_saved_pages_is_found_by_the_name_that_they_link(tmp_path):
+    (tmp_path / "page.html").write_bytes(document("a"))
+    (tmp_path / "Report 1.PDF").write_bytes(b"%PDF-1.4 %%EOF")
+    source = FolderSource(tmp_path, identify)
+    [found] = source.candidates(wanted_file(f"{SITE}/sites/default/files/report%201.pdf"))
+    assert source.load(found).body == b"%PDF-1.4 %%EOF"
+
+
+def test_names_that_are_no_text_are_read_or_shown(tmp_path):
+    root = tmp_path / HOST
+    (root / "document").mkdir(parents=True)
+    (root / "document/a.html").write_bytes(document("a"))
+    os.close(os.open(os.fsencode(root) + b"/\xe9.pdf", os.O_CREAT))
+    os.close(os.open(os.fsencode(root) + b"/\xff.html", os.O_CREAT))
+    documents, refused = holdings(root)
+    assert documents == [f"{SITE}/document/a"]
+    assert [name.encode() for name in refused] == []
+
+
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 -0100", "yesterday", "Mon, 99 Foo 2020"])
+def test_a_date_that_no_clock_has_is_not_believed(tmp_path, date):
+    (tmp_path / "a.html").write_bytes(document("a"))
+    (tmp_path / "a.headers").write_text(f"HTTP/1.1 200 OK\nDate: {date}\n")
+    assert load_saved(tmp_path / "a.html").captured_at.year < 9999
+
+
+def test_a_mirrored_page_was_captured_when_the_tool_says():
+    page = MIRROR / HOST / "document/renamed-document/index.html"
+    assert load_saved(page).captured_at == datetime(2026, 11, 23, 22, 3, 43, tzinfo=UTC)
