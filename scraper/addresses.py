@@ -6,11 +6,11 @@ or a `Refusal` with its reason. The rules are those of the table in `docs/addres
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from scraper.escapes import normal_url, quoted, segments_of
 from scraper.kinds import LISTS, Kind, kind_of
 from scraper.mirror_names import split_query_in_name, without_html, without_index
 from scraper.unwrapping import clean_text, looks_like_host, with_scheme, without_playback
@@ -18,13 +18,11 @@ from scraper.unwrapping import clean_text, looks_like_host, with_scheme, without
 SITE = "https://www.innovationpolicyplatform.org"
 _SITE_HOST = re.compile(r"(?:www\.)?innovationpolicyplatform\.(?:org|com|net)\.?", re.I)
 _PRINT_FORMS = {"print": "print", "printpdf": "printpdf"}
-_PATH_SAFE = "!$&'()*+,;=:@-._~"
 # What a tool wrote into a path may stand there twice: such a path is read again until it stays as it is.
 _MAY_HIDE_ANOTHER = re.compile(r"%|@|=|\.html?$|/index|/print|/www\.|https?:|archive\.org|innovationpolicyplatform")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NO_CHARACTER = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
-_PLAIN_PATH = re.compile(r"[A-Za-z0-9!$&'()*+,;=:@\-._~/]*")  # what `quote` leaves as it is
 _MOST_ROUNDS = 5
 LONGEST_TEXT = 8192  # characters, as given
 LONGEST_REMEMBERED = 500  # characters
@@ -136,7 +134,7 @@ def _meant(text: str) -> Address | Foreign | Refusal:
         return _of_the_site(path, parts.query, text)
     _ = parts.port  # raises ValueError where it is no number
     netloc = parts.netloc.rsplit("@", 1)[-1].lower() if host == (parts.hostname or "").rstrip(".") else host
-    return Foreign(_foreign_url(parts.scheme, netloc, path, parts.query))
+    return Foreign(normal_url(parts.scheme, netloc, path, parts.query))
 
 
 def _absolute(text: str, base: str | None) -> str | None:
@@ -175,7 +173,7 @@ def _out_of_host_folders(host: str, path: str) -> tuple[str, str]:
 
 
 def _of_the_site(path: str, query: str, text: str) -> Address | Refusal:
-    segments = _segments(path)
+    segments = segments_of(path)
     if segments and segments[-1] and (split := split_query_in_name(segments[-1]))[1]:
         name, stated = split
         segments, query = [*segments[:-1], *([name] if name else [])], "&".join(filter(None, (stated, query)))
@@ -204,7 +202,7 @@ def _finished(segments: list[str], form: str, page: int | None, asked: dict[str,
     if kind is not Kind.FILE and any("/" in segment or "\\" in segment for segment in segments):
         return Refusal("separator_in_name", text)
     number, trap = _page_number(asked, page, kind)
-    stem = f"{SITE}/{_quoted(segments)}"
+    stem = f"{SITE}/{quoted(segments)}"
     url = f"{stem}?page={number}" if number else stem
     return Address(url, kind, path, number, form, _form_url(segments, form), trap)
 
@@ -227,47 +225,4 @@ def _form_url(segments: list[str], form: str) -> str:
     if form == "page":
         return ""
     shown = segments[1:] if segments[:1] == ["node"] and len(segments) == 2 else segments
-    return f"{SITE}/{form}/{_quoted(shown)}"
-
-
-def _quoted(segments: list[str]) -> str:
-    path = "/".join(segments)
-    if _PLAIN_PATH.fullmatch(path) and path.count("/") == len(segments) - 1:
-        return path
-    return "/".join(quote(segment, safe=_PATH_SAFE) for segment in segments)
-
-
-def _segments(path: str) -> list[str]:
-    """Path segments, percent-decoded once, NFC, dot segments resolved (RFC 3986, 5.2.4), empty ones dropped."""
-    out: list[str] = []
-    for raw in path.split("/"):
-        segment = unicodedata.normalize("NFC", _decoded(raw))
-        if segment == "..":
-            del out[-1:]
-        elif segment not in {"", "."}:
-            out.append(segment)
-    return out
-
-
-def _decoded(raw: str) -> str:
-    """`raw` percent-decoded once; escapes that are no UTF-8 are read as Windows' Latin."""
-    if "%" not in raw and raw.isascii():
-        return raw
-    data = unquote_to_bytes(raw)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def _foreign_url(scheme: str, netloc: str, path: str, query: str) -> str:
-    """Escapes in upper case, what must be escaped escaped, everything else as it was (RFC 3986, 6.2.2)."""
-    default = {"http": ":80", "https": ":443"}[scheme]
-    shown = _escaped(path, _PATH_SAFE + "/") or "/"
-    tail = f"?{_escaped(query, _PATH_SAFE + '/?')}" if query else ""
-    return f"{scheme}://{netloc.removesuffix(default)}{shown}{tail}"
-
-
-def _escaped(text: str, safe: str) -> str:
-    bits = re.split(r"(%[0-9A-Fa-f]{2})", text)
-    return "".join(bit.upper() if index % 2 else quote(bit, safe=safe) for index, bit in enumerate(bits))
+    return f"{SITE}/{form}/{quoted(shown)}"

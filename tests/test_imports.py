@@ -17,7 +17,7 @@ LAYERS = (
     ("scraper.record_schema",),
     ("scraper.records",),
     (
-        "scraper.addresses scraper.kinds scraper.mirror_names scraper.unwrapping scraper.text",
+        "scraper.addresses scraper.escapes scraper.kinds scraper.mirror_names scraper.unwrapping scraper.text",
         "scraper.media scraper.media_types",
         "scraper.signals",
         "scraper.isolation",

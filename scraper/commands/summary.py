@@ -57,8 +57,15 @@ def _example(report: dict[str, Any], output: Path) -> Path | None:
     """A record that was found, one with everything in it if there is one."""
     order = {"found": 0, "partly_found": 1}
     there = [document for document in report["documents"] if document["outcome"] in order]
-    best = min(there, key=lambda document: (order[document["outcome"]], document["id"]), default=None)
+    best = min(
+        there, key=lambda entry: (order[entry["outcome"]], _is_elsewhere(entry["id"]), entry["id"]), default=None
+    )
     return output / "records" / f"{best['id']}.json" if best else None
+
+
+def _is_elsewhere(record_id: str) -> bool:
+    """Whether a document lies outside the section where nearly all do."""
+    return not record_id.startswith("document/")
 
 
 def what_to_do(report: dict[str, Any]) -> str:

@@ -12,7 +12,9 @@ TOO_LARGE, UNDECODABLE = "too_large", "undecodable"
 class Decoding(HttpCompressionMiddleware):
     """Scrapy's middleware, but that a bomb or a broken coding does not end the search for other places."""
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+    def process_response(  # type: ignore[override]  # without the old `spider`
+        self, request: Request, response: Response
+    ) -> Request | Response:
         """The decoded answer; without its body and with a flag where it would be too large or is not as it says."""
         try:
             return super().process_response(request, response)
