@@ -102,7 +102,7 @@ class SourceChain:
 
     async def _search_on(self, search: Search) -> Found | None:
         """Tries the places that are left until one is acceptable; a damaged file is kept when none is better."""
-        if (found := await self._try_all(search)) is not None:
+        if (found := await self._try_all(search, is_asked=bool(search.attempts))) is not None:
             return found
         if search.wanted.is_file and search.best is None:
             search.places = await self._renamed(search)
@@ -114,9 +114,8 @@ class SourceChain:
             search.attempts.append(Attempt(names, search.wanted.url, "not_held", None, f"{names} does not hold it"))
         return search.best
 
-    async def _try_all(self, search: Search, is_asked: bool | None = None) -> Found | None:
-        """Tries the present place and those that follow; Scrapy itself may have asked the first."""
-        is_asked = bool(search.attempts) if is_asked is None else is_asked
+    async def _try_all(self, search: Search, *, is_asked: bool) -> Found | None:
+        """Tries the present place, unless Scrapy itself has asked it, and those that follow."""
         while search.place is not None:
             if not is_asked and (found := await self._try(search)) is not None:
                 return found
