@@ -5,13 +5,17 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl check test format-check lint types tests bench soak format schema lock clean
+.PHONY: help setup judges demo crawl check test format-check lint types tests bench soak format schema lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-8s %s\n", $$1, $$2 }'
 
 setup: ## make .venv with the locked packages (again only when the lock changed)
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh
+
+judges: ## make .venv-judges, the tools that judge archives in tests, and find a Chromium
+	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv-judges requirements/judges.txt requirements/judges-built.txt
+	@sh scripts/setup_browser.sh
 
 demo: setup ## crawl the bundled snapshot into output/demo
 	@sh scripts/demo.sh
@@ -21,6 +25,7 @@ crawl: setup ## run the spider: make crawl ARGS="-a source=FOLDER"
 
 check: ## before a commit: format, lint, types, tests (stops at the first that fails)
 	@$(MAKE) --no-print-directory setup
+	@$(MAKE) --no-print-directory judges
 	@$(MAKE) --no-print-directory format-check
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory types
@@ -49,7 +54,7 @@ bench: setup ## measure: each program in benchmarks/ prints its table
 		$(BIN)/python -m "benchmarks.$$(basename "$$program" .py)"; \
 	done
 
-soak: setup ## the long proofs
+soak: setup judges ## the long proofs
 	@$(BIN)/python -m pytest -q -m soak
 
 format: setup ## put format and import order right
@@ -63,6 +68,6 @@ schema: setup ## write docs/record.schema.json from the record class
 lock: setup ## write requirements/ anew from pyproject.toml
 	@sh scripts/lock.sh
 
-clean: ## remove .venv, caches and output/demo; other output stays
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis output/demo
+clean: ## remove .venv, .venv-judges, caches and output/demo; other output stays
+	@rm -rf .venv .venv-judges .mypy_cache .pytest_cache .ruff_cache .hypothesis output/demo
 	@find scraper pipelines tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

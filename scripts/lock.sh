@@ -2,13 +2,16 @@
 # Writes requirements/*.txt: every package with the hashes of all its files, for every system, and no index address.
 # Versions stay as they are unless pyproject.toml asks for others; UPGRADE=1 takes the newest.
 set -eu
-if [ "${UPGRADE:-}" ]; then rm -f requirements/dev.txt requirements/runtime.txt; fi
+if [ "${UPGRADE:-}" ]; then rm -f requirements/*.txt; fi
 
 compile() {
-    .venv/bin/uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 \
+    .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
         --generate-hashes --no-header --no-annotate "$@"
 }
 
-compile --group dev --output-file requirements/dev.txt
-compile --constraint requirements/dev.txt --output-file requirements/runtime.txt
-echo "lock: requirements/dev.txt and requirements/runtime.txt are written; make setup installs them"
+compile pyproject.toml --group dev --output-file requirements/dev.txt
+compile pyproject.toml --constraint requirements/dev.txt --output-file requirements/runtime.txt
+# These two have no wheel, or not for every system, so they are installed after what builds them.
+compile --group judges --no-emit-package brotlipy --no-emit-package surt --output-file requirements/judges.txt
+printf 'brotlipy\nsurt\n' | compile --no-deps --output-file requirements/judges-built.txt -
+echo "lock: requirements/*.txt are written; make setup and make judges install them"
