@@ -1,6 +1,7 @@
 """The loss account as data: what it is told, and the report that it gives. No disk, no network, no clock."""
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from scraper.addresses import Address, read_address
@@ -11,6 +12,15 @@ REPORT_VERSION = "1.0"
 _NOT_REACHED = {"unreachable"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Where a document was looked for: the least `preference` is told, in whatever order it was read."""
+
+    preference: tuple[bool, str]
+    attempts: list[dict[str, Any]]
+    disagreements: list[str]
+
+
 class Account:
     """Collects the outcomes of a run."""
 
@@ -18,20 +28,17 @@ class Account:
         self._documents: dict[str, dict[str, Any]] = {}
         self._files: dict[str, dict[str, Any]] = {}
         self._attempts_at_files: dict[str, list[dict[str, Any]]] = {}
-        self._attempts: dict[str, list[dict[str, Any]]] = {}
-        self._disagreements: dict[str, list[str]] = {}
+        self._readings: dict[str, _Reading] = {}
         self._moved: dict[str, str] = {}
         self._pages: dict[str, dict[str, Any]] = {}
         self._refused: list[dict[str, str]] = []
         self._traps: Counter[str] = Counter()
-        self._outcomes: Counter[str] = Counter()
 
-    def found(self, url: str, attempts: list[dict[str, Any]], disagreements: list[str]) -> None:
-        """The document at `url` was read; whether it is kept whole is told later."""
-        self._count(attempts)
-        self._attempts.setdefault(url, attempts)
-        if disagreements:
-            self._disagreements[url] = disagreements
+    def found(self, url: str, asked: str, attempts: list[dict[str, Any]], disagreements: list[str]) -> None:
+        """The document at `url` was read, asked for as `asked`; whether it is kept whole is told later."""
+        reading = _Reading((asked != url, asked), attempts, disagreements)
+        if url not in self._readings or reading.preference < self._readings[url].preference:
+            self._readings[url] = reading
 
     def kept(self, record: Record) -> None:
         """A record is kept; it is partly found where a file of it is not."""
@@ -43,7 +50,6 @@ class Account:
             "outcome": "partly_found" if missing else "found",
             "source": record.capture.source,
             "missing": missing,
-            "attempts": self._attempts.pop(record.url, []),
         }
         for file in record.files:
             entry = self._files.setdefault(
@@ -54,15 +60,15 @@ class Account:
 
     def lost(self, url: str, reason: str, attempts: list[dict[str, Any]] | None, is_document: bool) -> None:
         """A wanted address gave nothing that is kept."""
-        if attempts is not None:
-            self._count(attempts)
         entry = {"url": url, "outcome": "lost", "reason": reason}
-        if attempts is None:
-            attempts = self._attempts.get(url, [])
         if is_document:
-            self._documents[url] = {"id": _id(url), **entry, "attempts": attempts}
+            is_kept = attempts is not None and url in self._documents and self._documents[url]["outcome"] != "lost"
+            if not is_kept:  # by another of its addresses
+                self._documents[url] = {"id": _id(url), **entry}
+            if attempts is not None:
+                self._readings.setdefault(url, _Reading((True, url), attempts, []))
         else:
-            self._pages[url] = {**entry, "attempts": attempts}
+            self._pages[url] = {**entry, "attempts": attempts or []}
 
     def moved(self, url: str, document_url: str) -> None:
         """`url` turned out to be another address of a document."""
@@ -73,9 +79,9 @@ class Account:
         self._pages[url] = {"url": url, "outcome": "not_a_document", "reason": reason}
 
     def sought(self, url: str, attempts: list[dict[str, Any]]) -> None:
-        """A file was looked for."""
-        self._count(attempts)
-        self._attempts_at_files[url] = attempts
+        """A file was looked for; told again for each document that links it."""
+        if url not in self._attempts_at_files:
+            self._attempts_at_files[url] = attempts
 
     def refused_text(self, text: str, reason: str) -> None:
         """Something that was given as an address is none that is asked for."""
@@ -88,24 +94,33 @@ class Account:
     def report(self, run: dict[str, Any]) -> dict[str, Any]:
         """The account as plain data, in a fixed order."""
         self._settle_moves()
-        documents = [self._documents[url] for url in sorted(self._documents)]
+        documents = [{**self._documents[url], "attempts": self._attempts_at(url)} for url in sorted(self._documents)]
         files = [{**self._files[url], "attempts": self._attempts_at_files.get(url, [])} for url in sorted(self._files)]
         for file in files:
             file["documents"] = sorted(set(file["documents"]))
+        pages = [self._pages[url] for url in sorted(self._pages)]
+        attempts = (attempt for entry in (*documents, *files, *pages) for attempt in entry.get("attempts", ()))
+        outcomes = Counter(attempt["outcome"] for attempt in attempts)
         return {
             "schema_version": REPORT_VERSION,
             "run": run,
-            "figures": self._figures(documents, files),
-            "attempts": dict(sorted(self._outcomes.items())),
+            "figures": self._figures(documents, files, outcomes),
+            "attempts": dict(sorted(outcomes.items())),
             "documents": documents,
             "files": files,
-            "pages": [self._pages[url] for url in sorted(self._pages)],
-            "disagreements": [{"url": url, "said": said} for url, said in sorted(self._disagreements.items())],
+            "pages": pages,
+            "disagreements": [
+                {"url": url, "said": reading.disagreements}
+                for url, reading in sorted(self._readings.items())
+                if reading.disagreements
+            ],
             "traps": dict(sorted(self._traps.items())),
             "refused": sorted(self._refused, key=lambda entry: entry["text"]),
         }
 
-    def _figures(self, documents: list[dict[str, Any]], files: list[dict[str, Any]]) -> dict[str, int]:
+    def _figures(
+        self, documents: list[dict[str, Any]], files: list[dict[str, Any]], attempts: Counter[str]
+    ) -> dict[str, int]:
         outcomes = Counter(document["outcome"] for document in documents)
         whole = sum(file["status"] == "archived" for file in files)
         kept = sum(file["status"] in {"encrypted", "truncated", "corrupt"} for file in files)
@@ -120,8 +135,8 @@ class Account:
             "files_lost": len(files) - whole - kept,
             "addresses_refused": len(self._refused),
             "traps_refused": self._traps.total(),
-            "answers": sum(count for outcome, count in self._outcomes.items() if outcome not in _NOT_REACHED),
-            "unreachable": sum(self._outcomes[outcome] for outcome in _NOT_REACHED),
+            "answers": sum(count for outcome, count in attempts.items() if outcome not in _NOT_REACHED),
+            "unreachable": sum(attempts[outcome] for outcome in _NOT_REACHED),
         }
 
     def _settle_moves(self) -> None:
@@ -134,8 +149,8 @@ class Account:
             if there in seen:
                 self.lost(url, "redirect_loop", [], is_document=True)
 
-    def _count(self, attempts: list[dict[str, Any]]) -> None:
-        self._outcomes.update(attempt["outcome"] for attempt in attempts)
+    def _attempts_at(self, url: str) -> list[dict[str, Any]]:
+        return self._readings[url].attempts if url in self._readings else []
 
 
 def _id(url: str) -> str:

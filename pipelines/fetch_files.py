@@ -4,25 +4,27 @@ Why Scrapy's media pipeline and neither its `FilesPipeline` nor requests of the 
 `docs/decisions/0001-files-are-asked-for-by-a-media-pipeline.md`.
 """
 
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.pipelines.media import MediaPipeline
+from scrapy.signalmanager import SignalManager
 from twisted.python.failure import Failure
 
 from pipelines.store import file_path, write_atomically
 from scraper.addresses import Address, read_address
-from scraper.fetching.found import Found, NothingAcceptable
+from scraper.fetching.found import Attempt, Found, NothingAcceptable
 from scraper.fetching.source_chain import SourceChain
 from scraper.kinds import Kind
 from scraper.media import FileStatus
 from scraper.records import Capture, Record
 from scraper.signals import file_sought
 from scraper.sources.live import wanted_file
+from scraper.sources.source import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Kept:
     size: int | None = None
     sha256: str | None = None
     capture: Capture | None = None
+    attempts: list[Attempt] = field(default_factory=list)
 
 
 # What the reason of a lost address means for a file.
@@ -59,8 +62,7 @@ class FetchFiles(MediaPipeline):
         """A request for each file that is not a page of the site; the same for each record that links it."""
         chain = self.crawler.get_downloader_middleware(SourceChain)
         assert chain is not None
-        wanted = (wanted_file(file.url, file._variants) for file in item.files if not _is_page(file.url))
-        return [chain.request_for(one) for one in wanted]
+        return [chain.request_for(one) for one in wanted_files(item)]
 
     def media_to_download(self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None) -> None:
         """Every address is asked for once in a run; the media pipeline remembers what it gave."""
@@ -70,20 +72,10 @@ class FetchFiles(MediaPipeline):
     ) -> Any:
         """Keeps the bytes, named for their digest; gives the error where they cannot be written."""
         found: Found | NothingAcceptable = response.meta["found"]
-        self._tell(request, found.attempts)
-        if isinstance(found, NothingAcceptable):
-            return lost(found)
-        verdict = found.verdict
-        if verdict is None:
-            return Kept(FileStatus.MISSING, f"moved to {found.moved_to}")
-        digest = sha256(found.body).hexdigest()
-        path = file_path(self.output, digest, verdict.media_type)
         try:
-            if not path.exists():
-                write_atomically(path, found.body)
+            return keep(self.output, found)
         except OSError as error:
             return error  # for each record that links it; raised here, Scrapy would log it as a fault of the code
-        return Kept(verdict.status, verdict.reason, verdict.media_type, len(found.body), digest, found.capture())
 
     def media_failed(self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo) -> Any:
         """Raises the failure: what no source gave is an answer, everything else is a fault."""
@@ -91,19 +83,14 @@ class FetchFiles(MediaPipeline):
 
     def item_completed(self, results: list[Any], item: Record, info: MediaPipeline.SpiderInfo) -> Record:
         """The record with its files completed; raises the first error that is no failure of a source."""
-        kept = iter(results)
-        for file in item.files:
-            if _is_page(file.url):
-                file.status, file.reason = FileStatus.NOT_PDF, "a page of the site, not a file"
-                continue
-            done, outcome = next(kept)
+        outcomes = []
+        for done, outcome in results:
             if not done:
                 outcome.raiseException()
             if isinstance(outcome, OSError):
                 raise outcome
-            file.status, file.reason, file.media_type = outcome.status, outcome.reason, outcome.media_type
-            file.size, file.sha256, file.capture = outcome.size, outcome.sha256, outcome.capture
-        return item
+            outcomes.append(outcome)
+        return completed(item, outcomes, self.crawler.signals)
 
     def file_path(
         self,
@@ -116,15 +103,53 @@ class FetchFiles(MediaPipeline):
         """Not asked for: the name is that of the bytes, which are known only when they have come."""
         raise NotImplementedError
 
-    def _tell(self, request: Request, attempts: list[Any]) -> None:
-        self.crawler.signals.send_catch_log(file_sought, url=request.meta["wanted"].url, attempts=attempts)
+
+def wanted_files(item: Record) -> list[Wanted]:
+    """What to ask for, for each file of a record that is not a page of the site, in order."""
+    return [wanted_file(file.url, file._variants) for file in item.files if not _is_page(file.url)]
+
+
+def completed(item: Record, outcomes: Iterable[Kept], manager: SignalManager) -> Record:
+    """The record with its files completed, in the order of `wanted_files`; tells where each was looked for."""
+    kept = iter(outcomes)
+    for file in item.files:
+        if _is_page(file.url):
+            file.status, file.reason = FileStatus.NOT_PDF, "a page of the site, not a file"
+            continue
+        outcome = next(kept)
+        manager.send_catch_log(file_sought, url=file.url, attempts=outcome.attempts)
+        file.status, file.reason, file.media_type = outcome.status, outcome.reason, outcome.media_type
+        file.size, file.sha256, file.capture = outcome.size, outcome.sha256, outcome.capture
+    return item
+
+
+def keep(output: Path, found: Found | NothingAcceptable) -> Kept:
+    """Keeps the bytes under their digest, unless they are there, and says what became of the file; raises OSError."""
+    if isinstance(found, NothingAcceptable):
+        return lost(found)
+    held, verdict = found.held, found.verdict
+    if held is None or verdict is None:
+        return Kept(FileStatus.MISSING, f"moved to {found.moved_to}", attempts=found.attempts)
+    capture = found.capture()
+    path = file_path(output, capture.payload_sha256, verdict.media_type)
+    if not path.exists():
+        write_atomically(path, held.large.pieces() if held.large else held.body)
+    return Kept(
+        verdict.status,
+        verdict.reason,
+        verdict.media_type,
+        verdict.size,
+        capture.payload_sha256,
+        capture,
+        found.attempts,
+    )
 
 
 def lost(nothing: NothingAcceptable) -> Kept:
     """The status and the reason of a file that no source gave."""
     said = next((attempt.detail for attempt in nothing.attempts if attempt.outcome == nothing.reason), None)
     reason = f"{nothing.reason}: {said}" if said else nothing.reason
-    return Kept(_STATUS_OF.get(nothing.reason, FileStatus.MISSING), reason)
+    return Kept(_STATUS_OF.get(nothing.reason, FileStatus.MISSING), reason, attempts=nothing.attempts)
 
 
 def _is_page(url: str) -> bool:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,6 +19,7 @@ from twisted.python.failure import Failure
 from pipelines.accounts import Account
 from pipelines.store import write_atomically
 from scraper import signals
+from scraper.archive.archive import RUN_ENDS, Archive, ArchiveNotWritable
 from scraper.fetching.found import Attempt
 from scraper.records import Record, moment
 
@@ -28,33 +30,38 @@ NOT_WRITABLE = "not_writable"  # why a crawl ends whose output cannot be written
 class KeepAccount:
     """Writes `report.json` when the crawl ends, also after a crawl that was stopped."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, archive: Archive | None) -> None:
         self.crawler = crawler
         self.output = Path(crawler.settings["OUTPUT_DIR"])
         self.account = Account()
-        self.started_at = datetime.now(UTC)
+        self.archive = archive
+        self.started_at = self.archive.started_at if self.archive else datetime.now(UTC)
         self._is_whole = True
         self._stopping: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made from `OUTPUT_DIR`; hears of everything else by signal."""
-        step = cls(crawler)
-        for receiver, signal in (
-            (step.found, signals.document_found),
-            (step.lost, signals.address_lost),
-            (step.account.moved, signals.address_moved),
-            (step.account.passed, signals.page_passed),
-            (step.account.refused_text, signals.address_refused),
-            (step.account.trapped, signals.trap_refused),
-            (step.sought, signals.file_sought),
-            (step.dropped, scrapy_signals.item_dropped),
-            (step.failed, scrapy_signals.item_error),
-            (step.not_written, signals.not_written),
-            (step.closed, scrapy_signals.spider_closed),
-        ):
-            crawler.signals.connect(receiver, signal)
+        step = cls(crawler, crawler.get_extension(Archive))
+        step.listen()
         return step
+
+    def listen(self) -> None:
+        """Connects to the signals that tell what becomes of each address."""
+        for receiver, signal in (
+            (self.found, signals.document_found),
+            (self.lost, signals.address_lost),
+            (self.account.moved, signals.address_moved),
+            (self.account.passed, signals.page_passed),
+            (self.account.refused_text, signals.address_refused),
+            (self.account.trapped, signals.trap_refused),
+            (self.sought, signals.file_sought),
+            (self.dropped, scrapy_signals.item_dropped),
+            (self.failed, scrapy_signals.item_error),
+            (self.not_written, signals.not_written),
+            (self.closed, scrapy_signals.spider_closed),
+        ):
+            self.crawler.signals.connect(receiver, signal)
 
     def process_item(self, item: Record) -> Record:
         """The record, entered as found or partly found."""
@@ -63,7 +70,7 @@ class KeepAccount:
 
     def found(self, url: str, asked: str, attempts: list[Attempt], disagreements: tuple[str, ...]) -> None:
         """An address gave a document."""
-        self.account.found(url, [asdict(attempt) for attempt in attempts], list(disagreements))
+        self.account.found(url, asked, [asdict(attempt) for attempt in attempts], list(disagreements))
 
     def lost(self, url: str, reason: str, attempts: list[Attempt], is_document: bool) -> None:
         """An address gave nothing."""
@@ -94,13 +101,16 @@ class KeepAccount:
     def not_written(self) -> None:
         """Something is missing in the output, which no other run may take for complete."""
         self._is_whole = False
+        assert self.crawler.stats is not None
+        self.crawler.stats.set_value("account/not_written", 1)
 
     def closed(self, reason: str) -> None:
         """Writes the report. The account is complete: every step has closed."""
         try:
             self._write(reason if self._is_whole else NOT_WRITABLE)
-        except OSError as error:
+        except (OSError, ArchiveNotWritable) as error:
             logger.error("Cannot write the report: %s", error)
+            self.not_written()
 
     def _write(self, reason: str) -> None:
         finished_at = datetime.now(UTC)
@@ -114,13 +124,24 @@ class KeepAccount:
             "output": str(self.output),
         }
         report = self.account.report(run)
-        write_atomically(self.output / "report.json", _json(report))
+        if self.archive is not None:
+            self.archive.note(RUN_ENDS, {name: value for name, value in run.items() if name != "output"})
+            self.archive.intend_now(self.output / "report.json", digest_of(report_pieces(report)))
+        write_atomically(self.output / "report.json", report_pieces(report))
         assert self.crawler.stats is not None
         for name, count in report["figures"].items():
             self.crawler.stats.set_value(f"account/{name}", count)
 
 
-def _json(report: dict[str, Any]) -> Iterator[bytes]:
+def digest_of(pieces: Iterator[bytes]) -> str:
+    """SHA-256 of all pieces."""
+    digest = sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def report_pieces(report: dict[str, Any]) -> Iterator[bytes]:
     """The report in pieces: that of a large library is long."""
     for piece in json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(report):
         yield piece.encode()

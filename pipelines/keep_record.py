@@ -1,64 +1,95 @@
 """Keeps each record as one file, and adds addresses that turn out to be a record's own."""
 
 import json
+import logging
 from collections import defaultdict
 from pathlib import Path
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
+from scrapy.signalmanager import SignalManager
 
-from pipelines.store import record_path, write_atomically
+from pipelines.store import put_in_place, record_path
 from scraper import signals
+from scraper.archive.archive import Archive, ArchiveNotWritable
 from scraper.media import FileStatus
 from scraper.records import File, Record, to_json
+
+logger = logging.getLogger(__name__)
 
 
 class KeepRecord:
     """Writes `records/<id>.json` atomically. What is the same but for its captures is left as it was."""
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, manager: SignalManager, archive: Archive | None = None) -> None:
         self.output = output
+        self._signals = manager
+        self._archive = archive
         self._aliases: dict[str, set[str]] = defaultdict(set)
         self._kept: dict[str, Path] = {}
+        self._before: dict[str, bytes | None] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made from `OUTPUT_DIR`; hears of aliases by signal."""
-        step = cls(Path(crawler.settings["OUTPUT_DIR"]))
+        step = cls(Path(crawler.settings["OUTPUT_DIR"]), crawler.signals, crawler.get_extension(Archive))
         crawler.signals.connect(step.remember_alias, signals.address_moved)
         return step
 
-    def process_item(self, item: Record) -> Record:
+    async def process_item(self, item: Record) -> Record:
         """The record as it is kept; raises DropItem for an id that cannot be a file name."""
         try:
             path = record_path(self.output, item.id)
         except ValueError as error:
             raise DropItem(f"{item.id}: {error}") from None
-        self._keep(item, path)
         self._kept[item.url] = path
+        await self._keep(item, path)
         return item
 
     def remember_alias(self, url: str, document_url: str) -> None:
         """`url` is another address of the document at `document_url`, whose record may be kept already."""
-        path = self._kept.get(document_url)
-        if path is None:
-            self._aliases[document_url].add(url)
-            return
-        record = Record.model_validate_json(path.read_bytes())
-        if url not in record.aliases and url != record.url:
-            record.aliases = sorted([*record.aliases, url])
-            write_atomically(path, to_json(record).encode())
+        self._aliases[document_url].add(url)
 
-    def _keep(self, item: Record, path: Path) -> None:
-        """Writes the record, with the aliases that earlier runs saw, unless it would say nothing new."""
-        before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    async def close_spider(self) -> None:
+        """Completes records that were kept before all their addresses were seen."""
+        try:
+            for url in sorted(self._aliases.keys() & self._kept.keys()):
+                await self._add_aliases(self._kept[url], self._aliases[url])
+        except (OSError, ArchiveNotWritable) as error:
+            logger.error("Cannot write a record: %s", error)
+            self._signals.send_catch_log(signals.not_written, error=error)
+
+    async def _add_aliases(self, path: Path, aliases: set[str]) -> None:
+        record = Record.model_validate_json(path.read_bytes())
+        known = sorted((set(record.aliases) | aliases) - {record.url})
+        if known != record.aliases:
+            record.aliases = known
+            await put_in_place(self._archive, path, to_json(record).encode())
+
+    async def _keep(self, item: Record, path: Path) -> None:
+        """Writes the record, with the aliases that earlier runs saw, unless it would say nothing new.
+
+        What stood before the run is what it is compared with, also when the run itself has written it once.
+        """
+        if item.url not in self._before:
+            self._before[item.url] = path.read_bytes() if path.exists() else None
+        earlier = self._before[item.url]
+        before = json.loads(earlier) if earlier is not None else None
         known = self._aliases.pop(item.url, set()) | set(before["aliases"] if before else ())
         item.aliases = sorted((set(item.aliases) | known) - {item.url})
         if before is not None:
             keep_better_files(item, before)
-        if before is None or without_captures(before) != without_captures(item.model_dump(mode="json")):
-            write_atomically(path, to_json(item).encode())
+        content = to_json(item).encode()
+        if (
+            before is not None
+            and earlier is not None
+            and without_captures(before) == without_captures(json.loads(content))
+        ):
+            content = earlier
+            self._before.pop(item.url)  # it need not be remembered: it is what lies there
+        if not path.exists() or path.read_bytes() != content:
+            await put_in_place(self._archive, path, content)
 
 
 def keep_better_files(record: Record, before: dict[str, Any]) -> None:

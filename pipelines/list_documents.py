@@ -2,13 +2,16 @@
 
 import json
 import logging
+import os
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.signalmanager import SignalManager
 
+from scraper.archive.archive import Archive, ArchiveNotWritable
 from scraper.records import Record
 from scraper.signals import not_written
 
@@ -18,38 +21,52 @@ logger = logging.getLogger(__name__)
 class ListDocuments:
     """Writes `documents.jsonl`: every record under `records/`, one a line, sorted by id."""
 
-    def __init__(self, output: Path, signals: SignalManager) -> None:
+    def __init__(self, output: Path, signals: SignalManager, archive: Archive | None = None) -> None:
         self.output = output
+        self._archive = archive
         self._signals = signals
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made from `OUTPUT_DIR`."""
-        return cls(Path(crawler.settings["OUTPUT_DIR"]), crawler.signals)
+        return cls(Path(crawler.settings["OUTPUT_DIR"]), crawler.signals, crawler.get_extension(Archive))
 
     def process_item(self, item: Record) -> Record:
         """The record, untouched: all are listed at the end."""
         return item
 
-    def close_spider(self) -> None:
+    async def close_spider(self) -> None:
         """Writes the list beside its place and moves it there; one record at a time is in memory."""
         try:
-            self._list()
-        except OSError as error:
+            await self._list()
+        except (OSError, ArchiveNotWritable) as error:
             logger.error("Cannot write the list of documents: %s", error)
             self._signals.send_catch_log(not_written, error=error)
 
-    def _list(self) -> None:
+    async def _list(self) -> None:
         self.output.mkdir(parents=True, exist_ok=True)
         part = self.output / ".documents.jsonl.part"
         try:
-            with part.open("w", encoding="utf-8") as file:
-                for _, path in sorted(ids(self.output / "records")):
-                    record = json.loads(path.read_text(encoding="utf-8"))
-                    file.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
+            digest = write_list(part, self.output / "records")
+            if self._archive is not None:
+                await self._archive.intend(self.output / "documents.jsonl", digest)
             part.replace(self.output / "documents.jsonl")
         finally:
             part.unlink(missing_ok=True)
+
+
+def write_list(path: Path, records: Path) -> str:
+    """Writes every record on a line of its own, sorted by id; the SHA-256 of the list."""
+    digest = sha256()
+    with path.open("wb") as file:
+        for _, record_path in sorted(ids(records)):
+            record = json.loads(record_path.read_text(encoding="utf-8"))
+            line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+            file.write(line)
+            digest.update(line)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest()
 
 
 def ids(records: Path) -> Iterator[tuple[str, Path]]:

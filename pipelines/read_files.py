@@ -1,14 +1,17 @@
 """Reads the text of archived files, each once in a run."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 
 from pipelines.file_text.reader import FileReader
 from pipelines.file_text.reading import FileReading, Limits
 from pipelines.store import file_path, text_path
+from scraper.archive.archive import Archive
 from scraper.media import FileStatus
 from scraper.records import File, Record
 
@@ -16,21 +19,20 @@ from scraper.records import File, Record
 class ReadFiles:
     """Completes each file that has bytes with its pages, title and text status; its text then lies under `text/`."""
 
-    def __init__(self, output: Path, reader: FileReader) -> None:
+    def __init__(
+        self, output: Path, reader: FileReader, archive: Archive | None = None, text_root: Path | None = None
+    ) -> None:
         self.output = output
+        self._text_root = text_root or output
+        self._archive = archive
         self._reader = reader
         self._readings: dict[str, asyncio.Task[FileReading]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made from `OUTPUT_DIR` and the limits `IPP_FILE_SECONDS`, `IPP_FILE_MEMORY`, `IPP_FILE_PAGES`."""
-        settings = crawler.settings
-        limits = Limits(
-            seconds=settings.getfloat("IPP_FILE_SECONDS"),
-            memory=settings.getint("IPP_FILE_MEMORY"),
-            pages=settings.getint("IPP_FILE_PAGES"),
-        )
-        return cls(Path(settings["OUTPUT_DIR"]), FileReader(limits=limits))
+        reader = FileReader(limits=limits_of(crawler.settings))
+        return cls(Path(crawler.settings["OUTPUT_DIR"]), reader, crawler.get_extension(Archive))
 
     async def process_item(self, item: Record) -> Record:
         """The record, each of its files read; what a file does to its reader is said in the file's `reason`."""
@@ -52,6 +54,20 @@ class ReadFiles:
         assert file.sha256 is not None
         if file.sha256 not in self._readings:
             path = file_path(self.output, file.sha256, file.media_type or "")
-            reading = self._reader.read(path, file.media_type or "", text_path(self.output, file.sha256))
+            text = text_path(self._text_root, file.sha256)
+            reading = self._reader.read(path, file.media_type or "", text, partial(self._intend, text))
             self._readings[file.sha256] = asyncio.ensure_future(reading)
         return await asyncio.shield(self._readings[file.sha256])
+
+    async def _intend(self, path: Path, digest: str) -> None:
+        if self._archive is not None:
+            await self._archive.intend(path, digest)
+
+
+def limits_of(settings: BaseSettings) -> Limits:
+    """What reading one file may cost, by the settings."""
+    return Limits(
+        seconds=settings.getfloat("IPP_FILE_SECONDS"),
+        memory=settings.getint("IPP_FILE_MEMORY"),
+        pages=settings.getint("IPP_FILE_PAGES"),
+    )

@@ -6,6 +6,11 @@ import resource
 import signal
 import sys
 
+
+class NetworkBlocked(RuntimeError):
+    """Something reached for the network where there is to be none."""
+
+
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -23,6 +28,21 @@ def die_with(parent: int) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         raise SystemExit("the parent died first")
+
+
+def block_network() -> None:
+    """Has every connection, look-up and listening socket of this process fail, whatever asks for it; for good."""
+    sys.addaudithook(_refuse_network)
+
+
+def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
+    if event in {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.bind"}:
+        address = arguments[1]
+        if not isinstance(address, tuple):  # of another process on this machine
+            return
+    elif event not in {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}:
+        return
+    raise NetworkBlocked(f"this process has no network: {event} {arguments[1:] or arguments}")
 
 
 def set_limit(kind: int, value: int) -> None:

@@ -17,6 +17,7 @@ from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 from scraper import signals
+from scraper.archive.archive import ArchiveNotWritable
 
 logger = logging.getLogger(__name__)
 _SECONDS_BETWEEN_LINES = 60.0
@@ -110,7 +111,7 @@ class QuietFormatter(LogFormatter):
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
     ) -> LogFormatterResult:
         """Names the record, without the whole of it; the traceback follows. A disk is no fault of the code."""
-        level = logging.DEBUG if isinstance(exception, OSError) else logging.ERROR
+        level = logging.DEBUG if isinstance(exception, OSError | ArchiveNotWritable) else logging.ERROR
         return {"level": level, "msg": "Could not keep %(id)s", "args": {"id": getattr(item, "id", "?")}}
 
     def dropped(

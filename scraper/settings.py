@@ -40,11 +40,13 @@ CONCURRENT_ITEMS = 4  # a page gives one record; Scrapy starts as many tasks for
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the report says which place failed, and why
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 are refusals: asking again at once is no answer to them
 DOWNLOAD_TIMEOUT = 120  # a large report over a slow line
-DOWNLOAD_MAXSIZE = 256 * 1024**2  # the largest report known is under 100 MB; an endless answer must end
+DOWNLOAD_MAXSIZE = 1024**3  # Scrapy's own: a long answer is on disk, so only that can run full; an endless one must end
 DOWNLOAD_WARNSIZE = 0  # the report names files that are too large
 DOWNLOAD_VERIFY_CERTIFICATES = True  # an archive must know whom it asked
 COOKIES_ENABLED = False  # captures must not depend on what was asked before
 TWISTED_DNS_RESOLVER = "scraper.fetching.guard.PublicResolver"  # no private address for a public name
+
+REQUEST_FINGERPRINTER_CLASS = "scraper.fetching.fingerprints.AddressFingerprinter"  # an address is one, its places many
 
 DOWNLOADER_MIDDLEWARES = {
     "scraper.fetching.source_chain.SourceChain": 10,  # from an address to places; first, so the rest sees places
@@ -53,6 +55,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scraper.fetching.decoding.Decoding": 590,  # in the place of the next, which ends the search at a broken coding
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scraper.archive.cache.ArchiveCache": 900,  # in the place of the next, which hides that a place is out of reach
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the guard knows more: also redirects and DNS
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # no credentials are ever sent
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # a redirect is evidence: the chain reads it
@@ -72,9 +76,26 @@ ITEM_PIPELINES = {
     "pipelines.list_documents.ListDocuments": 600,  # then it is in documents.jsonl when the crawl ends
 }
 EXTENSIONS = {
+    "scraper.archive.archive.Archive": 0,  # before all that puts something in
     "scraper.progress.Progress": 0,  # a line on a terminal, log lines elsewhere
     "scrapy.extensions.logstats.LogStats": None,  # Progress says the same in this project's words
 }
+
+# The archive: each exchange as it was on the wire, and the cache of what was fetched (scraper/archive).
+ARCHIVE_ENABLED = True
+ARCHIVE_DIR = "archive"  # below OUTPUT_DIR
+ARCHIVE_PREFIX = "ipp"  # of the names of its files
+ARCHIVE_MAX_FILE_SIZE = 1024**3  # bytes, after which the next file begins
+ARCHIVE_BODY_IN_MEMORY = 8 * 1024**2  # bytes; a longer body is on disk alone, so that memory stays flat
+ARCHIVE_RUN_SETTINGS = ["IPP_LIVE_URL", "IPP_KNOWN_HOSTS", "DOWNLOAD_MAXSIZE"]  # what a run gives depends on them
+ARCHIVE_INFO = {"description": "The documents of the Innovation Policy Platform, and what was asked to find them"}
+DOWNLOAD_HANDLERS = {
+    "http": "scraper.archive.recording.RecordingDownloadHandler",
+    "https": "scraper.archive.recording.RecordingDownloadHandler",
+}
+HTTPCACHE_ENABLED = True  # the archive is the cache: nothing is fetched twice in a run, the next asks what changed
+HTTPCACHE_STORAGE = "scraper.archive.cache.ArchiveStorage"
+HTTPCACHE_POLICY = "scraper.archive.cache.ArchivePolicy"
 
 TELNETCONSOLE_ENABLED = False  # no door that nobody asked for
 REMOTE_CONTROL_ENABLED = False  # the same: it leaves a token on disk that allows code to be run

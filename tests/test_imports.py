@@ -21,6 +21,7 @@ LAYERS = (
         "scraper.media scraper.media_types",
         "scraper.signals",
         "scraper.isolation",
+        "scraper.archive",
     ),
 )
 # Import nothing of the project: settings name components as strings, a package's own __init__ is a docstring.

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 from pipelines.file_text.cleaning import one_line
 from pipelines.file_text.pages import PdfText
 from pipelines.file_text.reading import Limits, TextStatus
-from scraper.isolation import die_with, leave_interrupts_to_the_parent, set_limit
+from scraper.isolation import block_network, die_with, leave_interrupts_to_the_parent, set_limit
 from scraper.media import FileStatus
 
 MEMORY_OF_A_WARM_WORKER = 256 * 1024**2  # above it, a fresh process is cheaper than the memory
@@ -32,6 +32,7 @@ def main(arguments: list[str]) -> None:
     """Serves jobs until standard input ends. Arguments: the reading function, the limits, the parent's process id."""
     named, limits_as_json, parent = arguments
     leave_interrupts_to_the_parent()
+    block_network()
     die_with(int(parent))
     replies = os.fdopen(os.dup(1), "wb")
     limits = Limits(**json.loads(limits_as_json))

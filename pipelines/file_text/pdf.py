@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import pypdfium2
 from pypdfium2 import raw as pdfium
@@ -95,10 +96,15 @@ def has_image(document: pypdfium2.PdfDocument) -> bool:
 
 def second_opinion(path: Path, limits: Limits, why: str) -> PdfText:
     """What pypdf makes of a file that PDFium does not open; without any text it is corrupt."""
+    with path.open("rb") as file:  # by its path, pypdf would read all of it into memory
+        return read_by_pypdf(file, limits, why)
+
+
+def read_by_pypdf(file: BinaryIO, limits: Limits, why: str) -> PdfText:
     import pypdf  # here: takes longer to import than most files to read, and few need it
 
     try:
-        document = pypdf.PdfReader(path, strict=False)
+        document = pypdf.PdfReader(file, strict=False)
         if document.is_encrypted and not document.decrypt(""):
             return PdfText(FileStatus.ENCRYPTED, TextStatus.NONE, detail="needs a password")
         count = len(document.pages)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Awaitable, Callable
+from hashlib import file_digest
 from pathlib import Path
 from types import TracebackType
 
@@ -51,10 +53,17 @@ class FileReader:
         """Ends all workers. Await the readings first: one still under way comes back as `failed`."""
         await asyncio.gather(*(worker.stop() for worker in self._workers))
 
-    async def read(self, path: Path, media_type: str = PDF, text_path: Path | None = None) -> FileReading:
+    async def read(
+        self,
+        path: Path,
+        media_type: str = PDF,
+        text_path: Path | None = None,
+        before: Callable[[str], Awaitable[None]] | None = None,
+    ) -> FileReading:
         """What the file at `path` says; never raises for anything in the file, only OSError for the disk.
 
         With `text_path`, its text is written there, atomically, and only if there is any; the folder is made.
+        `before` is awaited with the text's SHA-256 when it is about to be put in place.
         """
         if media_type != PDF:
             return FileReading(FileStatus.ARCHIVED, TextStatus.NONE)
@@ -66,7 +75,10 @@ class FileReader:
             reading = await self._read(path.absolute(), part and part.absolute())
             if part and text_path and reading.has_text:
                 # In a thread, for a disk may take its time; the worker is at the next file by now.
-                await asyncio.to_thread(put_in_place, part, text_path)
+                digest = await asyncio.to_thread(confirmed, part)
+                if before is not None:
+                    await before(digest)
+                part.replace(text_path)
             return reading
         finally:
             if part:
@@ -94,11 +106,11 @@ class FileReader:
         await self.close()
 
 
-def put_in_place(part: Path, path: Path) -> None:
-    """Gives a written file its name when its bytes are on the disk, so that a power cut leaves no empty file."""
+def confirmed(part: Path) -> str:
+    """The SHA-256 of a written file, when its bytes are on the disk: a power cut then leaves no empty file."""
     with part.open("rb") as file:
         os.fsync(file.fileno())
-    part.replace(path)
+        return file_digest(file, "sha256").hexdigest()
 
 
 async def outcome(worker: Worker, path: Path, part: Path | None) -> FileReading:

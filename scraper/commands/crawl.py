@@ -11,13 +11,21 @@ from urllib.parse import urlsplit
 
 from rich.console import Console
 from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
+from scrapy.spiders import Spider
 
 from pipelines.keep_account import NOT_WRITABLE
+from scraper.archive.archive import NOT_WRITABLE as ARCHIVE_NOT_WRITABLE
+from scraper.archive.archive import archive_folder, check_archive
+from scraper.archive.catalog import CatalogError
+from scraper.archive.lock import AlreadyLocked
+from scraper.archive.writer import ArchiveDamaged
 from scraper.commands.summary import summary, what_to_do
 from scraper.fetching.open_sources import SourceError, source_names
 
-DONE, FAILED, NOT_REACHED, LOST = 0, 1, 2, 3
+DONE, FAILED, NOT_REACHED, LOST, NOT_WRITTEN = 0, 1, 2, 3, 5
+_NOT_WRITTEN = {NOT_WRITABLE, ARCHIVE_NOT_WRITABLE}
 _LEVELS = {
     "scrapy": logging.WARNING,  # its start-up lists are for debugging
     "scrapy.core.downloader.handlers": logging.ERROR,  # an answer that is too large or cut is in the report
@@ -53,12 +61,24 @@ class Command(ScrapyCrawl):
         path = Path(self.settings["OUTPUT_DIR"]) / "report.json"
         before = _version(path)
         super().run(args, opts)
-        if self.exitcode == DONE and self.crawler_process is not None:
+        if self.exitcode == DONE:
             if _version(path) == before:  # also one of an earlier run says nothing of this one
                 sys.stderr.write(f"{path}: no report was written: the log above says why\n")
-                self.exitcode = FAILED
+                self.exitcode = NOT_WRITTEN if self._is_unwritten() else FAILED
             else:
                 self.exitcode = self._conclude(path)
+
+    def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
+        """As Scrapy's, and remembered: its statistics say how it ended."""
+        self._crawler: Crawler = super()._create_crawler(spidercls)
+        return self._crawler
+
+    def _is_unwritten(self) -> bool:
+        """Whether the crawl ended since it could not write."""
+        stats = self._crawler.stats
+        return stats is not None and (
+            bool(stats.get_value("account/not_written")) or stats.get_value("finish_reason") in _NOT_WRITTEN
+        )
 
     def _check_spider(self, args: list[str]) -> None:
         """Raises UsageError unless one spider of this project is named."""
@@ -99,6 +119,7 @@ def check_arguments(arguments: dict[str, str], settings: Any) -> None:
         _check_list(Path(arguments["urls"]))
     _check_base(settings["IPP_LIVE_URL"])
     _check_output(Path(settings["OUTPUT_DIR"]))
+    _check_archive(settings)
     try:
         source_names(arguments.get("source") or settings["IPP_SOURCE"])
     except SourceError as error:
@@ -136,6 +157,13 @@ def _check_output(path: Path) -> None:
         raise _usage(f"OUTPUT_DIR={path}: cannot be written: {error.strerror}") from None
 
 
+def _check_archive(settings: Any) -> None:
+    try:
+        check_archive(archive_folder(settings))
+    except (AlreadyLocked, CatalogError, ArchiveDamaged) as error:
+        raise _usage(str(error)) from None
+
+
 def _refuse(error: UsageError) -> int:
     """Says what is wrong, in one line; Scrapy itself would exit with 2, which here says that nothing was reached."""
     sys.stderr.write(f"scrapy crawl: {error}\n")
@@ -147,14 +175,14 @@ def _usage(text: str) -> UsageError:
 
 
 def exit_code(report: dict[str, Any]) -> int:
-    """0 done and complete, 2 nothing could be reached, 3 done with something lost or partly found.
+    """0 done and complete, 2 nothing could be reached, 3 done with something lost or partly found, 5 not written.
 
     >>> exit_code({"figures": {"answers": 0, "unreachable": 3}, "run": {"finish_reason": "finished"}})
     2
     """
     figures = report["figures"]
-    if report["run"]["finish_reason"] == NOT_WRITABLE:
-        return FAILED
+    if report["run"]["finish_reason"] in _NOT_WRITTEN:
+        return NOT_WRITTEN
     if not figures["answers"] and figures["unreachable"]:
         return NOT_REACHED
     if report["run"]["finish_reason"] != "finished":

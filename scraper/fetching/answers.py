@@ -1,6 +1,6 @@
 """Judges what a source answered: is it a capture of what was asked for?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from scrapy import exceptions
@@ -8,14 +8,17 @@ from scrapy import exceptions
 from scraper.addresses import Address, Foreign, Refusal
 from scraper.fetching.decoding import TOO_LARGE, UNDECODABLE
 from scraper.fetching.guard import OffLimits
+from scraper.fetching.large_bodies import BodyTooLarge, Undecodable
 from scraper.fetching.page_reader import Page, PageReader
 from scraper.fetching.robots import HostUnreachable
 from scraper.fetching.snapshots import content_type_of, snapshot_of
 from scraper.kinds import Kind
 from scraper.media import FileStatus, FileVerdict, judge_file
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Reason
+from scraper.sources.archive_captures import CaptureCutOff, CaptureDamaged
 from scraper.sources.source import FileTooLarge, Held, Wanted
 
+LARGEST_PAGE = 64 * 2**20  # bytes
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REFUSALS = frozenset({401, 403, 407, 429, 451, 503})
 _KEPT = frozenset({FileStatus.ARCHIVED, FileStatus.ENCRYPTED, FileStatus.TRUNCATED, FileStatus.CORRUPT})
@@ -53,7 +56,11 @@ async def judge(wanted: Wanted, held: Held, location: str, reader: PageReader) -
     if judgement is not None:
         return judgement
     if wanted.is_file:
-        return judge_bytes(wanted, held.body, content_type_of(held))
+        return judge_bytes(wanted, held)
+    if held.large is not None:
+        if held.large.size > LARGEST_PAGE:
+            return Judgement("too_large", f"{held.large.size} bytes, more than any page")
+        held = replace(held, body=b"".join(held.large.pieces()))
     return judge_page(wanted, await reader.read(snapshot_of(held, location, wanted.url)))
 
 
@@ -103,10 +110,17 @@ def _judge_listing(wanted: Wanted, page: ListingPage) -> Judgement:
     return Judgement("accepted", None, page)
 
 
-def judge_bytes(wanted: Wanted, body: bytes, content_type: str) -> Judgement:
+def judge_bytes(wanted: Wanted, held: Held) -> Judgement:
     """Whether a body is the file that was asked for: its first bytes decide."""
     path = urlsplit(wanted.url).path
-    verdict = judge_file(body, wanted_pdf=path.lower().endswith(".pdf"), declared_type=content_type, name=path)
+    verdict = judge_file(
+        held.large.head if held.large else held.body,
+        tail=held.large.tail if held.large else None,
+        size=held.large.size if held.large else None,
+        wanted_pdf=path.lower().endswith(".pdf"),
+        declared_type=content_type_of(held),
+        name=path,
+    )
     outcome = "accepted" if verdict.is_acceptable else verdict.status.value
     return Judgement(outcome, verdict.reason, verdict=verdict)
 
@@ -122,7 +136,7 @@ def judge_flags(flags: list[str]) -> Judgement | None:
 
 def judge_error(error: Exception) -> Judgement:
     """The name of a download that failed; raises `error` again where it is no failure of a download."""
-    text = str(error) or type(error).__name__
+    text = " ".join(str(error).split()) or type(error).__name__
     match error:
         case OffLimits():
             return Judgement("off_limits", text)
@@ -130,8 +144,14 @@ def judge_error(error: Exception) -> Judgement:
             return Judgement("unreachable", text)
         case exceptions.IgnoreRequest():
             return Judgement("robots" if "robots.txt" in text else "refused", text)
-        case exceptions.DownloadCancelledError() | FileTooLarge():
+        case exceptions.DownloadCancelledError() | FileTooLarge() | BodyTooLarge():
             return Judgement("too_large", text)
+        case CaptureCutOff():
+            return Judgement("truncated", text)
+        case CaptureDamaged():
+            return Judgement("corrupt", text)
+        case Undecodable():
+            return Judgement("corrupt", f"the body is {text}")
         case exceptions.ResponseDataLossError():
             return Judgement("truncated", "the connection closed before the whole body had come")
         case exceptions.DownloadTimeoutError():

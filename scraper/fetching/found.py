@@ -1,7 +1,7 @@
 """What asking the sources for an address gave: the capture that was accepted, and all that was tried."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from scrapy.exceptions import IgnoreRequest
@@ -9,6 +9,7 @@ from scrapy.exceptions import IgnoreRequest
 from scraper.media import FileVerdict
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
 from scraper.records import Capture, moment
+from scraper.sources.source import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,11 @@ class Attempt:
 
 @dataclass(slots=True)
 class Found:
-    """The answer to a request for an address, in `response.meta["found"]`."""
+    """The answer to a request for an address, in `response.meta["found"]`; `held` is None for a redirect."""
 
     source: str
     url: str
-    status: int
-    captured_at: datetime
-    retrieved_at: datetime
-    body: bytes
+    held: Held | None = None
     page: DocumentPage | ListingPage | NotADocument | None = None
     verdict: FileVerdict | None = None
     moved_to: str | None = None
@@ -40,14 +38,16 @@ class Found:
 
     def capture(self) -> Capture:
         """The capture as the record keeps it."""
+        held = self.held
+        assert held is not None
         return Capture(
             source=self.source,
             url=self.url,
-            captured_at=moment(self.captured_at),
-            retrieved_at=moment(self.retrieved_at),
-            status=self.status,
-            warc_record_id=None,
-            payload_sha256=sha256(self.body).hexdigest(),
+            captured_at=moment(held.captured_at),
+            retrieved_at=moment(held.retrieved_at or datetime.now(UTC)),
+            status=held.status,
+            warc_record_id=held.record_id,
+            payload_sha256=held.large.sha256 if held.large else sha256(held.body).hexdigest(),
         )
 
 

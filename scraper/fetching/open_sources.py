@@ -1,46 +1,74 @@
 """From `-a source=` to the sources that it names, in order."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
+from scraper.archive.archive import Archive
+from scraper.archive.containers import archive_names
+from scraper.archive.foreign import ForeignArchive, why_no_archive
+from scraper.fetching.kept_captures import KeptCaptures
+from scraper.fetching.kept_folder import KeptFolder
 from scraper.fetching.snapshots import snapshot_of
 from scraper.pages.pages import DocumentPage, ListingPage
 from scraper.pages.read_page import read_page
-from scraper.sources.folder import FolderSource
+from scraper.sources.archive import ArchiveSource
+from scraper.sources.archive_captures import Captures
+from scraper.sources.archive_places import has_pages
+from scraper.sources.folder import DiskFolder, Folder, FolderSource
 from scraper.sources.live import LiveSource
 from scraper.sources.source import Held, Identity, Source
 
 
 class SourceError(ValueError):
-    """A source that cannot be used: an unknown name, or a folder that is not there."""
+    """A source that cannot be used: an unknown name, or a path with nothing to read."""
 
 
 def source_names(spec: str) -> list[str]:
     """The names and paths in `spec`, in order; a path that exists may have commas in it.
 
-    Raises `SourceError` for a name that is neither a source nor a folder.
+    Raises `SourceError` for a name that is neither a source, nor a folder, nor an archive.
     """
     names = [spec] if Path(spec).exists() else [name.strip() for name in spec.split(",") if name.strip()]
     if not names:
-        raise SourceError("-a source= is empty: give `live`, or the path of a folder of saved pages")
+        raise SourceError("-a source= is empty: give `live`, or the path of a folder of saved pages or of an archive")
     for name in names:
-        if name != "live" and not Path(name).is_dir():
-            raise SourceError(
-                f"source {name!r} is neither `live` nor a folder that exists: check the name and the path"
-            )
+        if name != "live":
+            _check_path(Path(name))
     return names
 
 
-def open_sources(spec: str, settings: BaseSettings) -> list[Source]:
-    """The sources of a crawl; a folder is read once here. Raises `SourceError`."""
-    return [_open(name, settings) for name in source_names(spec)]
+def _check_path(path: Path) -> None:
+    if not path.exists():
+        raise SourceError(
+            f"source {str(path)!r} is neither `live` nor a path that exists: check the name, "
+            "or give a folder of saved pages, or a WARC, ARC or WACZ file or a folder of these"
+        )
+    if not path.is_dir() and (reason := why_no_archive(path)) is not None:
+        raise SourceError(f"source {str(path)!r} {reason}")
 
 
-def _open(name: str, settings: BaseSettings) -> Source:
+def open_sources(spec: str, settings: BaseSettings, archive: Archive | None = None) -> list[Source]:
+    """The sources of a crawl; folders and archives are read once here, and archived. Raises `SourceError`."""
+    return [source for name in source_names(spec) for source in _open(name, settings, archive)]
+
+
+def _open(name: str, settings: BaseSettings, archive: Archive | None) -> Iterator[Source]:
+    """The source of this name; of a folder with archives and saved pages both, the archives first."""
+    path, largest = Path(name), settings.getint("DOWNLOAD_MAXSIZE")
     if name == "live":
-        return LiveSource(settings["IPP_LIVE_URL"])
-    return FolderSource(Path(name), identify, settings.getint("DOWNLOAD_MAXSIZE"))
+        yield LiveSource(settings["IPP_LIVE_URL"])
+        return
+    has_archives = not path.is_dir() or next(archive_names(path), None) is not None
+    if has_archives:
+        foreign = ForeignArchive(path)
+        captures: Captures = KeptCaptures(foreign, archive) if archive else foreign
+        yield ArchiveSource(captures, identify, largest, settings["IPP_LIVE_URL"])
+    if path.is_dir() and not (has_archives and not has_pages(path)):
+        on_disk = DiskFolder(path)
+        folder: Folder = KeptFolder(on_disk, archive) if archive else on_disk
+        yield FolderSource(folder, identify, largest)
 
 
 def identify(held: Held, location: str) -> Identity:

@@ -9,7 +9,7 @@ import resource
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from multiprocessing import get_context
 
-from scraper.isolation import die_with, leave_interrupts_to_the_parent, set_limit
+from scraper.isolation import block_network, die_with, leave_interrupts_to_the_parent, set_limit
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Reason
 from scraper.pages.read_page import read_page
 from scraper.pages.snapshot import Snapshot
@@ -100,4 +100,5 @@ def prepare(parent: int) -> None:
     """Makes a child die with its parent, leave Ctrl-C to it, and keep within its memory."""
     die_with(parent)
     leave_interrupts_to_the_parent()
+    block_network()
     set_limit(resource.RLIMIT_AS, MEMORY)

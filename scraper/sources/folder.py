@@ -9,16 +9,18 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from scraper.addresses import Address, read_address
 from scraper.kinds import Kind
 from scraper.sources.file_names import FileNames
-from scraper.sources.folder_layout import location_of, looks_like_page, saved_files
+from scraper.sources.folder_layout import SavedFile, location_of, looks_like_page, saved_files
 from scraper.sources.source import Candidate, FileTooLarge, Held, Holdings, Identify, Wanted
 
 LARGEST_FILE = 256 * 2**20  # bytes, where no setting says it
@@ -35,15 +37,62 @@ class FolderError(ValueError):
     """The folder that `-a source=` names cannot be a source."""
 
 
-class FolderSource:
-    """Captures that lie in `root` as files; `identify` tells which page of the site a saved page is."""
+@dataclass(frozen=True, slots=True)
+class FolderEntry:
+    """A file of a folder: its path from the root, with `/`, its size, and why it is not read, if it is not."""
 
-    def __init__(self, root: Path, identify: Identify, largest: int = LARGEST_FILE) -> None:
+    path: str
+    refused: str | None = None
+    is_page: bool = False
+    size: int = 0
+
+
+class Folder(Protocol):
+    """A folder of saved pages: on disk, or as an archive remembers it."""
+
+    root: Path
+
+    def entries(self) -> list[FolderEntry]:
+        """Every file of it, sorted."""
+        ...
+
+    def load(self, path: str) -> Held:
+        """A file of it, with what was saved beside it; raises OSError."""
+        ...
+
+
+class DiskFolder:
+    """The folder at `root`; raises `FolderError` where there is none."""
+
+    def __init__(self, root: Path) -> None:
         if not root.is_dir():
             raise FolderError(f"{root} is not a folder: give a folder of saved pages, or a source's name")
-        self.name = f"folder:{root.name or root}"
         self.root = root.resolve()
+
+    def entries(self) -> list[FolderEntry]:
+        """As `Folder` says."""
+        return [self._entry(saved) for saved in saved_files(self.root)]
+
+    def load(self, path: str) -> Held:
+        """As `Folder` says."""
+        return load_saved(self.root / path)
+
+    def _entry(self, saved: SavedFile) -> FolderEntry:
+        path = self.root / saved.path
+        if saved.refused:
+            return FolderEntry(saved.path, saved.refused)
+        return FolderEntry(saved.path, None, looks_like_page(path), path.stat().st_size)
+
+
+class FolderSource:
+    """Captures that lie in `folder` as files; `identify` tells which page of the site a saved page is."""
+
+    def __init__(self, folder: Folder, identify: Identify, largest: int = LARGEST_FILE) -> None:
+        self.name = f"folder:{folder.root.name or folder.root}"
+        self.root = folder.root
+        self._folder = folder
         self._largest = largest
+        self._sizes: dict[str, int] = {}
         self._pages: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._aliases: dict[str, str] = {}
         self._documents: set[str] = set()
@@ -67,10 +116,10 @@ class FolderSource:
 
     def load(self, candidate: Candidate) -> Held:
         """The bytes of a candidate, with the status and headers that were saved beside it; raises OSError."""
-        path = Path(url2pathname(urlsplit(candidate.url).path))
-        if (size := path.stat().st_size) > self._largest:
+        path = Path(url2pathname(urlsplit(candidate.url).path)).relative_to(self.root).as_posix()
+        if (size := self._sizes[path]) > self._largest:
             raise FileTooLarge(f"{size} bytes, more than DOWNLOAD_MAXSIZE")
-        return load_saved(path)
+        return self._folder.load(path)
 
     def location_of(self, url: str) -> str | None:
         """`url` (a `file:` one) in the site's terms."""
@@ -90,15 +139,16 @@ class FolderSource:
         return self._files.find([wanted.url, *wanted.variants])
 
     def _index(self, identify: Identify) -> None:
-        for saved in saved_files(self.root):
-            if saved.refused:
-                self._refuse(saved.path, saved.refused)
-            elif not looks_like_page(self.root / saved.path):
-                self._index_file(saved.path)
-            elif (self.root / saved.path).stat().st_size > LARGEST_PAGE_FILE:
-                self._refuse(saved.path, "too_large: more than any page")
+        for entry in self._folder.entries():
+            self._sizes[entry.path] = entry.size
+            if entry.refused:
+                self._refuse(entry.path, entry.refused)
+            elif not entry.is_page:
+                self._index_file(entry.path)
+            elif entry.size > LARGEST_PAGE_FILE:
+                self._refuse(entry.path, "too_large: more than any page")
             else:
-                self._index_page(saved.path, identify)
+                self._index_page(entry.path, identify)
         self._holdings.documents = sorted(self._documents)
 
     def _refuse(self, path: str, reason: str) -> None:
@@ -114,7 +164,7 @@ class FolderSource:
 
     def _index_page(self, path: str, identify: Identify) -> None:
         location = location_of(self.root, Path(path)) or ""
-        identity = identify(load_saved(self.root / path), location)
+        identity = identify(self._folder.load(path), location)
         if identity.address is None and location:
             self._index_by_place(location, path)
             return

@@ -36,14 +36,31 @@ class Candidate:
     location: str
 
 
+class BodyOnDisk(Protocol):
+    """A body that is too long for memory: `sha256` in hexadecimal, `head` and `tail` of up to 64 KiB."""
+
+    size: int
+    sha256: str
+    head: bytes
+    tail: bytes
+
+    def pieces(self) -> Iterator[bytes]:
+        """All of it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A capture that lies on this machine, as loaded."""
+    """A capture that lies on this machine, as loaded: `body`, or where that is too long for memory, `large`."""
 
     status: int
     body: bytes
     captured_at: datetime
     headers: tuple[tuple[str, str], ...] = ()
+    record_id: str | None = None
+    """The archive's record of it (`urn:uuid:…`)."""
+    retrieved_at: datetime | None = None
+    large: BodyOnDisk | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,23 @@ class Draft:
     page: DocumentPage
     capture: Capture
     aliases: tuple[str, ...]
+    is_own: bool = True
+    """Whether the page was found under the document's own address."""
     unknown: set[str] = field(default_factory=set)
 
+    @property
+    def preference(self) -> tuple[bool, str]:
+        """The least of several captures of a document gives its record, in whatever order they are read."""
+        return not self.is_own, self.capture.url
 
-def record_of(draft: Draft, known_as: dict[str, str]) -> Record:
-    """The record of a draft; its files are still to be fetched, its content is still to be checked."""
+
+def record_of(draft: Draft, known_as: dict[str, str], *, with_links: bool) -> Record:
+    """The record of a draft; its files are still to be fetched, its content is still to be checked.
+
+    `with_links`: links of the body go by their aliases too, which only a crawl that follows them knows for certain.
+    """
     page = draft.page
+    links_known_as = known_as if with_links else {}
     record = Record.model_construct(
         id=id_of(page.address),
         url=page.address,
@@ -30,7 +41,7 @@ def record_of(draft: Draft, known_as: dict[str, str]) -> Record:
         knowledge_types=[_term(term, known_as) for term in page.knowledge_types],
         topics=[_term(term, known_as) for term in page.topics],
         published=_published(page.published),
-        links=[Link.model_construct(url=known_as.get(link.url, link.url), text=link.text) for link in page.links],
+        links=[Link.model_construct(url=links_known_as.get(link.url, link.url), text=link.text) for link in page.links],
         files=[_file(link) for link in page.files],
         aliases=sorted(draft.aliases),
         content_sha256="",

@@ -5,10 +5,10 @@ pipelines'.
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from scrapy import Spider
 from scrapy.http import Request, Response
@@ -16,13 +16,14 @@ from twisted.python.failure import Failure
 
 from scraper import signals
 from scraper.addresses import Address, Refusal, read_address
+from scraper.archive.archive import ArchiveNotWritable
 from scraper.fetching.found import Found, NothingAcceptable
 from scraper.fetching.source_chain import SourceChain
 from scraper.kinds import Kind
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Onward
 from scraper.records import Record
 from scraper.sources.live import wanted_address
-from scraper.sources.source import LocalSource, Source
+from scraper.sources.source import LocalSource, Source, Wanted
 from scraper.spiders.drafts import Draft, record_of
 
 _DOCUMENTS = {Kind.DOCUMENT, Kind.CONTENT, Kind.NODE}
@@ -30,6 +31,19 @@ _FOLLOWED = _DOCUMENTS | {Kind.FRONT, Kind.LIST, Kind.TERM, Kind.TAXONOMY_TERM, 
 _SYSTEM = {Kind.NODE, Kind.TAXONOMY_TERM}
 _LONGEST_PAGER = 500  # pages of one list
 _DEEPEST_PAGE = 3  # path segments of a page outside the known sections; more is a calendar or a trap
+
+
+class Chain(Protocol):
+    """What the spider wants of the source chain."""
+
+    @property
+    def sources(self) -> list[Source]:
+        """Where it looks, in order."""
+        ...
+
+    def request_for(self, wanted: Wanted, callback: Callable[..., Any] | None = None, **options: Any) -> Request:
+        """The request that finds a capture of an address."""
+        ...
 
 
 class IppDocumentSpider(Spider):
@@ -44,9 +58,20 @@ class IppDocumentSpider(Spider):
         self.is_discovery = not (url or urls)
         self._given: set[str] = set()
         self._asked: set[str] = set()
-        self._emitted: set[str] = set()
+        self._chosen: dict[str, tuple[bool, str]] = {}
         self._aliases: dict[str, str] = {}
         self._waiting: dict[str, list[Draft]] = defaultdict(list)
+
+    def archive_fields(self) -> dict[str, Any]:
+        """What this run was asked, for the archive: with it, a rebuild can ask the same."""
+        source = self.source or self.crawler.settings["IPP_SOURCE"]
+        kinds = [one.name.partition(":")[0] for one in self.chain.sources]
+        return {
+            "source": source,
+            "sources": kinds,
+            "lines": self.lines,
+            "is_discovery": self.is_discovery,
+        }
 
     async def start(self) -> AsyncIterator[Request]:
         """Requests for the given addresses, or for those where the discovery of the library begins."""
@@ -55,14 +80,15 @@ class IppDocumentSpider(Spider):
                 for request in self._ask_line(line):
                     yield request
         if self.is_discovery:
-            for source in self._chain.sources:
+            for source in self.chain.sources:
                 self._tell_unread(source)
                 for seed in source.seeds():
                     for request in self._ask(seed):
                         yield request
 
     @cached_property
-    def _chain(self) -> SourceChain:
+    def chain(self) -> "Chain":
+        """Where addresses are asked for; whoever runs the spider without a crawl sets another."""
         chain = self.crawler.get_downloader_middleware(SourceChain)
         assert chain is not None
         return chain
@@ -82,13 +108,13 @@ class IppDocumentSpider(Spider):
         elif isinstance(found.page, DocumentPage):
             yield from self._read_document(asked, found, found.page)
         elif isinstance(found.page, ListingPage):
-            yield from self._settle(asked, found.page.address or asked)
+            yield from self.settle(asked, found.page.address or asked)
             for alias in found.page.aliases:
-                yield from self._settle(alias, found.page.address)
+                yield from self.settle(alias, found.page.address)
             yield from self._follow(found.page.onward)
         elif isinstance(found.page, NotADocument):
             self.crawler.signals.send_catch_log(signals.page_passed, url=asked, reason=found.page.reason.value)
-            yield from self._settle(asked, asked)
+            yield from self.settle(asked, asked)
             yield from self._follow(found.page.onward)
 
     def lose(self, failure: Failure) -> Iterator[Record]:
@@ -97,6 +123,8 @@ class IppDocumentSpider(Spider):
         wanted = request.meta["wanted"]
         if isinstance(failure.value, NothingAcceptable):
             attempts, reason = failure.value.attempts, failure.value.reason
+        elif isinstance(failure.value, ArchiveNotWritable):
+            attempts, reason = [], "not_written"  # the crawl stops, and has said why
         else:
             self.logger.error("%s: %r", wanted.url, failure.value, exc_info=failure.value)
             attempts, reason = [], "internal_error"
@@ -104,7 +132,7 @@ class IppDocumentSpider(Spider):
         self.crawler.signals.send_catch_log(
             signals.address_lost, url=wanted.url, reason=reason, attempts=attempts, is_document=is_document
         )
-        yield from self._settle(wanted.url, wanted.url)
+        yield from self.settle(wanted.url, wanted.url)
 
     def _read_document(self, asked: str, found: Found, page: DocumentPage) -> Iterator[Record | Request]:
         self._asked.add(page.address)
@@ -118,11 +146,12 @@ class IppDocumentSpider(Spider):
         )
         for alias in sorted(others):
             self.crawler.signals.send_catch_log(signals.address_moved, url=alias, document_url=page.address)
-            yield from self._settle(alias, page.address)
-        yield from self._settle(page.address, page.address)
-        if page.address not in self._emitted:
-            self._emitted.add(page.address)
-            yield from self._hand_over(Draft(page, found.capture(), tuple(sorted(others))))
+            yield from self.settle(alias, page.address)
+        yield from self.settle(page.address, page.address)
+        draft = Draft(page, found.capture(), tuple(sorted(others)), is_own=asked == page.address)
+        if page.address not in self._chosen or draft.preference < self._chosen[page.address]:
+            self._chosen[page.address] = draft.preference
+            yield from self._hand_over(draft)
         if self.is_discovery:
             yield from self._follow(page.onward)
 
@@ -132,8 +161,12 @@ class IppDocumentSpider(Spider):
         for url in sorted(draft.unknown):
             self._waiting[url].append(draft)
             yield from self._ask(url)
-        if not draft.unknown:
-            yield record_of(draft, self._aliases)
+        yield from self._finish(draft)
+
+    def _finish(self, draft: Draft) -> Iterator[Record]:
+        """The record of a draft that waits for nothing, unless a better capture of the document was read since."""
+        if not draft.unknown and self._chosen[draft.page.address] == draft.preference:
+            yield record_of(draft, self._aliases, with_links=self.is_discovery)
 
     def _system_addresses(self, page: DocumentPage) -> set[str]:
         """Addresses that a mirroring tool put in the place of an alias; body links only where they are followed."""
@@ -142,13 +175,12 @@ class IppDocumentSpider(Spider):
         read = [read_address(url) for url in urls]
         return {found.url for found in read if isinstance(found, Address) and found.kind in _SYSTEM and not found.page}
 
-    def _settle(self, url: str, address: str) -> Iterator[Record]:
+    def settle(self, url: str, address: str) -> Iterator[Record]:
         """`url` is now known to be `address`: the records that waited for it go on."""
         self._aliases.setdefault(url, address)
         for draft in self._waiting.pop(url, ()):
             draft.unknown.discard(url)
-            if not draft.unknown:
-                yield record_of(draft, self._aliases)
+            yield from self._finish(draft)
 
     def _follow(self, onward: tuple[Onward, ...]) -> Iterator[Request]:
         """Requests for the links of a page that lead to documents and lists; crawl traps are counted, not asked for."""
@@ -185,7 +217,7 @@ class IppDocumentSpider(Spider):
         self._asked.add(url)
         wanted = wanted_address(found, tuple(variant for variant in variants if variant != url))
         priority = 10 if found.kind in _SYSTEM else 0 if found.kind in _DOCUMENTS else -1  # a short queue
-        yield self._chain.request_for(wanted, self.read, errback=self.lose, priority=priority)
+        yield self.chain.request_for(wanted, self.read, errback=self.lose, priority=priority)
 
 
 def _trap_in(address: Address) -> str | None:

@@ -62,7 +62,8 @@ def test_good_arguments_pass_and_leave_nothing_in_the_output(tmp_path):
         ({"addresses_refused": 1}, "finished", 3),
         ({"documents_wanted": 0}, "finished", 3),
         ({}, "shutdown", 3),
-        ({}, "not_writable", 1),
+        ({}, "not_writable", 5),
+        ({}, "archive_not_writable", 5),
     ],
 )
 def test_the_exit_code_says_how_complete_a_run_is(figures, ended, code):

@@ -83,6 +83,28 @@ def crawl(output, *arguments, **settings):
     return Crawl(done.returncode, done.stdout, done.stderr, Path(output))
 
 
+def run(verb, *arguments, **settings):
+    """Runs another verb to its end."""
+    pairs = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    words = [sys.executable, "-m", "scrapy", verb, *arguments, *pairs]
+    return subprocess.run(
+        words, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE
+    )
+
+
+def warcs(output):
+    """The files of the archive."""
+    return sorted((output / "archive").glob("*.warc.gz"))
+
+
+def contents(output):
+    """Every file of an output but the catalog, whose pages differ with the order of work, by its path."""
+    paths = (path for path in sorted(output.rglob("*")) if path.is_file())
+    names = {path.relative_to(output).as_posix(): path for path in paths}
+    left_out = {".lock", "catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm"}
+    return {name: path.read_bytes() for name, path in names.items() if name not in left_out}
+
+
 def crawl_live(server, output, *arguments, **settings):
     """Crawls `server` as the live site."""
     return crawl(output, *arguments, **{"IPP_LIVE_URL": server.url} | settings)

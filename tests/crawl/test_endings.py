@@ -2,12 +2,14 @@
 
 import os
 import pty
+import random
 import resource
 import select
 import signal
 import socket
 import subprocess
 import sys
+from base64 import b64encode
 
 import pytest
 
@@ -113,14 +115,15 @@ def test_a_place_that_cannot_be_written_stops_the_crawl(tmp_path, place):
         blocked.write_text("in the way")
     with Server(scripted(GOOD)) as server:
         done = crawl_live(server, tmp_path, "-a", "url=/document/a /document/b")
-    assert done.code == 1, done.out
+    assert done.code == 5, done.out
     assert "Cannot write" in done.err
     assert "Traceback" not in done.err
     assert parts_left(tmp_path) == []
 
 
 def test_a_full_disk_stops_the_crawl_and_leaves_nothing_half_written(tmp_path):
-    large = {"/document/a": document("a", body="All that it says. " * 5000), "/document/b": document("b")}
+    noise = b64encode(random.Random(1).randbytes(600_000)).decode()
+    large = {"/document/a": document("a", body=noise), "/document/b": document("b")}
     with Server(scripted(large)) as server:
         process = subprocess.run(
             command(tmp_path, "-a", "url=/document/a", IPP_LIVE_URL=server.url),
@@ -130,9 +133,9 @@ def test_a_full_disk_stops_the_crawl_and_leaves_nothing_half_written(tmp_path):
             text=True,
             check=False,
             timeout=120,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000)),
         )
-    assert process.returncode == 1, process.stdout
+    assert process.returncode == 5, process.stdout
     assert "Cannot write" in process.stderr
     assert "Traceback" not in process.stderr
     assert not (tmp_path / "records/document/a.json").exists()

@@ -1,57 +1,16 @@
 """Whole crawls of the sample site, in every form in which it is met: the same records from each."""
 
 import shutil
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from urllib.parse import unquote
 
 import pytest
 
-from tests.crawl.crawling import MIRROR, SAMPLES, WGET, crawl, crawl_live, score
-from tests.crawl.server import Server, drupal, static
+from tests.crawl.crawling import MIRROR, crawl_live, score
+from tests.crawl.samples import FOLDERS, HOST, SERVED, UNFINISHED
+from tests.crawl.server import Server
 
-HOST = "www.innovationpolicyplatform.org"
-SITE = SAMPLES / "site"
-# What HTTrack never finished has a name that no page tells: a folder lists it, a server only if it lists folders.
-UNFINISHED = "*.delayed"
-SERVED = {
-    "httrack nested, folders listed": (MIRROR, static(MIRROR, lists=True)),
-    "httrack at the root": (MIRROR / HOST, static(MIRROR / HOST)),
-    "wget nested": (WGET, static(WGET)),
-    "wget at the root": (WGET / HOST, static(WGET / HOST)),
-    "drupal": (WGET / HOST, drupal(SAMPLES)),
-}
-FOLDERS = {
-    "httrack folder": MIRROR,
-    "host folder": MIRROR / HOST,
-    "wget folder": WGET,
-    "bartik pages": SITE / "pages/bartik",
-    "seed pages": SITE / "pages/ippseed",
-    "printed": SITE / "print/bartik",
-    "printed, links as text": SITE / "print/bartik-link-footnoted",
-    "printed as the founding document": SITE / "print/seedlike-transformed",
-}
 WHOLE = {"httrack folder", "host folder", "wget folder", *SERVED}
 TRAPS = ("order=", "/print", "/user", "/search", "/rss", "/filter/", "sort=", "/node/add")
-
-
-@pytest.fixture(scope="session")
-def crawls(tmp_path_factory):
-    """Every crawl, and the server of those that have one; two at a time."""
-    outputs = tmp_path_factory.mktemp("samples")
-    deep = outputs / "in" / "some" / "folder"
-    deep.mkdir(parents=True)
-    (deep / "mirror").symlink_to("/nowhere")
-    shutil.copytree(MIRROR / HOST / "document", deep / HOST / "document")
-    (outputs / "transcript").mkdir()
-    shutil.copy(SAMPLES / "founding-document.md", outputs / "transcript")
-    folders = FOLDERS | {"deeper": outputs / "in", "transcript": outputs / "transcript"}
-    with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
-        servers = {name: stack.enter_context(Server(answer)) for name, (_, answer) in SERVED.items()}
-        running = {name: pool.submit(crawl_live, server, outputs / name) for name, server in servers.items()}
-        for name, folder in folders.items():
-            running[name] = pool.submit(crawl, outputs / name, "-a", f"source={folder}")
-        return {name: (run.result(), servers.get(name)) for name, run in running.items()}
 
 
 @pytest.fixture(scope="session")

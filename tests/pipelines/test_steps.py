@@ -1,5 +1,6 @@
 """The steps that check and keep a record, each by its `process_item`."""
 
+import asyncio
 import json
 
 import pytest
@@ -16,6 +17,10 @@ from scraper import signals
 from scraper.media import FileStatus
 from scraper.records import to_json
 from tests.records import SITE, capture, record
+
+
+def keep(output, one):
+    return asyncio.run(KeepRecord(output, SignalManager()).process_item(one))
 
 
 def test_a_good_record_passes_its_check_unchanged():
@@ -42,22 +47,23 @@ def test_a_record_that_breaks_its_declaration_is_dropped_with_the_field(changes,
 
 
 def test_a_record_is_kept_under_its_id_and_not_written_again_for_a_new_capture(tmp_path):
-    KeepRecord(tmp_path).process_item(record())
+    keep(tmp_path, record())
     path = tmp_path / "records/document/a.json"
     before = path.stat().st_ino, path.read_bytes()
     later = capture().model_copy(update={"retrieved_at": "2026-01-01T00:00:00Z"})
-    KeepRecord(tmp_path).process_item(record(capture=later))
+    keep(tmp_path, record(capture=later))
     assert (path.stat().st_ino, path.read_bytes()) == before
-    KeepRecord(tmp_path).process_item(record(title="Another"))
+    keep(tmp_path, record(title="Another"))
     assert json.loads(path.read_bytes())["title"] == "Another"
 
 
 def test_aliases_of_earlier_and_of_later_pages_are_kept(tmp_path):
-    step = KeepRecord(tmp_path)
+    step = KeepRecord(tmp_path, SignalManager())
     step.remember_alias(f"{SITE}/document/old", f"{SITE}/document/a")
-    step.process_item(record())
+    asyncio.run(step.process_item(record()))
     step.remember_alias(f"{SITE}/node/9", f"{SITE}/document/a")
-    KeepRecord(tmp_path).process_item(record(aliases=[]))
+    asyncio.run(step.close_spider())
+    keep(tmp_path, record(aliases=[]))
     kept = json.loads((tmp_path / "records/document/a.json").read_bytes())
     assert kept["aliases"] == [f"{SITE}/document/old", f"{SITE}/node/1", f"{SITE}/node/9"]
 
@@ -65,8 +71,23 @@ def test_aliases_of_earlier_and_of_later_pages_are_kept(tmp_path):
 @pytest.mark.parametrize("record_id", ["../../escaped", "document/../../x", "document//x", "", "document/a\0b", ".."])
 def test_an_id_that_would_lead_elsewhere_is_not_kept(tmp_path, record_id):
     with pytest.raises(DropItem):
-        KeepRecord(tmp_path / "o").process_item(record(id=record_id))
+        keep(tmp_path / "o", record(id=record_id))
     assert not (tmp_path / "o").exists()
+
+
+def test_the_better_of_two_captures_gives_the_record_in_either_order(tmp_path):
+    own, other = record(), record(capture=capture(f"{SITE}/node/1"))
+
+    def run(output, *read):
+        step = KeepRecord(output, SignalManager())
+        for one in read:
+            asyncio.run(step.process_item(one.model_copy(deep=True)))
+        return (output / "records/document/a.json").read_bytes()
+
+    assert run(tmp_path / "x", other, own) == run(tmp_path / "y", own)
+    before = run(tmp_path / "z", record(capture=capture(f"{SITE}/print/1")))
+    changed = record(capture=capture(f"{SITE}/node/1"), title="Changed")
+    assert run(tmp_path / "z", changed, own) == before, "what says the same is left as it was before the run"
 
 
 def test_an_id_longer_than_a_file_name_has_a_place_of_its_own(tmp_path):
@@ -77,8 +98,8 @@ def test_an_id_longer_than_a_file_name_has_a_place_of_its_own(tmp_path):
 
 def test_all_records_are_listed_in_order_on_one_line_each(tmp_path):
     for slug in ("b", "a", "é" * 300):
-        KeepRecord(tmp_path).process_item(record(slug))
-    ListDocuments(tmp_path, SignalManager()).close_spider()
+        keep(tmp_path, record(slug))
+    asyncio.run(ListDocuments(tmp_path, SignalManager()).close_spider())
     lines = (tmp_path / "documents.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["id"] for line in lines] == ["document/a", "document/b", "document/" + "é" * 300]
 
@@ -92,7 +113,7 @@ def test_a_list_that_cannot_be_written_is_told(tmp_path):
     manager = SignalManager()
     manager.connect(remember, signals.not_written)
     (tmp_path / "documents.jsonl").mkdir()
-    ListDocuments(tmp_path, manager).close_spider()
+    asyncio.run(ListDocuments(tmp_path, manager).close_spider())
     assert len(told) == 1
 
 
@@ -136,7 +157,7 @@ def test_a_later_run_takes_no_file_away(tmp_path):
     def run(**changes):
         [file] = record().files
         one = record(files=[file.model_copy(update=changes)])
-        return KeepRecord(tmp_path).process_item(one).files[0]
+        return keep(tmp_path, one).files[0]
 
     run()
     kept = run(status=FileStatus.MISSING, reason="missing", sha256=None, capture=None, label="Another label")

@@ -11,7 +11,7 @@ from scraper.addresses import SITE, read_address
 from scraper.fetching.answers import judge_error
 from scraper.fetching.open_sources import SourceError, identify, open_sources, source_names
 from scraper.sources import folder_layout
-from scraper.sources.folder import FolderError, FolderSource, load_saved
+from scraper.sources.folder import DiskFolder, FolderError, FolderSource, load_saved
 from scraper.sources.live import LiveSource, wanted_address, wanted_file
 from scraper.sources.source import FileTooLarge, LocalSource
 from tests.crawl.crawling import MIRROR, WGET
@@ -36,7 +36,7 @@ def mirror(tmp_path):
 
 
 def holdings(root):
-    found = FolderSource(root, identify).holdings()
+    found = FolderSource(DiskFolder(root), identify).holdings()
     return found.documents, {path.rsplit("/", 1)[-1]: reason for path, reason in found.refused}
 
 
@@ -71,7 +71,7 @@ def test_a_headers_file_that_leads_out_or_is_special_is_not_read(mirror):
     os.mkfifo(mirror / HOST / "document/a/index.headers")
     (mirror / "b.html").write_bytes(document("b"))
     (mirror / "b.headers").symlink_to("/etc/passwd")
-    source = FolderSource(mirror, identify)
+    source = FolderSource(DiskFolder(mirror), identify)
     for slug in "ab":
         [candidate] = source.candidates(wanted(f"{SITE}/document/{slug}"))
         assert source.load(candidate).status == 200
@@ -97,7 +97,7 @@ def test_a_file_larger_than_a_download_may_be_is_not_loaded(mirror):
     file.parent.mkdir(parents=True)
     with file.open("wb") as opened:
         opened.truncate(2**40)
-    source = FolderSource(mirror, identify)
+    source = FolderSource(DiskFolder(mirror), identify)
     [candidate] = source.candidates(wanted_file(f"{SITE}/sites/default/files/x.pdf"))
     with pytest.raises(FileTooLarge) as refusal:
         source.load(candidate)
@@ -105,7 +105,7 @@ def test_a_file_larger_than_a_download_may_be_is_not_loaded(mirror):
 
 
 def test_a_page_is_found_by_its_address_and_by_its_aliases():
-    source = FolderSource(MIRROR, identify)
+    source = FolderSource(DiskFolder(MIRROR), identify)
     by_alias, by_node = (list(source.candidates(wanted(url))) for url in (SEED, f"{SITE}/node/5211"))
     assert by_alias
     assert by_alias == by_node
@@ -113,25 +113,27 @@ def test_a_page_is_found_by_its_address_and_by_its_aliases():
 
 @pytest.mark.parametrize("root", [MIRROR, MIRROR / HOST, WGET, WGET / HOST, MIRROR.parent])
 def test_the_root_may_be_any_folder_above_the_pages(root):
-    source = FolderSource(root, identify)
+    source = FolderSource(DiskFolder(root), identify)
     [candidate, *_] = source.candidates(wanted(SEED))
     assert source.load(candidate).body
     assert len(source.holdings().documents) >= 91
 
 
 def test_a_file_is_found_though_the_tool_never_finished_its_name():
-    [candidate, *_] = FolderSource(MIRROR, identify).candidates(wanted_file(f"{SITE}/sites/default/files/renamed.pdf"))
+    [candidate, *_] = FolderSource(DiskFolder(MIRROR), identify).candidates(
+        wanted_file(f"{SITE}/sites/default/files/renamed.pdf")
+    )
     assert candidate.url.endswith("renamed.20.delayed")
 
 
 @pytest.mark.parametrize("url", [f"{SITE}/document/absent", f"{SITE}/documents?page=400"])
 def test_what_is_not_held_has_no_candidates(mirror, url):
-    assert list(FolderSource(mirror, identify).candidates(wanted(url))) == []
+    assert list(FolderSource(DiskFolder(mirror), identify).candidates(wanted(url))) == []
 
 
 def test_a_folder_that_is_none_is_refused(tmp_path):
     with pytest.raises(FolderError, match="is not a folder"):
-        FolderSource(tmp_path / "absent", identify)
+        FolderSource(DiskFolder(tmp_path / "absent"), identify)
 
 
 class TestEverySource:
@@ -139,7 +141,9 @@ class TestEverySource:
 
     @pytest.fixture(params=["live", "folder"])
     def source(self, request):
-        return LiveSource("http://127.0.0.1:1") if request.param == "live" else FolderSource(MIRROR, identify)
+        return (
+            LiveSource("http://127.0.0.1:1") if request.param == "live" else FolderSource(DiskFolder(MIRROR), identify)
+        )
 
     def test_its_places_are_distinct_and_named_after_it(self, source):
         for one in (wanted(SEED), wanted(f"{SITE}/documents?page=2"), wanted_file(f"{SITE}/sites/default/files/a.pdf")):
@@ -199,7 +203,7 @@ def test_what_tells_no_address_is_refused_with_the_reason(tmp_path):
 def test_a_file_beside_saved_pages_is_found_by_the_name_that_they_link(tmp_path):
     (tmp_path / "page.html").write_bytes(document("a"))
     (tmp_path / "Report 1.PDF").write_bytes(b"%PDF-1.4 %%EOF")
-    source = FolderSource(tmp_path, identify)
+    source = FolderSource(DiskFolder(tmp_path), identify)
     [found] = source.candidates(wanted_file(f"{SITE}/sites/default/files/report%201.pdf"))
     assert source.load(found).body == b"%PDF-1.4 %%EOF"
 

@@ -1,0 +1,245 @@
+"""The archive of a crawl, as a Scrapy extension: opened when the crawl begins, closed when it has ended.
+
+Settings: `ARCHIVE_ENABLED`, `ARCHIVE_DIR` (below `OUTPUT_DIR`, if there is such a setting), `ARCHIVE_PREFIX` of file
+names, `ARCHIVE_MAX_FILE_SIZE`, `ARCHIVE_INFO` (fields of `warcinfo`) and `ARCHIVE_RUN_SETTINGS` (names of settings that
+decide what a run gives, kept with it). A spider says more of a run by a method `archive_fields() -> dict[str, Any]`.
+"""
+
+import asyncio
+import json
+import logging
+import sqlite3
+from concurrent.futures import Future, wait
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+from uuid import uuid4
+
+import scrapy
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.settings import BaseSettings
+from scrapy.spiders import Spider
+
+from scraper.archive import catalog as catalogs
+from scraper.archive.catalog import CaptureRow, Catalog
+from scraper.archive.exchange import Entry, Exchange, Intent, Note, Resource
+from scraper.archive.index import write_index
+from scraper.archive.lock import Lock
+from scraper.archive.new_records import moment
+from scraper.archive.reader import ArchiveReader
+from scraper.archive.records import Headers, digest_of
+from scraper.archive.surt import surt
+from scraper.archive.writer import ArchiveWriter, Stored, check_files, digest_of_file, recover
+
+logger = logging.getLogger(__name__)
+NOT_WRITABLE = "archive_not_writable"  # why a crawl ends whose archive cannot be written
+_MOST_WAITING = 64  # files that are read ahead of the disk
+_NO_ROOM = (OSError, sqlite3.Error)  # what a disk does that is full, or gone
+RUN_BEGINS, RUN_ENDS = "run-begins", "run-ends"
+
+
+class ArchiveNotWritable(RuntimeError):
+    """The archive cannot take more: the disk is full, or gone."""
+
+
+def check_archive(folder: Path) -> None:
+    """Raises what opening the archive would raise, and changes nothing: for whoever can say so in one line."""
+    if not folder.is_dir():
+        return
+    Lock(folder.parent / ".lock").release()
+    catalog = Catalog(folder.parent / catalogs.NAME)
+    try:
+        check_files(folder, catalog)
+    finally:
+        catalog.close()
+
+
+def archive_folder(settings: BaseSettings) -> Path:
+    """Where the WARC files of these settings lie."""
+    return Path(settings.get("OUTPUT_DIR") or ".", settings.get("ARCHIVE_DIR", "archive"))
+
+
+class Archive:
+    """One run's door to the archive: what is put in is committed when the call returns."""
+
+    def __init__(self, folder: Path, info: Headers = (), prefix: str = "archive", largest: int = 1024**3) -> None:
+        self.folder = folder
+        self.run = f"urn:uuid:{uuid4()}"
+        self.started_at = datetime.now(UTC)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = Lock(folder.parent / ".lock")
+        self.catalog = Catalog(folder.parent / catalogs.NAME)
+        for said in recover(folder, self.catalog):
+            logger.warning("The last run was cut off: %s", said)
+        self._settle()
+        name = f"{prefix}-{self.started_at:%Y%m%d%H%M%S}"
+        about = (*info, ("isPartOf", self.run))
+        self._writer = ArchiveWriter(folder, Catalog(self.catalog.path), self.run, about, name, largest)
+        self.reader = ArchiveReader(folder, self.catalog.by_id)
+        self._broken: Exception | None = None
+        self._second, self._keys = self.started_at, set[str]()
+        self._waiting: dict[str, Future[Stored]] = {}
+        self._crawler: Crawler | None = None
+        self._stopping: asyncio.Future[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Opens the archive that the settings name; raises `AlreadyLocked`, `CatalogError`, `ArchiveDamaged`."""
+        settings = crawler.settings
+        if not settings.getbool("ARCHIVE_ENABLED", True):
+            raise NotConfigured
+        archive = cls(
+            archive_folder(settings),
+            (("software", f"Scrapy/{scrapy.__version__} {settings['BOT_NAME']}"), *_info(settings)),
+            settings.get("ARCHIVE_PREFIX", settings["BOT_NAME"]),
+            settings.getint("ARCHIVE_MAX_FILE_SIZE", 1024**3),
+        )
+        archive._crawler = crawler
+        crawler.signals.connect(archive.opened, signals.spider_opened)
+        crawler.signals.connect(archive.close, signals.engine_stopped)
+        return archive
+
+    def opened(self, spider: Spider) -> None:
+        """Notes what the run was asked to do."""
+        assert self._crawler is not None
+        settings = self._crawler.settings
+        names = settings.getlist("ARCHIVE_RUN_SETTINGS")
+        said: dict[str, Any] = getattr(spider, "archive_fields", dict)()
+        asked = {"spider": spider.name, "settings": {name: settings.get(name) for name in names}, **said}
+        self.note(RUN_BEGINS, {"started": moment(self.started_at), **asked})
+
+    def note(self, kind: str, said: dict[str, Any]) -> None:
+        """Remembers something of the run, with the next commit: a `metadata` record of the run's own identity."""
+        self.remember(self.run, ((kind, json.dumps(said, ensure_ascii=True, separators=(",", ":"))),))
+
+    def remember(self, url: str, said: Headers) -> None:
+        """Remembers something of an address that is no exchange, with the next commit."""
+        self._writer.put(Note(url, said))
+
+    async def turn(self, url: str) -> datetime:
+        """Waits until an address may be asked for, and says when that is; raises `ArchiveNotWritable` where nothing can be put in any more.
+
+        A capture is replayed by its SURT key and its second: two of one key in one second would hide each other.
+        """
+        key = surt(url)
+        while self._broken is None:
+            now = datetime.now(UTC)
+            if now.replace(microsecond=0) != self._second:
+                self._second, self._keys = now.replace(microsecond=0), set()
+            if key not in self._keys:
+                self._keys.add(key)
+                return now
+            await asyncio.sleep(1 - now.microsecond / 1_000_000)
+        raise ArchiveNotWritable(str(self._broken))
+
+    def said_of(self, request: Request) -> Headers:
+        """Why a request is made, as fields of its `metadata` record."""
+        said = dict(request.meta.get("archive_fields") or {})
+        if proxy := request.meta.get("proxy"):
+            said["proxy"] = str(proxy)
+        if referer := request.headers.get("Referer"):
+            said.setdefault("via", referer.decode("latin-1"))
+        return tuple((name, str(value)) for name, value in said.items())
+
+    async def keep_exchange(self, exchange: Exchange, request: Request) -> None:
+        """Commits an exchange; `request.meta["capture"]` then says where. Raises `ArchiveNotWritable`."""
+        if request.meta.get("proxy"):
+            exchange.ip_address = None  # it is the proxy's
+        try:
+            if exchange.received.failure is not None:
+                raise exchange.received.failure
+            stored = await self._put(exchange)
+        except _NO_ROOM as error:
+            self._break(error)
+            raise ArchiveNotWritable(str(error)) from error
+        finally:
+            exchange.received.discard()
+        request.meta.pop("capture", None)
+        if stored.row is not None:
+            request.meta["capture"] = stored.row
+
+    def keep_soon(self, resource: Resource) -> None:
+        """Has a file kept without waiting for it, unless many wait; `keep_resource` waits."""
+        if len(self._waiting) >= _MOST_WAITING:
+            wait(self._waiting.values())
+            self._waiting.clear()
+        if self._held_resource(resource) is None:
+            self._waiting[resource.url] = self._writer.put(resource)
+
+    async def keep_resource(self, resource: Resource) -> CaptureRow:
+        """Commits a file that was read; one that was kept before, with the same bytes and date, is not kept again."""
+        if (earlier := self._waiting.pop(resource.url, None)) is not None:
+            await asyncio.wait([asyncio.wrap_future(earlier)])
+        if (row := self._held_resource(resource)) is not None:
+            return row
+        try:
+            stored = await self._put(resource)
+        except _NO_ROOM as error:
+            self._break(error)
+            raise ArchiveNotWritable(str(error)) from error
+        assert stored.row is not None
+        return stored.row
+
+    def _held_resource(self, resource: Resource) -> CaptureRow | None:
+        found = self.catalog.latest(resource.url)
+        same = ("resource", digest_of(resource.content), moment(resource.captured_at))
+        return found[0] if found and (found[0].type, found[0].digest, found[0].date) == same else None
+
+    async def _put(self, entry: Entry) -> Stored:
+        return await asyncio.wrap_future(self._writer.put(entry))
+
+    def _break(self, error: Exception) -> None:
+        """Ends the crawl: going on would fetch what nobody keeps."""
+        if self._broken is None:
+            self._broken = error
+            logger.error("Cannot write the archive, so the crawl stops: %s", error)
+            if self._crawler is not None and self._crawler.engine is not None:
+                closing = self._crawler.engine.close_spider_async(reason=NOT_WRITABLE)
+                self._stopping = asyncio.ensure_future(closing)
+
+    async def intend(self, path: Path, sha256: str) -> None:
+        """Commits that a file beside the archive is about to be put in place; raises `ArchiveNotWritable`."""
+        try:
+            await self._put(Intent(self._named(path), sha256))
+        except _NO_ROOM as error:
+            self._break(error)
+            raise ArchiveNotWritable(str(error)) from error
+
+    def intend_now(self, path: Path, sha256: str) -> None:
+        """The same, waiting; for the end of a crawl."""
+        try:
+            self._writer.put(Intent(self._named(path), sha256)).result()
+        except _NO_ROOM as error:
+            raise ArchiveNotWritable(str(error)) from error
+
+    def _named(self, path: Path) -> str:
+        return path.relative_to(self.folder.parent).as_posix()
+
+    def _settle(self) -> None:
+        """After a crash: files that were about to be put in place are there, or not."""
+        there = []
+        for name, _, earlier in self.catalog.outputs():
+            path = self.folder.parent / name
+            if earlier is not None:
+                there.append((name, digest_of_file(path) if path.is_file() else None))
+        self.catalog.settle(there)
+
+    def close(self) -> None:
+        """Ends the archive: its file is closed, the index written, the lock given back."""
+        self._writer.close()
+        self._writer.catalog.close()
+        try:
+            if self._broken is None:
+                self.catalog.settle_all()
+                write_index(self.folder, self.catalog)
+        except _NO_ROOM as error:
+            logger.error("Cannot write the index of the archive: %s", error)
+        finally:
+            self.catalog.close()
+            self._lock.release()
+
+
+def _info(settings: BaseSettings) -> Headers:
+    return tuple((str(name), str(value)) for name, value in settings.getdict("ARCHIVE_INFO").items())

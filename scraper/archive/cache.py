@@ -1,0 +1,100 @@
+"""The archive as Scrapy's HTTP cache: one copy, one truth.
+
+`ArchiveStorage` gives what is archived and stores nothing, since the download handler has. `ArchivePolicy`: what this
+run captured is not fetched again; what an earlier run captured is asked for anew, with its validators (RFC 9110, 13.1).
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urldefrag
+
+from scrapy import Request, Spider
+from scrapy.downloadermiddlewares.httpcache import HttpCacheMiddleware
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+
+from scraper.archive.archive import Archive
+from scraper.archive.catalog import CaptureRow
+from scraper.archive.responses import answer_of
+
+_VALIDATORS = ((b"ETag", b"If-None-Match"), (b"Last-Modified", b"If-Modified-Since"))
+_NOT_MODIFIED = 304
+
+
+@dataclass(frozen=True, slots=True)
+class Cached:
+    """A capture that was found for a request: `row` holds what is served."""
+
+    row: CaptureRow
+    is_of_this_run: bool
+
+
+class ArchiveCache(HttpCacheMiddleware):
+    """Scrapy's middleware, but that no earlier capture stands in for an answer that did not come."""
+
+    def process_exception(self, request: Request, exception: Exception) -> None:  # type: ignore[override]
+        """Nothing: a place that cannot be reached is not reached, whatever was kept before."""
+        request.meta.pop("cached_response", None)
+
+
+class ArchiveStorage:
+    """Scrapy's `HTTPCACHE_STORAGE`, over the archive."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self._archive: Archive | None = None
+        self._in_memory = settings.getint("ARCHIVE_BODY_IN_MEMORY")
+
+    def open_spider(self, spider: Spider) -> None:
+        """Finds the archive of the crawl."""
+        self._archive = spider.crawler.get_extension(Archive)
+
+    def close_spider(self, spider: Spider) -> None:
+        """Nothing: the archive closes itself."""
+
+    def store_response(self, spider: Spider, request: Request, response: Response) -> None:
+        """Nothing: what was fetched was archived at the transport."""
+
+    def retrieve_response(self, spider: Spider, request: Request) -> Response | None:
+        """The latest capture of an address, as it was answered; None where there is none."""
+        archive = self._archive
+        found = archive.catalog.latest(urldefrag(request.url)[0]) if archive and request.method == "GET" else None
+        if archive is None or found is None or found[0].truncated or found[0].type == "resource":
+            return None
+        row, run = found
+        response, served = answer_of(archive.reader, row, request.url, self._in_memory)
+        request.meta["archive_cached"] = Cached(served, run == archive.run)
+        return response
+
+
+class ArchivePolicy:
+    """Scrapy's `HTTPCACHE_POLICY`, over the archive."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self._asked_again = {int(code) for code in settings.getlist("RETRY_HTTP_CODES")}
+
+    def should_cache_request(self, request: Request) -> bool:
+        """Whether the archive may answer, or help to ask."""
+        return request.method == "GET" and request.url.startswith(("http:", "https:"))
+
+    def should_cache_response(self, response: Response, request: Request) -> bool:
+        """Never: the transport has archived it."""
+        return False
+
+    def is_cached_response_fresh(self, cachedresponse: Response, request: Request) -> bool:
+        """Whether it is of this run; else the request gets the validators of what an earlier run captured."""
+        cached: Cached = request.meta["archive_cached"]
+        if cached.is_of_this_run:
+            request.meta["capture"] = cached.row
+            return cachedresponse.status not in self._asked_again
+        if cachedresponse.status == 200:
+            for stated, asked in _VALIDATORS:
+                if value := cachedresponse.headers.get(stated):
+                    request.headers.setdefault(asked, value)
+                    request.meta["archive_revalidates"] = cached.row
+        return False
+
+    def is_cached_response_valid(self, cachedresponse: Response, response: Response, request: Request) -> bool:
+        """Whether the server said that nothing has changed: then what was captured stands."""
+        if response.status != _NOT_MODIFIED or "archive_revalidates" not in request.meta:
+            return False
+        request.meta["capture"] = request.meta["archive_revalidates"]
+        return True

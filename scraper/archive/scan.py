@@ -1,0 +1,156 @@
+"""Reads what the WARC files hold, run by run, and the catalog out of it: the files alone are the archive."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scraper.archive.catalog import CaptureRow, Catalog
+from scraper.archive.cdxj import REVISIT, HttpWords, cdxj_line, http_words, media_type
+from scraper.archive.http_heads import read_head
+from scraper.archive.records import BadRecord, Headers, bare, parse_fields, split_http
+from scraper.archive.walk import BadWarc, Walked, walk
+from scraper.archive.writer import digest_of_file
+
+_CAPTURES = frozenset({"response", "revisit", "resource"})
+
+
+@dataclass(slots=True)
+class Event:
+    """What last became of an address in a run: the capture, what was said beside it, and the error if there was one."""
+
+    row: CaptureRow | None = None
+    said: Headers = ()
+    error: str | None = None
+
+
+@dataclass(slots=True)
+class ArchivedRun:
+    """What one run put in: how it began and ended, and what became of each address that it asked for."""
+
+    run: str
+    begins: dict[str, Any] = field(default_factory=dict)
+    ends: dict[str, Any] | None = None
+    notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    events: dict[str, Event] = field(default_factory=dict)
+
+
+class Scan:
+    """Reads the files in `folder` and writes `catalog` (a new one) on the way."""
+
+    def __init__(self, folder: Path, catalog: Catalog) -> None:
+        self.folder = folder
+        self.catalog = catalog
+        self._rows: dict[str, CaptureRow] = {}
+
+    def runs(self) -> Iterator[ArchivedRun]:
+        """Each run when all its files are read, in the order in which they were made; raises `BadWarc`, `BadRecord`."""
+        current: ArchivedRun | None = None
+        for path in sorted(self.folder.glob("*.warc.gz")):
+            run = self._read(path, current)
+            if current is not None and run is not current:
+                yield current
+            current = run or current
+        if current is not None:
+            yield current
+
+    def _read(self, path: Path, current: ArchivedRun | None) -> ArchivedRun | None:
+        """The run that a file belongs to: `current`, a new one, or for an empty file none."""
+        self._rows = {}
+        run = None
+        try:
+            for walked in walk(path):
+                if run is None:
+                    name = run_of(walked)
+                    run = current if current is not None and current.run == name else ArchivedRun(name)
+                self._take(run, path.name, walked)
+        except BadWarc as error:
+            raise BadRecord(f"{path} {error}") from None
+        if run is not None:
+            self._commit(path, run)
+        return run
+
+    def _commit(self, path: Path, run: ArchivedRun) -> None:
+        self.catalog.begin_warc(path.name, run.run)
+        self.catalog.commit(path.name, path.stat().st_size, self._rows.values(), ())
+        self.catalog.close_warc(path.name, digest_of_file(path))
+
+    def _take(self, run: ArchivedRun, name: str, walked: Walked) -> None:
+        record = walked.record
+        if record.type in _CAPTURES:
+            row = row_of(name, walked)
+            self._rows[row.record_id] = row
+            run.events[row.url] = Event(row)
+        elif record.type == "request":
+            self._tell_method(run, record.get("WARC-Concurrent-To"), record.block)
+        elif record.type == "metadata":
+            self._tell(run, record.require("WARC-Target-URI"), parse_fields(record.block))
+
+    def _tell_method(self, run: ArchivedRun, concurrent: str | None, block: bytes) -> None:
+        row = self._rows.get(bare(concurrent or ""))
+        if row is not None:
+            method = block.split(b" ", 1)[0].decode("latin-1")
+            self._rows[row.record_id] = changed = row._replace(method=method)
+            run.events[row.url].row = changed
+
+    def _tell(self, run: ArchivedRun, url: str, said: Headers) -> None:
+        if url == run.run:
+            self._tell_run(run, said)
+            return
+        event = run.events.setdefault(url, Event())
+        event.said = said
+        event.error = next((value for name, value in said if name == "error"), None)
+
+    def _tell_run(self, run: ArchivedRun, said: Headers) -> None:
+        for name, value in said:
+            match name:
+                case "run-begins":  # RUN_BEGINS
+                    run.begins = json.loads(value)
+                case "run-ends":  # RUN_ENDS
+                    run.ends = json.loads(value)
+                case _:
+                    run.notes.append((name, json.loads(value)))
+
+
+def run_of(walked: Walked) -> str:
+    """The run that a file says it is of, in its `warcinfo`; raises `BadRecord`."""
+    if walked.record.type != "warcinfo":
+        raise BadRecord("the file does not begin with warcinfo")
+    return next((value for name, value in parse_fields(walked.record.block) if name == "isPartOf"), "")
+
+
+def row_of(name: str, walked: Walked) -> CaptureRow:
+    """The row of a capture as the writer made it, but for the method, which the request says; raises `BadRecord`."""
+    record = walked.record
+    is_http = (record.get("Content-Type") or "").startswith("application/http")
+    head = split_http(record.block)[0] if is_http else b""
+    words = http_words(head) if is_http else HttpWords(media_type(record.get("Content-Type") or ""), None)
+    url, date = record.require("WARC-Target-URI"), record.require("WARC-Date")
+    digest = record.get("WARC-Payload-Digest")
+    line = cdxj_line(
+        url=url,
+        date=date,
+        mime=REVISIT if record.type == "revisit" else words.mime,
+        status=words.status,
+        digest=digest,
+        length=walked.length,
+        offset=walked.offset,
+        filename=name,
+    )
+    refers_to = record.get("WARC-Refers-To")
+    return CaptureRow(
+        name,
+        walked.offset,
+        walked.length,
+        record.record_id,
+        record.type,
+        url,
+        date,
+        read_head(head).status,
+        digest,
+        bare(refers_to) if refers_to else None,
+        "",
+        record.get("WARC-Truncated"),
+        line,
+    )

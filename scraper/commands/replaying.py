@@ -1,0 +1,181 @@
+"""Repeats a run from the archive: the same spider, search and steps, with answers that are there already.
+
+Nothing here decides anything: what a run gives is decided by the code that crawls. So a rebuilt record is the record of
+the crawl, or, where that code has been mended since, the record that it should have been.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from scrapy.http import Request, Response
+from scrapy.settings import Settings
+from scrapy.statscollectors import MemoryStatsCollector
+from twisted.python.failure import Failure
+
+from pipelines.check_record import CheckRecord
+from pipelines.fetch_files import Kept, completed, keep, wanted_files
+from pipelines.file_text.reader import FileReader
+from pipelines.keep_account import KeepAccount
+from pipelines.keep_record import KeepRecord
+from pipelines.read_files import ReadFiles
+from scraper import signals
+from scraper.archive.reader import ArchiveReader
+from scraper.archive.scan import ArchivedRun
+from scraper.fetching.decoding import Decoding
+from scraper.fetching.found import NothingAcceptable
+from scraper.fetching.live_fetch import WANTED
+from scraper.fetching.page_reader import PageReader
+from scraper.fetching.replay_fetch import NotArchived, ReplayFetch, replayed_sources
+from scraper.fetching.search import Searcher
+from scraper.media import FileStatus
+from scraper.records import Record
+from scraper.sources.source import Source, Wanted
+from scraper.spiders.ipp_document import IppDocumentSpider
+
+_AT_ONCE = 64  # searches; more only takes memory
+
+
+@dataclass(slots=True)
+class Workshop:
+    """What all runs share: where to read, where to write, and the children that read pages and files."""
+
+    settings: Settings
+    archive: ArchiveReader
+    output: Path
+    """Where linked files lie already, by their digest."""
+    staged: Path
+    """Where everything else is written."""
+    pages: PageReader
+    files: FileReader
+
+
+class ReplayChain:
+    """The spider's door: requests that `Replay` answers."""
+
+    def __init__(self, searcher: Searcher, run: ArchivedRun) -> None:
+        self.searcher = searcher
+        self._variants: dict[str, tuple[str, ...]] = {}
+        for name, said in run.notes:
+            if name == WANTED:
+                self._variants.setdefault(said["url"], tuple(said["variants"]))
+
+    def as_wanted(self, wanted: Wanted) -> Wanted:
+        """What the run wanted: with the other forms of the address that it knew then."""
+        return replace(wanted, variants=self._variants.get(wanted.url, ()))
+
+    @property
+    def sources(self) -> list[Source]:
+        """Where the run looked, in order."""
+        return self.searcher.sources
+
+    def request_for(self, wanted: Wanted, callback: Callable[..., Any] | None = None, **options: Any) -> Request:
+        """A request that says what is wanted."""
+        meta = {"wanted": self.as_wanted(wanted)}
+        return Request(wanted.url, callback, meta=meta, dont_filter=True, **options)
+
+
+class Replay:
+    """One run, repeated into `workshop.staged`."""
+
+    def __init__(self, run: ArchivedRun, workshop: Workshop) -> None:
+        self.run = run
+        self.workshop = workshop
+        settings = settings_of(run, workshop.settings)
+        crawler = Crawler(IppDocumentSpider, settings)
+        crawler.stats = MemoryStatsCollector(crawler)
+        fetch = ReplayFetch(
+            run,
+            workshop.archive,
+            Decoding(crawler.stats, crawler=crawler),
+            settings.getint("DOWNLOAD_MAXSIZE"),
+            settings.getint("ARCHIVE_BODY_IN_MEMORY"),
+        )
+        self.searcher = Searcher(replayed_sources(fetch, settings), fetch, workshop.pages, crawler.stats)
+        self.signals = crawler.signals
+        self.spider = IppDocumentSpider.from_crawler(crawler, source=run.begins["source"])
+        self.spider.lines, self.spider.is_discovery = run.begins["lines"], run.begins["is_discovery"]
+        self.chain = self.spider.chain = ReplayChain(self.searcher, run)
+        self._keep_record = KeepRecord(workshop.staged, crawler.signals)
+        crawler.signals.connect(self._keep_record.remember_alias, signals.address_moved)
+        self._read_files = ReadFiles(workshop.output, workshop.files, text_root=workshop.staged)
+        self._account = KeepAccount(crawler, None)
+        self._account.listen()
+        self._files: dict[str, asyncio.Task[Kept]] = {}
+        self._turn = asyncio.Semaphore(_AT_ONCE)
+
+    async def whole(self) -> dict[str, Any] | None:
+        """Repeats the run to its end; its report, None for a run that was cut off before it wrote one."""
+        async with asyncio.TaskGroup() as group:
+            async for request in self.spider.start():
+                group.create_task(self._answer(request, group))
+        await self._keep_record.close_spider()
+        if self.run.ends is None:
+            return None
+        return self._account.account.report({**self.run.ends, "output": str(self.workshop.output)})
+
+    async def _answer(self, request: Request, group: asyncio.TaskGroup) -> None:
+        async with self._turn:
+            given = await self._given(request)
+        for one in given:
+            if isinstance(one, Record):
+                group.create_task(self._finish(one))
+            else:
+                group.create_task(self._answer(one, group))
+
+    async def _given(self, request: Request) -> list[Record | Request]:
+        """What the spider makes of the answer to a request; nothing where the run had not come so far."""
+        try:
+            found = await self.searcher.find(request.meta["wanted"])
+        except NotArchived:
+            return list(self.spider.settle(request.meta["wanted"].url, request.meta["wanted"].url))
+        except RuntimeError as error:
+            return list(self.spider.lose(_failure(error, request)))
+        if isinstance(found, NothingAcceptable):
+            return list(self.spider.lose(_failure(found, request)))
+        request.meta["found"] = found
+        return list(self.spider.read(Response(request.url, request=request)))
+
+    async def _finish(self, record: Record) -> None:
+        """The steps of the pipelines, in their order."""
+        try:
+            outcomes = [await self._file(wanted) for wanted in wanted_files(record)]
+            record = await self._read_files.process_item(completed(record, outcomes, self.signals))
+            record = CheckRecord().process_item(record)
+            self._account.process_item(await self._keep_record.process_item(record))
+        except NotArchived:
+            return
+        except DropItem as error:
+            self._account.dropped(record, error)
+
+    async def _file(self, wanted: Wanted) -> Kept:
+        """What became of a file, looked for once in a run."""
+        if wanted.url not in self._files:
+            self._files[wanted.url] = asyncio.ensure_future(self._kept(wanted))
+        return await asyncio.shield(self._files[wanted.url])
+
+    async def _kept(self, wanted: Wanted) -> Kept:
+        try:
+            return keep(self.workshop.output, await self.searcher.find(self.chain.as_wanted(wanted)))
+        except NotArchived:
+            if self.run.ends is None:
+                raise
+            return Kept(FileStatus.MISSING, "not in the archive of a run that came to its end")
+
+
+def settings_of(run: ArchivedRun, settings: Settings) -> Settings:
+    """The settings of now, with those of the run that decide what it gave."""
+    changed = settings.copy()
+    for name, value in run.begins["settings"].items():
+        changed.set(name, value, priority="cmdline")
+    return changed
+
+
+def _failure(error: Exception, request: Request) -> Failure:
+    failure = Failure(error)  # type: ignore[no-untyped-call]  # Twisted's
+    failure.request = request  # type: ignore[attr-defined]  # as Scrapy does
+    return failure

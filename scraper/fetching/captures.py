@@ -1,0 +1,35 @@
+"""Between what the archive keeps and what the sources and readers of this project take."""
+
+from datetime import UTC, datetime
+
+from scrapy.http import Response
+
+from scraper.archive.catalog import CaptureRow
+from scraper.archive.exchange import Resource
+from scraper.archive.reader import ArchiveReader
+from scraper.archive.responses import BODY_IN_ARCHIVE
+from scraper.fetching.large_bodies import LargeBody, decoded
+from scraper.fetching.snapshots import content_type_of
+from scraper.sources.source import Held
+
+
+def held_of(response: Response, reader: ArchiveReader | None, limit: int) -> Held:
+    """A response as a capture; a body that lies in the archive alone is decoded into a file, at most `limit` bytes.
+
+    Raises `BodyTooLarge`, `Undecodable`, `CannotRead`.
+    """
+    row: CaptureRow | None = response.request.meta.get("capture") if response.request else None
+    pairs = ((name.decode("latin-1"), v.decode("latin-1")) for name, vs in response.headers.items() for v in vs)
+    large = None
+    if BODY_IN_ARCHIVE in response.flags and reader is not None and row is not None:
+        coding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+        large = LargeBody(reader.folder, decoded(reader.body(row), coding, limit))
+    when = datetime.fromisoformat(row.date) if row else datetime.now(UTC)
+    return Held(response.status, response.body, when, tuple(pairs), row.record_id if row else None, when, large)
+
+
+def resource_of(url: str, held: Held) -> Resource:
+    """A capture that was read from a folder, as the archive keeps it; what was saved beside it goes with it."""
+    media_type = content_type_of(held).partition(";")[0].strip() or "application/octet-stream"
+    said = (("status", str(held.status)), *(("header", f"{name}: {value}") for name, value in held.headers))
+    return Resource(url, held.body, media_type, held.captured_at, said)

@@ -1,0 +1,60 @@
+"""How a crawl has its answers: through Scrapy, or from a folder. Each is in the archive before it is used."""
+
+from dataclasses import replace
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
+
+from scraper.archive.archive import Archive
+from scraper.fetching.captures import held_of, resource_of
+from scraper.sources.source import Candidate, Held, LocalSource, Wanted
+
+WANTED = "wanted"  # the field of a run's `metadata` that says how an address was wanted
+
+
+class LiveFetch:
+    """Asks for places through the engine of a crawl."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.archive = crawler.get_extension(Archive)
+        self._wanted: set[str] = set()
+        self._limit = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+
+    async def download(self, url: str) -> Response:
+        """As `Fetch` says; a place that was not even asked is remembered with the reason."""
+        assert self.crawler.engine is not None
+        request = Request(url, meta={"handle_httpstatus_all": True}, dont_filter=True)
+        try:
+            return await self.crawler.engine.download_async(request)
+        except IgnoreRequest as error:
+            self.remember(url, error)
+            raise
+
+    def remember(self, url: str, error: Exception) -> None:
+        """A refusal of our own is no exchange, but it is why there is none: a rebuilt account needs it."""
+        if self.archive is not None and isinstance(error, IgnoreRequest | OSError):
+            self.archive.remember(url, (("error", f"{type(error).__name__}: {error}"),))
+
+    def note_wanted(self, wanted: Wanted) -> None:
+        """Which other forms of an address were known when it was first wanted: they decide where it is looked for."""
+        if self.archive is not None and wanted.variants and wanted.url not in self._wanted:
+            self._wanted.add(wanted.url)
+            self.archive.note(WANTED, {"url": wanted.url, "variants": wanted.variants})
+
+    async def load(self, source: LocalSource, candidate: Candidate) -> Held:
+        """As `Fetch` says; what is read is archived as a resource."""
+        try:
+            held = source.load(candidate)
+        except OSError as error:
+            self.remember(candidate.url, error)
+            raise
+        if self.archive is None:
+            return held
+        row = await self.archive.keep_resource(resource_of(candidate.url, held))
+        return replace(held, record_id=row.record_id, retrieved_at=self.archive.started_at)
+
+    def held(self, response: Response) -> Held:
+        """As `Fetch` says."""
+        return held_of(response, self.archive.reader if self.archive else None, self._limit)

@@ -1,0 +1,51 @@
+"""What an archive source reads from: the captures of an archive, one at a time."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Protocol
+
+from scraper.archive.foreign import Entry, Fault, Loaded, NotLoadable, TooLarge
+from scraper.sources.source import FileTooLarge, Held
+
+_CODINGS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+
+
+class CaptureDamaged(OSError):
+    """The record of a capture cannot be read, or refers to one that is not there."""
+
+
+class CaptureCutOff(OSError):
+    """A page was archived only in part."""
+
+
+class Captures(Protocol):
+    """What an archive holds: `ForeignArchive`, or one that is remembered."""
+
+    name: str
+    entries: list[Entry]
+    faults: list[Fault]
+
+    def load(self, entry: Entry, largest: int) -> Loaded:
+        """A whole capture; raises `NotLoadable`, `TooLarge`, OSError."""
+        ...
+
+
+def load_capture(captures: Captures, entry: Entry, largest: int) -> Held:
+    """A capture with its codings removed; raises `CaptureDamaged`, `FileTooLarge` and other OSErrors."""
+    try:
+        loaded = captures.load(entry, largest)
+    except NotLoadable as error:
+        raise CaptureDamaged(str(error)) from None
+    except TooLarge as error:
+        raise FileTooLarge(f"{error}, more than DOWNLOAD_MAXSIZE") from None
+    headers = tuple((name, value) for name, value in loaded.headers if name.lower() not in _CODINGS)
+    return Held(loaded.status, loaded.body, _captured_at(entry, headers), headers, entry.record_id)
+
+
+def _captured_at(entry: Entry, headers: tuple[tuple[str, str], ...]) -> datetime:
+    """When the site gave it: a playback says when that was."""
+    stated = next((value for name, value in headers if name.lower() == "memento-datetime"), "")
+    try:
+        return parsedate_to_datetime(stated).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return entry.date

@@ -1,0 +1,101 @@
+"""Whole crawls of archives made by others: all that they hold, whatever they are packed in and whatever is damaged."""
+
+import gzip
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.archive.foreign_files import arc, packed, records_of, wacz
+from tests.crawl.crawling import SAMPLES, WGET, contents, crawl, run, score
+
+SAMPLE = SAMPLES / "site/warc/ipp-00000.warc.gz"
+SEED = "document/key-features-first-phase-national-cluster-program-russia"
+WHOLE = ("wget's", "wacz", "arc", "folder")
+
+
+def as_arc(records):
+    """The responses among WARC records as an ARC file has them."""
+    captures = []
+    for record in records:
+        head, _, rest = record.partition(b"\r\n\r\n")
+        fields = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
+        if fields["WARC-Type"] == "response":
+            captures.append((fields["WARC-Target-URI"].strip("<>"), rest[: int(fields["Content-Length"])]))
+    return packed(*arc(*captures))
+
+
+@pytest.fixture(scope="session")
+def crawls(tmp_path_factory):
+    """Every crawl, two at a time."""
+    folder = tmp_path_factory.mktemp("archives")
+    content = SAMPLE.read_bytes()
+    records = records_of(content)
+    half = len(records) // 2
+    damaged = bytearray(content)
+    damaged[len(packed(*records[:9])) + len(content) // 3] ^= 16
+    (folder / "folder/deep").mkdir(parents=True)
+    (folder / "folder/1.warc").write_bytes(b"".join(records[half:]))
+    (folder / "folder/deep/2.warc.gz").write_bytes(gzip.compress(b"".join(records[:half])))
+    (folder / "cut.warc.gz").write_bytes(content[: len(content) // 2])
+    (folder / "damaged.warc.gz").write_bytes(damaged)
+    (folder / "x.arc.gz").write_bytes(as_arc(records))
+    wacz(folder / "x.wacz", data_warc_gz=content)
+    sources = {"wget's": SAMPLE, "wacz": folder / "x.wacz", "arc": folder / "x.arc.gz", "folder": folder / "folder"}
+    sources |= {"cut": folder / "cut.warc.gz", "damaged": folder / "damaged.warc.gz"}
+    with ThreadPoolExecutor(2) as pool:
+        running = {
+            name: pool.submit(crawl, folder / "output" / name, "-a", f"source={path}") for name, path in sources.items()
+        }
+        return {name: run.result() for name, run in running.items()}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_an_archive_gives_every_document_and_file_that_it_holds(crawls, name):
+    code, text = score(crawls[name].output, served=WGET)
+    assert code == 0, text
+    assert (crawls[name].code, crawls[name].err) == (3, "")
+    assert crawls[name].report["refused"] == []
+
+
+@pytest.mark.parametrize("name", ["cut", "damaged"])
+def test_a_damaged_archive_gives_all_else_and_names_what_is_damaged(crawls, name):
+    code, text = score(crawls[name].output, served=WGET, present_only=True)
+    assert code == 0 or "wrong: file" in text, text
+    [refused] = crawls[name].report["refused"]
+    assert refused["text"].startswith(f"{name}.warc.gz@")
+    assert len(crawls[name].records()) >= (90 if name == "damaged" else 30)
+
+
+def test_every_way_to_pack_it_gives_the_same_content(crawls):
+    whole = [{i: record["content_sha256"] for i, record in crawls[name].records().items()} for name in WHOLE]
+    assert whole[1:] == whole[:1] * 3
+
+
+def test_a_record_says_where_its_capture_lies(crawls):
+    capture = crawls["wget's"].records()[SEED]["capture"]
+    assert capture["source"] == "archive:ipp-00000.warc.gz"
+    assert capture["url"].startswith(f"https://www.innovationpolicyplatform.org/{SEED}#ipp-00000.warc.gz@")
+    assert capture["captured_at"] == "2026-11-23T22:02:09Z"
+
+
+def test_one_document_is_found_by_its_number(tmp_path):
+    crawled = crawl(tmp_path, "-a", f"source={SAMPLE}", "-a", "url=http://innovationpolicyplatform.org/node/5211")
+    assert list(crawled.records()) == [SEED]
+
+
+def test_what_is_no_archive_is_told_in_one_line(tmp_path):
+    (tmp_path / "x.warc.gz").write_text("hello")
+    crawled = crawl(tmp_path / "output", "-a", f"source={tmp_path / 'x.warc.gz'}")
+    assert crawled.code == 1
+    assert crawled.err == f"scrapy crawl: source '{tmp_path / 'x.warc.gz'}' is no WARC, ARC or WACZ file\n"
+
+
+@pytest.mark.parametrize("name", ["wget's", "folder", "damaged"])
+def test_a_rebuild_needs_the_archive_of_others_no_more(crawls, name):
+    crawled = crawls[name]
+    before = contents(crawled.output)
+    shutil.rmtree(crawled.output / "records")
+    done = run("rebuild", OUTPUT_DIR=crawled.output)
+    assert (done.returncode, done.stderr) == (crawled.code, "")
+    assert contents(crawled.output) == before

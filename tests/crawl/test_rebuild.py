@@ -1,0 +1,95 @@
+"""Records are a pure function of the archive: deleted and made again without network, they are the same bytes."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.crawl.crawling import ROOT, SAMPLES, contents, crawl_live, environment, run, warcs
+from tests.crawl.pages import document
+from tests.crawl.samples import SERVED
+from tests.crawl.server import NOT_FOUND, Answer, Server, moved, pdf, scripted
+
+PDF = (SAMPLES.parent / "files/intact.pdf").read_bytes()
+FILE = "/sites/default/files/x.pdf"
+DERIVED = ("records", "text", "documents.jsonl", "report.json", "catalog.sqlite", "archive/index.cdxj")
+
+
+def rebuilt(output):
+    """Deletes all that is derived, and has it made again."""
+    for name in DERIVED:
+        path = output / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    return run("rebuild", OUTPUT_DIR=output)
+
+
+@pytest.mark.parametrize("name", [*SERVED, "wget folder", "printed, links as text", "transcript"])
+def test_rebuilding_gives_the_same_bytes(crawls, name, tmp_path):
+    crawled = crawls[name][0]
+    report = (crawled.output / "report.json").read_text("utf-8")
+    output = tmp_path / "output"
+    shutil.copytree(crawled.output, output)
+    done = rebuilt(output)
+    assert (done.returncode, done.stderr) == (crawled.code, "")
+    before, after = contents(crawled.output), contents(output)
+    before["report.json"] = report.replace(f'"output": "{crawled.output}"', f'"output": "{output}"').encode()
+    assert [path for path in before | after if before.get(path) != after.get(path)] == []
+    assert len([path for path in after if path.startswith("records/")]) == len(crawled.records())
+
+
+def test_rebuilding_repeats_every_run_in_its_order(tmp_path):
+    pages = {"/document/a": document("a", FILE), "/document/b": document("b"), FILE: pdf(PDF)}
+    with Server(lambda path: scripted(pages)(path)) as server:
+        crawl_live(server, tmp_path, "-a", "url=/document/a /document/b /document/c")
+        pages["/document/b"] = document("b", title="Another title")
+        pages["/node/1"] = moved("/document/b")
+        pages[FILE] = NOT_FOUND
+        crawl_live(server, tmp_path, "-a", "url=/document/a /node/1")
+        pages["/document/a"] = Answer(503)
+        last = crawl_live(server, tmp_path, "-a", "url=/document/a")
+    before = contents(tmp_path)
+    done = rebuilt(tmp_path)
+    assert done.returncode == last.code == 3
+    assert contents(tmp_path) == before
+    assert last.records()["document/b"]["title"] == "Another title"
+    assert last.records()["document/a"]["files"][0]["status"] == "archived", "a later run takes nothing away"
+
+
+def test_missing_files_come_back_and_foreign_ones_are_left(tmp_path):
+    with Server(scripted({"/document/a": document("a", FILE), FILE: pdf(PDF)})) as server:
+        crawl_live(server, tmp_path, "-a", "url=/document/a")
+    shutil.rmtree(tmp_path / "files")
+    (tmp_path / "records/document/older.json").write_text('{"id": "document/older"}')
+    done = run("rebuild", OUTPUT_DIR=tmp_path)
+    assert [path.read_bytes() for path in (tmp_path / "files").rglob("*.pdf")] == [PDF]
+    assert "1 file does not follow from the archive and was left: records/document/older.json" in done.stdout
+    assert (tmp_path / "records/document/older.json").exists()
+
+
+def test_a_damaged_archive_is_named_and_nothing_is_replaced(tmp_path):
+    with Server(scripted({"/document/a": document("a")})) as server:
+        crawl_live(server, tmp_path, "-a", "url=/document/a")
+    [warc] = warcs(tmp_path)
+    data = bytearray(warc.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    warc.write_bytes(data)
+    before = contents(tmp_path)
+    done = run("rebuild", OUTPUT_DIR=tmp_path)
+    assert done.returncode == 1
+    assert f"scrapy rebuild: {warc} offset " in done.stderr
+    assert "Traceback" not in done.stderr
+    assert contents(tmp_path) == before
+
+
+def test_without_an_archive_there_is_nothing_to_rebuild(tmp_path):
+    done = run("rebuild", OUTPUT_DIR=tmp_path)
+    assert (done.returncode, "holds no archive" in done.stderr) == (1, True)
+
+
+def test_a_rebuild_that_reaches_for_the_network_fails():
+    program = "import socket; from scraper.isolation import block_network; block_network(); socket.{}"
+    for call in ("create_connection(('127.0.0.1', 9))", "getaddrinfo('localhost', 80)", "create_server(('', 0))"):
+        words = [sys.executable, "-c", program.format(call)]
+        done = subprocess.run(words, cwd=ROOT, env=environment(), capture_output=True, text=True)
+        assert "NetworkBlocked" in done.stderr
