@@ -1,0 +1,46 @@
+"""What every export is: a function from the output folder to a file, which is written whole or not at all."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+
+class ExportError(RuntimeError):
+    """Why nothing can be exported, in one line, with what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was written: `counts` are of what is in it, `left_out` says what is not, and why."""
+
+    target: Path
+    size: int
+    counts: dict[str, int]
+    left_out: str | None = None
+
+
+Export = Callable[[Path, Path], Summary]
+"""Writes what an output folder (first) holds to a file (second); its docstring says what it gives."""
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[BinaryIO]:
+    """A new file beside `target`, open for writing, that takes its place when all went well.
+
+    On any error nothing is left and `target` is as it was.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{os.getpid()}-{target.name}.part")
+    try:
+        with part.open("w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except BaseException:
+        with suppress(OSError):  # what failed first says more
+            part.unlink()
+        raise

@@ -1,0 +1,113 @@
+"""`scrapy export FORMAT`: from what lies under `output/` to one file that others can use."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+from rich.filesize import decimal
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from pipelines.exports import FORMATS
+from pipelines.exports.export import ExportError, Summary
+from scraper.archive.archive import archive_folder, check_archive
+from scraper.archive.catalog import CatalogError
+from scraper.archive.lock import AlreadyLocked, Lock
+from scraper.archive.writer import ArchiveDamaged
+
+DONE, FAILED = 0, 1
+
+
+class Command(ScrapyCommand):
+    """Writes one format to a file."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        """As `scrapy export -h` shows it."""
+        return "[options] FORMAT"
+
+    def short_desc(self) -> str:
+        """As `scrapy -h` lists it."""
+        return f"Export the archive and its records ({', '.join(FORMATS)})"
+
+    def long_desc(self) -> str:
+        """As `scrapy export -h` explains it."""
+        return "Writes what OUTPUT_DIR holds to one file. Formats: " + "; ".join(
+            f"{name}: {_first_line(export)}" for name, export in FORMATS.items()
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's, and where to write."""
+        super().add_options(parser)
+        parser.add_argument(
+            "-o",
+            "--output",
+            metavar="PATH",
+            type=Path,
+            help="the file to write, replaced if it is there; without, OUTPUT_DIR/export/ipp.FORMAT",
+        )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """As Scrapy's; what is wrong is said in one line, with exit code 1 in the place of Scrapy's 2."""
+        try:
+            super().process_options(args, opts)
+        except UsageError as error:
+            sys.exit(_refuse(str(error)))
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Writes the file, says where it is and what is in it, sets the exit code."""
+        assert self.settings is not None
+        if len(args) != 1 or args[0] not in FORMATS:
+            self.exitcode = _refuse(f"{' '.join(args) or 'no format'}: name one format, {' or '.join(FORMATS)}")
+            return
+        output = Path(self.settings["OUTPUT_DIR"])
+        target = opts.output or output / "export" / f"ipp.{args[0]}"
+        try:
+            with _alone(archive_folder(self.settings)):
+                summary = FORMATS[args[0]](output, target)
+        except (ExportError, AlreadyLocked, CatalogError, ArchiveDamaged) as error:
+            self.exitcode = _refuse(str(error))
+        except OSError as error:
+            self.exitcode = _refuse(f"{error.filename or target}: {error.strerror}")
+        else:
+            sys.stdout.write(report(summary))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Sees to it that the archive is whole, and that nobody writes to it meanwhile."""
+    check_archive(folder)
+    lock = Lock(folder.parent / ".lock") if folder.is_dir() else None
+    try:
+        yield
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def report(summary: Summary) -> str:
+    """Where the file is, how large, and what is in it.
+
+    >>> report(Summary(Path("output/export/ipp.wacz"), 1_250_000, {"captures": 3, "pages": 1}))
+    'output/export/ipp.wacz: 1.2 MB, 3 captures, 1 pages\\n'
+    """
+    counts = "".join(f", {count:,} {name}" for name, count in summary.counts.items())
+    lines = [f"{summary.target}: {decimal(summary.size)}{counts}"]
+    if summary.left_out is not None:
+        lines.append(f"Left out: {summary.left_out}")
+    return "\n".join(lines) + "\n"
+
+
+def _first_line(export: object) -> str:
+    return (export.__doc__ or "").partition("\n")[0].rstrip(".")
+
+
+def _refuse(text: str) -> int:
+    sys.stderr.write(f"scrapy export: {text}\n")
+    return FAILED
