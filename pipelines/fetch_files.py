@@ -106,7 +106,7 @@ class FetchFiles(MediaPipeline):
 
 def wanted_files(item: Record) -> list[Wanted]:
     """What to ask for, for each file of a record that is not a page of the site, in order."""
-    return [wanted_file(file.url, file._variants) for file in item.files if not _is_page(file.url)]
+    return [wanted_file(file.url, file._variants, item.url) for file in item.files if not _is_page(file.url)]
 
 
 def completed(item: Record, outcomes: Iterable[Kept], manager: SignalManager) -> Record:

@@ -22,8 +22,11 @@ logger = logging.getLogger(__name__)
 class KeepRecord:
     """Writes `records/<id>.json` atomically. What is the same but for its captures is left as it was."""
 
-    def __init__(self, output: Path, manager: SignalManager, archive: Archive | None = None) -> None:
+    def __init__(
+        self, output: Path, manager: SignalManager, archive: Archive | None = None, *, durable: bool = True
+    ) -> None:
         self.output = output
+        self._durable = durable
         self._signals = manager
         self._archive = archive
         self._aliases: dict[str, set[str]] = defaultdict(set)
@@ -65,7 +68,7 @@ class KeepRecord:
         known = sorted((set(record.aliases) | aliases) - {record.url})
         if known != record.aliases:
             record.aliases = known
-            await put_in_place(self._archive, path, to_json(record).encode())
+            await put_in_place(self._archive, path, to_json(record).encode(), durable=self._durable)
 
     async def _keep(self, item: Record, path: Path) -> None:
         """Writes the record, with the aliases that earlier runs saw, unless it would say nothing new.
@@ -89,7 +92,7 @@ class KeepRecord:
             content = earlier
             self._before.pop(item.url)  # it need not be remembered: it is what lies there
         if not path.exists() or path.read_bytes() != content:
-            await put_in_place(self._archive, path, content)
+            await put_in_place(self._archive, path, content, durable=self._durable)
 
 
 def keep_better_files(record: Record, before: dict[str, Any]) -> None:

@@ -55,7 +55,9 @@ class ReadFiles:
         if file.sha256 not in self._readings:
             path = file_path(self.output, file.sha256, file.media_type or "")
             text = text_path(self._text_root, file.sha256)
-            reading = self._reader.read(path, file.media_type or "", text, partial(self._intend, text))
+            reading = self._reader.read(
+                path, file.media_type or "", text, partial(self._intend, text) if self._archive else None
+            )
             self._readings[file.sha256] = asyncio.ensure_future(reading)
         return await asyncio.shield(self._readings[file.sha256])
 

@@ -1,5 +1,6 @@
 """Where a rebuild writes before anything is replaced, and how it then takes its place."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,7 @@ class Staging:
 
     def put_in_place(self) -> list[str]:
         """Replaces what differs, file by file; gives what lies there and was not made again, which is left."""
+        os.sync()  # all that was made, at once
         made = {path.relative_to(self.folder) for name in _MADE for path in _files(self.folder / name)}
         for relative in sorted(made):
             _place(self.folder / relative, self.output / relative)

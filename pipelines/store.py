@@ -14,24 +14,25 @@ _EXTENSION_OF = {media_type: extension for extension, media_type in BY_EXTENSION
 _LONGEST_NAME = 200  # bytes; file systems take 255, the ending and the digest need room
 
 
-async def put_in_place(archive: Archive | None, path: Path, content: bytes) -> None:
+async def put_in_place(archive: Archive | None, path: Path, content: bytes, *, durable: bool = True) -> None:
     """Writes a file whole, when the catalog knows its digest: a change from outside is found by `scrapy verify`."""
     if archive is not None:
         await archive.intend(path, sha256(content).hexdigest())
-    write_atomically(path, content)
+    write_atomically(path, content, durable=durable)
 
 
-def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
+def write_atomically(path: Path, content: bytes | Iterable[bytes], *, durable: bool = True) -> None:
     """Writes `content` (whole or in pieces) beside `path` and moves it there.
 
-    On any error nothing is left and `path` is as it was.
+    On any error nothing is left and `path` is as it was. Not `durable`: whoever calls has the disk confirm all at once.
     """
     part = path.with_name(f".{os.getpid()}-{path.name[:_LONGEST_NAME]}.part")
     try:
         with _opened(part) as file:
             file.writelines([content] if isinstance(content, bytes) else content)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         part.replace(path)
     except BaseException:
         with suppress(OSError):  # what failed first says more

@@ -30,10 +30,13 @@ class FileReader:
 
     `workers` is one less than the machine has, at least 1 and at most 4. `read` names the function that reads, as
     `module:function`. A worker that hangs, outgrows its memory or dies is killed and replaced; what it was reading
-    gets text status `failed` and the reason.
+    gets text status `failed` and the reason. Not `durable`: texts are not confirmed by the disk one by one.
     """
 
-    def __init__(self, workers: int | None = None, limits: Limits | None = None, read: str = READ_PDF) -> None:
+    def __init__(
+        self, workers: int | None = None, limits: Limits | None = None, read: str = READ_PDF, *, durable: bool = True
+    ) -> None:
+        self._durable = durable
         count = workers if workers is not None else min(max(1, (os.cpu_count() or 1) - 1), 4)
         self.limits = limits or Limits()
         self._workers = [Worker(read, self.limits) for _ in range(count)]
@@ -75,9 +78,10 @@ class FileReader:
             reading = await self._read(path.absolute(), part and part.absolute())
             if part and text_path and reading.has_text:
                 # In a thread, for a disk may take its time; the worker is at the next file by now.
-                digest = await asyncio.to_thread(confirmed, part)
+                if self._durable:
+                    await asyncio.to_thread(confirm, part)
                 if before is not None:
-                    await before(digest)
+                    await before(await asyncio.to_thread(digest_of, part))
                 part.replace(text_path)
             return reading
         finally:
@@ -106,10 +110,15 @@ class FileReader:
         await self.close()
 
 
-def confirmed(part: Path) -> str:
-    """The SHA-256 of a written file, when its bytes are on the disk: a power cut then leaves no empty file."""
+def confirm(part: Path) -> None:
+    """Waits until the bytes of a written file are on the disk: a power cut then leaves no empty file."""
     with part.open("rb") as file:
         os.fsync(file.fileno())
+
+
+def digest_of(part: Path) -> str:
+    """The SHA-256 of a written file, in hexadecimal."""
+    with part.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
 
 

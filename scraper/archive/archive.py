@@ -13,6 +13,7 @@ from concurrent.futures import Future, wait
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import scrapy
@@ -119,7 +120,7 @@ class Archive:
         self._writer.put(Note(url, said))
 
     async def turn(self, url: str) -> datetime:
-        """Waits until an address may be asked for, and says when that is; raises `ArchiveNotWritable` where nothing can be put in any more.
+        """Waits until an address may be asked for, and says when that is; raises `ArchiveNotWritable`.
 
         A capture is replayed by its SURT key and its second: two of one key in one second would hide each other.
         """
@@ -136,7 +137,9 @@ class Archive:
 
     def said_of(self, request: Request) -> Headers:
         """Why a request is made, as fields of its `metadata` record."""
-        said = dict(request.meta.get("archive_fields") or {})
+        said = {"run": self.run, **(request.meta.get("archive_fields") or {})}
+        if urlsplit(request.url).path == "/robots.txt":
+            said.setdefault("why", "robots.txt")
         if proxy := request.meta.get("proxy"):
             said["proxy"] = str(proxy)
         if referer := request.headers.get("Referer"):
@@ -230,6 +233,7 @@ class Archive:
         """Ends the archive: its file is closed, the index written, the lock given back."""
         self._writer.close()
         self._writer.catalog.close()
+        self.reader.close()
         try:
             if self._broken is None:
                 self.catalog.settle_all()

@@ -1,7 +1,6 @@
 """Reads captures back: by the place that the catalog gives, with the payload of a revisit from where it lies."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -37,6 +36,7 @@ class ArchiveReader:
     def __init__(self, folder: Path, find: Callable[[str], CaptureRow | None]) -> None:
         self.folder = folder
         self._find = find
+        self._files: dict[str, BinaryIO] = {}
 
     def load(self, row: CaptureRow) -> Loaded:
         """A whole capture, in memory; raises `CannotRead`."""
@@ -45,23 +45,29 @@ class ArchiveReader:
 
     def head(self, row: CaptureRow) -> tuple[WarcRecord, ResponseHead]:
         """The fields of a capture's record and its own HTTP head, which for a revisit is not its original's."""
-        with closing(self._opened(row)) as stream:
-            record = self._record_head(row, stream)
-            return record, read_head(_http_head(stream) if _is_http(record) else b"")
+        stream = self._opened(row)
+        record = self._record_head(row, stream)
+        return record, read_head(_http_head(stream) if _is_http(record) else b"")
 
     def body(self, row: CaptureRow) -> Iterator[bytes]:
         """The payload in pieces, free of chunk framing; that of a revisit is its original's."""
         there = self.original(row)
-        with closing(self._opened(there)) as stream:
-            record = self._record_head(there, stream)
-            size = int(record.require("Content-Length"))
-            head = _http_head(stream) if _is_http(record) else b""
-            payload = _pieces(stream, size - len(head))
-            coding = read_head(head).get(b"transfer-encoding")
-            try:
-                yield from dechunked(payload) if coding and b"chunked" in coding.lower() else payload
-            except BadMember as error:
-                raise CannotRead(f"{there.warc} {error}") from None
+        stream = self._opened(there)
+        record = self._record_head(there, stream)
+        size = int(record.require("Content-Length"))
+        head = _http_head(stream) if _is_http(record) else b""
+        payload = _pieces(stream, size - len(head))
+        coding = read_head(head).get(b"transfer-encoding")
+        try:
+            yield from dechunked(payload) if coding and b"chunked" in coding.lower() else payload
+        except BadMember as error:
+            raise CannotRead(f"{there.warc} {error}") from None
+
+    def close(self) -> None:
+        """Closes the files that were read from; reading opens them again."""
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
 
     def original(self, row: CaptureRow) -> CaptureRow:
         """The capture that holds the payload of `row`: mostly itself; raises `CannotRead`."""
@@ -77,8 +83,10 @@ class ArchiveReader:
         return self.original(row) if row.type == "revisit" and row.status == _NOT_MODIFIED else row
 
     def _opened(self, row: CaptureRow) -> BufferedReader:
-        file = (self.folder / row.warc).open("rb", buffering=0)
-        return _Owner(file, row.offset)
+        """The member of a capture; files stay open, for most captures lie beside others that are read."""
+        if row.warc not in self._files:
+            self._files[row.warc] = (self.folder / row.warc).open("rb", buffering=0)
+        return BufferedReader(MemberStream(self._files[row.warc], row.offset))
 
     def _record_head(self, row: CaptureRow, stream: BinaryIO) -> WarcRecord:
         try:
@@ -88,18 +96,6 @@ class ArchiveReader:
         if record.record_id != row.record_id:
             raise CannotRead(f"{row.warc} offset {row.offset}: there is {record.record_id}, not {row.record_id}")
         return record
-
-
-class _Owner(BufferedReader):
-    """A buffered member that closes its file with itself."""
-
-    def __init__(self, file: BinaryIO, offset: int) -> None:
-        super().__init__(MemberStream(file, offset))
-        self._owned = file
-
-    def close(self) -> None:
-        super().close()
-        self._owned.close()
 
 
 def _is_http(record: WarcRecord) -> bool:

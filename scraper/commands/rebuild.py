@@ -94,7 +94,7 @@ class Command(ScrapyCommand):
         cores = os.cpu_count() or 1
         report = None
         pages = PageReader(workers=cores, first=0)
-        async with FileReader(workers=cores, limits=limits_of(self.settings)) as files:
+        async with FileReader(workers=cores, limits=limits_of(self.settings), durable=False) as files:
             reader = ArchiveReader(folder, staging.catalog.by_id)
             workshop = Workshop(self.settings, reader, folder.parent, staging.folder, pages, files)
             try:
@@ -102,6 +102,7 @@ class Command(ScrapyCommand):
                     report = await Replay(run, workshop).whole() or report
             finally:
                 pages.close()
+                reader.close()
         if report is not None:
             write_atomically(staging.folder / "report.json", report_pieces(report))
         return report

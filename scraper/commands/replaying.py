@@ -100,7 +100,7 @@ class Replay:
         self.spider = IppDocumentSpider.from_crawler(crawler, source=run.begins["source"])
         self.spider.lines, self.spider.is_discovery = run.begins["lines"], run.begins["is_discovery"]
         self.chain = self.spider.chain = ReplayChain(self.searcher, run)
-        self._keep_record = KeepRecord(workshop.staged, crawler.signals)
+        self._keep_record = KeepRecord(workshop.staged, crawler.signals, durable=False)
         crawler.signals.connect(self._keep_record.remember_alias, signals.address_moved)
         self._read_files = ReadFiles(workshop.output, workshop.files, text_root=workshop.staged)
         self._account = KeepAccount(crawler, None)

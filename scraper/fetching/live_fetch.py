@@ -22,10 +22,11 @@ class LiveFetch:
         self._wanted: set[str] = set()
         self._limit = crawler.settings.getint("DOWNLOAD_MAXSIZE")
 
-    async def download(self, url: str) -> Response:
+    async def download(self, url: str, wanted: Wanted) -> Response:
         """As `Fetch` says; a place that was not even asked is remembered with the reason."""
         assert self.crawler.engine is not None
-        request = Request(url, meta={"handle_httpstatus_all": True}, dont_filter=True)
+        meta = {"handle_httpstatus_all": True, "archive_fields": why(wanted)}
+        request = Request(url, meta=meta, dont_filter=True)
         try:
             return await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
@@ -58,3 +59,9 @@ class LiveFetch:
     def held(self, response: Response) -> Held:
         """As `Fetch` says."""
         return held_of(response, self.archive.reader if self.archive else None, self._limit)
+
+
+def why(wanted: Wanted) -> dict[str, str]:
+    """Why a place is asked, for its `metadata` record: the address that is looked for, and the page that linked it."""
+    said = {"why": "file" if wanted.is_file else "page", "wanted": wanted.url}
+    return said | ({"via": wanted.via} if wanted.via else {})

@@ -29,7 +29,7 @@ from scraper.sources.archive_captures import CaptureCutOff, CaptureDamaged
 from scraper.sources.archive_places import candidate_url
 from scraper.sources.folder import FolderEntry, FolderSource
 from scraper.sources.live import LiveSource
-from scraper.sources.source import Candidate, FileTooLarge, Held, LocalSource, Source
+from scraper.sources.source import Candidate, FileTooLarge, Held, LocalSource, Source, Wanted
 
 _ERRORS: dict[str, Callable[[str], Exception]] = {
     kind.__name__: kind
@@ -74,7 +74,7 @@ class ReplayFetch:
         self._limit = limit
         self._in_memory = in_memory
 
-    async def download(self, url: str) -> Response:
+    async def download(self, url: str, wanted: Wanted) -> Response:
         """As `Fetch` says; raises `NotArchived` for what the run did not ask."""
         event = self._event(url)
         request = Request(url, dont_filter=True)

@@ -29,8 +29,8 @@ _MOST_HOPS = 5
 class Fetch(Protocol):
     """How answers are had."""
 
-    async def download(self, url: str) -> Response:
-        """The answer of a place on the network; raises what Scrapy raises, which `judge_error` names."""
+    async def download(self, url: str, wanted: Wanted) -> Response:
+        """The answer of a place on the network; `wanted` is why it is asked. Raises what `judge_error` names."""
         ...
 
     async def load(self, source: LocalSource, candidate: Candidate) -> Held:
@@ -105,16 +105,16 @@ class Searcher:
         for source in browsable:
             for folder in source.folders(search.wanted):
                 if folder.url not in self._listings:
-                    self._listings[folder.url] = asyncio.ensure_future(self._learn(source, folder))
+                    self._listings[folder.url] = asyncio.ensure_future(self._learn(source, folder, search.wanted))
                 await asyncio.shield(self._listings[folder.url])
         tried = {attempt.url for attempt in search.attempts}
         places = ((source, candidate) for source in browsable for candidate in source.renamed(search.wanted))
         return ((source, candidate) for source, candidate in places if candidate.url not in tried)
 
-    async def _learn(self, source: BrowsableSource, folder: Candidate) -> None:
+    async def _learn(self, source: BrowsableSource, folder: Candidate, wanted: Wanted) -> None:
         """Reads the listing of a folder, if the host gives one; each folder is asked for once."""
         try:
-            response = await self.fetch.download(folder.url)
+            response = await self.fetch.download(folder.url, wanted)
         except Exception as error:  # judge_error raises again whatever is no failure of a download
             judge_error(error)
             return
@@ -129,7 +129,7 @@ class Searcher:
             if isinstance(source, LocalSource):
                 held = await self.fetch.load(source, candidate)
                 return await self.judged(search, _judge_saved(search.wanted, source, candidate, held) or held)
-            response = await self.fetch.download(candidate.url)
+            response = await self.fetch.download(candidate.url, search.wanted)
             return await self.judged(search, await self.followed(search, response))
         except Exception as error:  # judge_error raises again whatever is no failure of a download
             return await self.judged(search, judge_error(error))
@@ -172,7 +172,7 @@ class Searcher:
                 return judge_redirect(wanted, leads_to, there, response.status)
             url = source.place_of(location)
             try:
-                response = await self.fetch.download(url)
+                response = await self.fetch.download(url, wanted)
             except Exception as error:  # judge_error raises again whatever is no failure of a download
                 return judge_error(error)
             search.place = source, Candidate(candidate.source, url, location)

@@ -16,7 +16,7 @@ from scrapy.http import Request, Response
 from scraper.archive.archive import Archive
 from scraper.fetching.answers import judge_error
 from scraper.fetching.found import Found, NothingAcceptable
-from scraper.fetching.live_fetch import LiveFetch
+from scraper.fetching.live_fetch import LiveFetch, why
 from scraper.fetching.open_sources import open_sources
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.search import Search, Searcher
@@ -49,7 +49,7 @@ class SourceChain:
         self.fetch.note_wanted(wanted)
         search = self.searcher.begin(wanted)
         url = search.place[1].url if search.place else wanted.url
-        meta = {"wanted": wanted, "search": search, "handle_httpstatus_all": True}
+        meta = {"wanted": wanted, "search": search, "handle_httpstatus_all": True, "archive_fields": why(wanted)}
         return Request(url, callback, meta=meta, dont_filter=True, **options)
 
     async def process_request(self, request: Request) -> Response | None:

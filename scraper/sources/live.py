@@ -142,13 +142,13 @@ def _renamed(wanted: Wanted) -> Iterator[str]:
                 yield MIRROR + path
 
 
-def wanted_address(address: Address, variants: tuple[str, ...] = ()) -> Wanted:
+def wanted_address(address: Address, variants: tuple[str, ...] = (), via: str | None = None) -> Wanted:
     """What to ask a source for, of an address of the site."""
-    return Wanted(address.url, address.kind, address.page, variants, address.kind is Kind.FILE)
+    return Wanted(address.url, address.kind, address.page, variants, address.kind is Kind.FILE, via)
 
 
-def wanted_file(url: str, variants: tuple[str, ...] = ()) -> Wanted:
+def wanted_file(url: str, variants: tuple[str, ...] = (), via: str | None = None) -> Wanted:
     """What to ask a source for, of a linked file of this or another site."""
     found = read_address(url)
     kind = found.kind if isinstance(found, Address) else None
-    return Wanted(url, kind, None, tuple(variant for variant in variants if variant != url), is_file=True)
+    return Wanted(url, kind, None, tuple(variant for variant in variants if variant != url), is_file=True, via=via)

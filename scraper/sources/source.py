@@ -22,6 +22,8 @@ class Wanted:
     page: int | None = None
     variants: tuple[str, ...] = ()
     is_file: bool = False
+    via: str | None = field(default=None, compare=False)
+    """The address of the page that linked it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,18 +104,18 @@ class IppDocumentSpider(Spider):
         asked: str = response.meta["wanted"].url
         if found.moved_to is not None:
             self.crawler.signals.send_catch_log(signals.address_moved, url=asked, document_url=found.moved_to)
-            yield from self._ask(found.moved_to)
+            yield from self._ask(found.moved_to, via=asked)
         elif isinstance(found.page, DocumentPage):
             yield from self._read_document(asked, found, found.page)
         elif isinstance(found.page, ListingPage):
             yield from self.settle(asked, found.page.address or asked)
             for alias in found.page.aliases:
                 yield from self.settle(alias, found.page.address)
-            yield from self._follow(found.page.onward)
+            yield from self._follow(found.page.onward, asked)
         elif isinstance(found.page, NotADocument):
             self.crawler.signals.send_catch_log(signals.page_passed, url=asked, reason=found.page.reason.value)
             yield from self.settle(asked, asked)
-            yield from self._follow(found.page.onward)
+            yield from self._follow(found.page.onward, asked)
 
     def lose(self, failure: Failure) -> Iterator[Record]:
         """Accounts for an address that no source gave; records that waited for it go on without."""
@@ -153,14 +153,14 @@ class IppDocumentSpider(Spider):
             self._chosen[page.address] = draft.preference
             yield from self._hand_over(draft)
         if self.is_discovery:
-            yield from self._follow(page.onward)
+            yield from self._follow(page.onward, page.address)
 
     def _hand_over(self, draft: Draft) -> Iterator[Record | Request]:
         """The record, at once or when the system addresses of its terms are known by their aliases."""
         draft.unknown = {url for url in self._system_addresses(draft.page) if url not in self._aliases}
         for url in sorted(draft.unknown):
             self._waiting[url].append(draft)
-            yield from self._ask(url)
+            yield from self._ask(url, via=draft.page.address)
         yield from self._finish(draft)
 
     def _finish(self, draft: Draft) -> Iterator[Record]:
@@ -182,14 +182,14 @@ class IppDocumentSpider(Spider):
             draft.unknown.discard(url)
             yield from self._finish(draft)
 
-    def _follow(self, onward: tuple[Onward, ...]) -> Iterator[Request]:
+    def _follow(self, onward: tuple[Onward, ...], via: str) -> Iterator[Request]:
         """Requests for the links of a page that lead to documents and lists; crawl traps are counted, not asked for."""
         if not self.is_discovery:
             return
         for link in onward:
             if link.trap:
                 self.crawler.signals.send_catch_log(signals.trap_refused, url=link.url, trap=link.trap)
-            yield from self._ask(link.url, (link.located,) if link.located else ())
+            yield from self._ask(link.url, (link.located,) if link.located else (), via)
 
     def _ask_line(self, line: str) -> Iterator[Request]:
         """The request for an address that a person gave; what is none is refused by name."""
@@ -204,7 +204,7 @@ class IppDocumentSpider(Spider):
         self.logger.warning("%s: not asked for: %s", line.strip(), reason)
         self.crawler.signals.send_catch_log(signals.address_refused, text=line.strip(), reason=reason)
 
-    def _ask(self, url: str, variants: tuple[str, ...] = ()) -> Iterator[Request]:
+    def _ask(self, url: str, variants: tuple[str, ...] = (), via: str | None = None) -> Iterator[Request]:
         """One request for an address, the first time it is wanted; none for what is not a page or is a trap."""
         if url in self._asked:
             return
@@ -215,7 +215,7 @@ class IppDocumentSpider(Spider):
             self.crawler.signals.send_catch_log(signals.trap_refused, url=url, trap=trap)
             return
         self._asked.add(url)
-        wanted = wanted_address(found, tuple(variant for variant in variants if variant != url))
+        wanted = wanted_address(found, tuple(variant for variant in variants if variant != url), via)
         priority = 10 if found.kind in _SYSTEM else 0 if found.kind in _DOCUMENTS else -1  # a short queue
         yield self.chain.request_for(wanted, self.read, errback=self.lose, priority=priority)
 
