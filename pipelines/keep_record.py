@@ -1,5 +1,6 @@
 """Keeps each record as one file, and adds addresses that turn out to be a record's own."""
 
+import asyncio
 import json
 import logging
 from collections import defaultdict
@@ -32,6 +33,8 @@ class KeepRecord:
         self._aliases: dict[str, set[str]] = defaultdict(set)
         self._kept: dict[str, Path] = {}
         self._before: dict[str, bytes | None] = {}
+        self.is_complete = asyncio.Event()
+        """Whether every record is as it stays."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -62,6 +65,8 @@ class KeepRecord:
         except (OSError, ArchiveNotWritable) as error:
             logger.error("Cannot write a record: %s", error)
             self._signals.send_catch_log(signals.not_written, error=error)
+        finally:
+            self.is_complete.set()
 
     async def _add_aliases(self, path: Path, aliases: set[str]) -> None:
         record = Record.model_validate_json(path.read_bytes())

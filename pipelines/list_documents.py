@@ -11,6 +11,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.signalmanager import SignalManager
 
+from pipelines.keep_record import KeepRecord
 from scraper.archive.archive import Archive, ArchiveNotWritable
 from scraper.records import Record
 from scraper.signals import not_written
@@ -21,15 +22,18 @@ logger = logging.getLogger(__name__)
 class ListDocuments:
     """Writes `documents.jsonl`: every record under `records/`, one a line, sorted by id."""
 
-    def __init__(self, output: Path, signals: SignalManager, archive: Archive | None = None) -> None:
+    def __init__(
+        self, output: Path, signals: SignalManager, archive: Archive | None = None, crawler: Crawler | None = None
+    ) -> None:
         self.output = output
+        self._crawler = crawler
         self._archive = archive
         self._signals = signals
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made from `OUTPUT_DIR`."""
-        return cls(Path(crawler.settings["OUTPUT_DIR"]), crawler.signals, crawler.get_extension(Archive))
+        return cls(Path(crawler.settings["OUTPUT_DIR"]), crawler.signals, crawler.get_extension(Archive), crawler)
 
     def process_item(self, item: Record) -> Record:
         """The record, untouched: all are listed at the end."""
@@ -37,6 +41,9 @@ class ListDocuments:
 
     async def close_spider(self) -> None:
         """Writes the list beside its place and moves it there; one record at a time is in memory."""
+        keep_record = self._crawler.get_item_pipeline(KeepRecord) if self._crawler else None
+        if keep_record is not None:  # Scrapy closes all steps at the same time
+            await keep_record.is_complete.wait()
         try:
             await self._list()
         except (OSError, ArchiveNotWritable) as error:

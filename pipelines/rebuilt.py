@@ -14,6 +14,7 @@ from scraper.archive.members import NO_END
 from scraper.archive.walk import BadWarc, walk
 from scraper.archive.writer import cut_back, digest_of_file, recover
 
+STAGING = ".rebuild"
 _MADE = ("records", "text")
 _LISTS = ("documents.jsonl", "report.json")
 
@@ -24,7 +25,7 @@ class Staging:
     def __init__(self, archive: Path) -> None:
         self.archive = archive
         self.output = archive.parent
-        self.folder = self.output / ".rebuild"
+        self.folder = self.output / STAGING
 
     def prepare(self) -> list[str]:
         """Makes the archive end with its last commit, as a crawl does when it begins; a sentence for each change."""

@@ -77,6 +77,7 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "scraper.archive.archive.Archive": 0,  # before all that puts something in
+    "pipelines.clear_parts.ClearParts": 1,  # when the archive keeps all others out
     "scraper.progress.Progress": 0,  # a line on a terminal, log lines elsewhere
     "scrapy.extensions.logstats.LogStats": None,  # Progress says the same in this project's words
 }

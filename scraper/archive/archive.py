@@ -10,6 +10,7 @@ import json
 import logging
 import sqlite3
 from concurrent.futures import Future, wait
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -25,7 +26,7 @@ from scrapy.spiders import Spider
 
 from scraper.archive import catalog as catalogs
 from scraper.archive.catalog import CaptureRow, Catalog
-from scraper.archive.exchange import Entry, Exchange, Intent, Note, Resource
+from scraper.archive.exchange import Exchange, Intent, Note, Resource
 from scraper.archive.index import write_index
 from scraper.archive.lock import Lock
 from scraper.archive.new_records import moment
@@ -57,6 +58,15 @@ def check_archive(folder: Path) -> None:
         catalog.close()
 
 
+def was_cut_off(folder: Path) -> bool:
+    """Whether the last run did not come to its end, and archived something; raises `CatalogError`."""
+    if not any(folder.glob("*.warc.gz")):
+        return False
+    with closing(Catalog(folder.parent / catalogs.NAME)) as catalog:
+        is_open = any(warc.committed and warc.sha256 is None for warc in catalog.warcs())
+        return is_open or any(earlier is not None for _, _, earlier in catalog.outputs())
+
+
 def archive_folder(settings: BaseSettings) -> Path:
     """Where the WARC files of these settings lie."""
     return Path(settings.get("OUTPUT_DIR") or ".", settings.get("ARCHIVE_DIR", "archive"))
@@ -70,11 +80,15 @@ class Archive:
         self.run = f"urn:uuid:{uuid4()}"
         self.started_at = datetime.now(UTC)
         folder.mkdir(parents=True, exist_ok=True)
-        self._lock = Lock(folder.parent / ".lock")
-        self.catalog = Catalog(folder.parent / catalogs.NAME)
-        for said in recover(folder, self.catalog):
-            logger.warning("The last run was cut off: %s", said)
-        self._settle()
+        with ExitStack() as opened:  # which is closed again where the rest fails
+            self._lock = Lock(folder.parent / ".lock")
+            opened.callback(self._lock.release)
+            self.catalog = Catalog(folder.parent / catalogs.NAME)
+            opened.callback(self.catalog.close)
+            for said in recover(folder, self.catalog):
+                logger.warning("The last run was cut off: %s", said)
+            self._settle()
+            opened.pop_all()
         name = f"{prefix}-{self.started_at:%Y%m%d%H%M%S}"
         about = (*info, ("isPartOf", self.run))
         self._writer = ArchiveWriter(folder, Catalog(self.catalog.path), self.run, about, name, largest)
@@ -150,15 +164,13 @@ class Archive:
         """Commits an exchange; `request.meta["capture"]` then says where. Raises `ArchiveNotWritable`."""
         if request.meta.get("proxy"):
             exchange.ip_address = None  # it is the proxy's
-        try:
-            if exchange.received.failure is not None:
-                raise exchange.received.failure
-            stored = await self._put(exchange)
-        except _NO_ROOM as error:
-            self._break(error)
-            raise ArchiveNotWritable(str(error)) from error
-        finally:
+        if (failure := exchange.received.failure) is not None:
             exchange.received.discard()
+            self._break(failure)
+            raise ArchiveNotWritable(str(failure)) from failure
+        writing = self._writer.put(exchange)
+        writing.add_done_callback(lambda _: exchange.received.discard())  # not before, whoever stops waiting
+        stored = await self._written(writing)
         request.meta.pop("capture", None)
         if stored.row is not None:
             request.meta["capture"] = stored.row
@@ -177,11 +189,7 @@ class Archive:
             await asyncio.wait([asyncio.wrap_future(earlier)])
         if (row := self._held_resource(resource)) is not None:
             return row
-        try:
-            stored = await self._put(resource)
-        except _NO_ROOM as error:
-            self._break(error)
-            raise ArchiveNotWritable(str(error)) from error
+        stored = await self._written(self._writer.put(resource))
         assert stored.row is not None
         return stored.row
 
@@ -190,8 +198,12 @@ class Archive:
         same = ("resource", digest_of(resource.content), moment(resource.captured_at))
         return found[0] if found and (found[0].type, found[0].digest, found[0].date) == same else None
 
-    async def _put(self, entry: Entry) -> Stored:
-        return await asyncio.wrap_future(self._writer.put(entry))
+    async def _written(self, writing: Future[Stored]) -> Stored:
+        try:
+            return await asyncio.wrap_future(writing)
+        except Exception as error:  # whatever it is, the writer takes nothing more
+            self._break(error)
+            raise ArchiveNotWritable(str(error)) from error
 
     def _break(self, error: Exception) -> None:
         """Ends the crawl: going on would fetch what nobody keeps."""
@@ -204,24 +216,20 @@ class Archive:
 
     async def intend(self, path: Path, sha256: str) -> None:
         """Commits that a file beside the archive is about to be put in place; raises `ArchiveNotWritable`."""
-        try:
-            await self._put(Intent(self._named(path), sha256))
-        except _NO_ROOM as error:
-            self._break(error)
-            raise ArchiveNotWritable(str(error)) from error
+        await self._written(self._writer.put(Intent(self._named(path), sha256)))
 
     def intend_now(self, path: Path, sha256: str) -> None:
         """The same, waiting; for the end of a crawl."""
         try:
             self._writer.put(Intent(self._named(path), sha256)).result()
-        except _NO_ROOM as error:
+        except Exception as error:  # as above
             raise ArchiveNotWritable(str(error)) from error
 
     def _named(self, path: Path) -> str:
         return path.relative_to(self.folder.parent).as_posix()
 
     def _settle(self) -> None:
-        """After a crash: files that were about to be put in place are there, or not."""
+        """After a run, or a crash: files that were about to be put in place are there, or not."""
         there = []
         for name, _, earlier in self.catalog.outputs():
             path = self.folder.parent / name
@@ -231,16 +239,16 @@ class Archive:
 
     def close(self) -> None:
         """Ends the archive: its file is closed, the index written, the lock given back."""
-        self._writer.close()
-        self._writer.catalog.close()
-        self.reader.close()
         try:
+            self._writer.close()
             if self._broken is None:
-                self.catalog.settle_all()
+                self._settle()
                 write_index(self.folder, self.catalog)
         except _NO_ROOM as error:
-            logger.error("Cannot write the index of the archive: %s", error)
+            logger.error("Cannot end the archive: %s", error)
         finally:
+            self.reader.close()
+            self._writer.catalog.close()
             self.catalog.close()
             self._lock.release()
 

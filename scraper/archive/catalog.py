@@ -122,6 +122,9 @@ class Catalog:
             raise CatalogError(f"{self.path}: of a newer version ({version}) than this program knows ({SCHEMA})")
         if not version:
             self._database.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+        [fault] = self._database.execute("PRAGMA quick_check(1)").fetchone()  # a quarter second for 200 MB
+        if fault != "ok":
+            raise sqlite3.DatabaseError("its pages are damaged")
 
     def close(self) -> None:
         """Ends it; nothing that was committed is lost without."""
@@ -176,8 +179,9 @@ class Catalog:
         return CaptureRow(*row[:-1]) if row else None
 
     def by_digest(self, digest: str) -> CaptureRow | None:
-        """The first capture that holds a payload itself."""
-        query = _CAPTURE + "WHERE digest = ? AND type <> 'revisit' ORDER BY captures.number LIMIT 1"
+        """The first capture that holds a whole payload itself."""
+        known = "WHERE digest = ? AND type <> 'revisit' AND truncated IS NULL "
+        query = _CAPTURE + known + "ORDER BY captures.number LIMIT 1"
         row = self._database.execute(query, (digest,)).fetchone()
         return CaptureRow(*row[:-1]) if row else None
 
@@ -194,10 +198,6 @@ class Catalog:
                     self._database.execute("DELETE FROM outputs WHERE path = ?", (path,))
                 else:
                     self._database.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?, NULL)", (path, sha256))
-
-    def settle_all(self) -> None:
-        """Every file that was to be put in place is."""
-        self._database.execute("UPDATE outputs SET earlier = NULL WHERE earlier IS NOT NULL")
 
     def outputs(self) -> Iterator[tuple[str, str, str | None]]:
         """Path, SHA-256, and that of the file which it was to replace and may not have: "" for none, None if it has."""

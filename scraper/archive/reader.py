@@ -57,7 +57,9 @@ class ArchiveReader:
         size = int(record.require("Content-Length"))
         head = _http_head(stream) if _is_http(record) else b""
         payload = _pieces(stream, size - len(head))
-        coding = read_head(head).get(b"transfer-encoding")
+        # A revisit's own head says how its payload is framed; that of a 304 says nothing of it.
+        framed = self.head(row)[1] if row.type == "revisit" and row.status != _NOT_MODIFIED else read_head(head)
+        coding = framed.get(b"transfer-encoding")
         try:
             yield from dechunked(payload) if coding and b"chunked" in coding.lower() else payload
         except BadMember as error:

@@ -9,7 +9,8 @@ from typing import Any
 from scraper.archive.catalog import CaptureRow, Catalog
 from scraper.archive.cdxj import REVISIT, HttpWords, cdxj_line, http_words, media_type
 from scraper.archive.http_heads import read_head
-from scraper.archive.records import BadRecord, Headers, bare, parse_fields, split_http
+from scraper.archive.members import MemberStream
+from scraper.archive.records import BadRecord, Headers, bare, parse, parse_fields, split_http
 from scraper.archive.walk import BadWarc, Walked, walk
 from scraper.archive.writer import digest_of_file
 
@@ -85,7 +86,13 @@ class Scan:
         elif record.type == "request":
             self._tell_method(run, record.get("WARC-Concurrent-To"), record.block)
         elif record.type == "metadata":
-            self._tell(run, record.require("WARC-Target-URI"), parse_fields(record.block))
+            block = record.block if len(record.block) == walked.size else self._whole(name, walked)
+            self._tell(run, record.require("WARC-Target-URI"), parse_fields(block))
+
+    def _whole(self, name: str, walked: Walked) -> bytes:
+        """The block of a long record, such as the list of a large folder."""
+        with (self.folder / name).open("rb", buffering=0) as file:
+            return parse(MemberStream(file, walked.offset).readall()).block
 
     def _tell_method(self, run: ArchivedRun, concurrent: str | None, block: bytes) -> None:
         row = self._rows.get(bare(concurrent or ""))

@@ -71,6 +71,7 @@ class ArchiveWriter:
         self._file: BinaryIO | None = None
         self._info_id = ""
         self._size = self._committed = 0
+        self._is_certain = True
         self._digest = sha256()
         self._rows: list[CaptureRow] = []
         self._payloads: dict[str, CaptureRow] = {}
@@ -79,6 +80,7 @@ class ArchiveWriter:
     def put(self, entry: Entry) -> "Future[Stored]":
         """Has an entry written; the future is done when it is committed, or fails with what went wrong."""
         job = _Job(entry, Future())
+        job.done.set_running_or_notify_cancel()  # so that whoever stops waiting cancels nothing
         if self._thread is None:
             self._thread = Thread(target=self._work, name="archive", daemon=True)
             self._thread.start()
@@ -159,7 +161,7 @@ class ArchiveWriter:
         row = record.row(self._name, start, self._size - start)
         if row is not None:
             self._rows.append(row)
-            if row.digest and row.type != "revisit":
+            if row.digest and row.type != "revisit" and not row.truncated:
                 self._payloads.setdefault(row.digest, row)
         return row
 
@@ -170,7 +172,9 @@ class ArchiveWriter:
             os.fsync(self._file.fileno())
         elif not self._outputs:
             return
+        self._is_certain = False
         self.catalog.commit(self._name, self._size, self._rows, self._outputs)
+        self._is_certain = True
         self._committed, self._rows, self._payloads, self._outputs = self._size, [], {}, []
 
     def _begin_file(self) -> None:
@@ -206,8 +210,9 @@ class ArchiveWriter:
             return
         with suppress(OSError):  # a full disk refuses what is left in the buffer
             file.close()
-        with suppress(OSError):  # else the next start does it
-            cut_back(self.folder / self._name, self._committed)
+        if self._is_certain:  # what the catalog failed to commit may be on its disk all the same: the next start sees
+            with suppress(OSError):  # else the next start does it
+                cut_back(self.folder / self._name, self._committed)
 
 
 def packed(record: NewRecord) -> Iterator[bytes]:

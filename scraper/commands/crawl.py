@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -16,8 +17,9 @@ from scrapy.exceptions import UsageError
 from scrapy.spiders import Spider
 
 from pipelines.keep_account import NOT_WRITABLE
+from pipelines.rebuilt import STAGING
 from scraper.archive.archive import NOT_WRITABLE as ARCHIVE_NOT_WRITABLE
-from scraper.archive.archive import archive_folder, check_archive
+from scraper.archive.archive import archive_folder, check_archive, was_cut_off
 from scraper.archive.catalog import CatalogError
 from scraper.archive.lock import AlreadyLocked
 from scraper.archive.writer import ArchiveDamaged
@@ -58,6 +60,8 @@ class Command(ScrapyCrawl):
         if opts.loglevel is None:
             for name, level in _LEVELS.items():
                 logging.getLogger(name).setLevel(level)
+        if not self._finish_last_run(opts):
+            return
         path = Path(self.settings["OUTPUT_DIR"]) / "report.json"
         before = _version(path)
         super().run(args, opts)
@@ -72,6 +76,21 @@ class Command(ScrapyCrawl):
         """As Scrapy's, and remembered: its statistics say how it ended."""
         self._crawler: Crawler = super()._create_crawler(spidercls)
         return self._crawler
+
+    def _finish_last_run(self, opts: argparse.Namespace) -> bool:
+        """Makes records of what a run that was cut off had archived; else what lies there would not follow from it."""
+        assert self.settings is not None
+        folder = archive_folder(self.settings)
+        if not was_cut_off(folder) and not (folder.parent / STAGING).exists():
+            return True
+        pairs = [word for pair in opts.set for word in ("-s", pair)]
+        words = [sys.executable, "-m", "scrapy", "rebuild", *pairs]  # a process of its own: it has no network
+        done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        for line in done.stderr.splitlines():
+            sys.stderr.write(f"The last run was cut off: {line}\n")
+        if done.returncode == FAILED:
+            self.exitcode = FAILED
+        return done.returncode != FAILED
 
     def _is_unwritten(self) -> bool:
         """Whether the crawl ended since it could not write."""

@@ -21,7 +21,7 @@ AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 def exchange(folder, url, body=b"", *, head=b"HTTP/1.1 200 OK\r\nX-Odd:  case \r\n\r\n", **fields):
     """An exchange that has ended, with its answer (None: none came); `fields` are those of `Exchange`."""
     made = Exchange(url, Received(folder), started_at=AT, ended_at=AT, **{"is_whole": True} | fields)
-    made.sent += b"GET / HTTP/1.1\r\nHost: example.org\r\nX-For: " + url.encode() + b"\r\n\r\n"
+    made.sent += made.method.encode() + b" / HTTP/1.1\r\nHost: example.org\r\nX-For: " + url.encode() + b"\r\n\r\n"
     for piece in () if body is None else (head, body):
         made.received.add(piece)
     made.received.finish()
