@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import json
 import os
 import sqlite3
 import subprocess
@@ -18,11 +19,12 @@ from scrapy import Request
 from scraper.archive import writer as writers
 from scraper.archive.archive import Archive, ArchiveNotWritable, check_archive
 from scraper.archive.catalog import NAME, Catalog, CatalogError
-from scraper.archive.exchange import Exchange, Intent, Resource
+from scraper.archive.exchange import Exchange, Intent, Note, Resource
 from scraper.archive.lock import AlreadyLocked
 from scraper.archive.members import MAGIC, members
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.records import IDENTICAL_PAYLOAD, NOT_MODIFIED, bare, digest_of, parse
+from scraper.archive.scan import Scan
 from scraper.archive.writer import ArchiveDamaged, ArchiveWriter, recover
 from tests.archive.entries import (
     AT,
@@ -342,6 +344,15 @@ def test_files_alone_give_the_same_catalog(folder, catalog, run, tmp_path):
         writer.close()
     assert state_of(catalog) == scanned(folder, tmp_path / "scan")
     index_lands(folder, catalog.cdxj())
+
+
+def test_a_long_note_is_read_whole(folder, run, tmp_path):
+    """The list of a large folder, or of all that was asked for."""
+    said = {"entries": [f"{number:08}" for number in range(200_000)]}
+    put(run(1), Note("urn:run:1", (("folder", json.dumps(said)),)))
+    with closing(Catalog(tmp_path / "scanned.sqlite")) as scanned:
+        [found] = Scan(folder, scanned).runs()
+    assert found.notes == [("folder", said)]
 
 
 # What fails

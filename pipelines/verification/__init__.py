@@ -1,0 +1,1 @@
+"""What `scrapy verify` checks beyond the archive itself: records, files, text, lists and exports."""
