@@ -11,8 +11,8 @@ from pipelines.list_documents import write_list
 from scraper.archive.catalog import NAME, Catalog, CatalogError
 from scraper.archive.index import write_index
 from scraper.archive.members import NO_END
+from scraper.archive.recovery import cut_back, digest_of_file, recover
 from scraper.archive.walk import BadWarc, walk
-from scraper.archive.writer import cut_back, digest_of_file, recover
 
 STAGING = ".rebuild"
 _MADE = ("records", "text")

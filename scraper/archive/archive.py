@@ -32,8 +32,9 @@ from scraper.archive.lock import Lock
 from scraper.archive.new_records import moment
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.records import Headers, digest_of
+from scraper.archive.recovery import check_files, digest_of_file, recover
 from scraper.archive.surt import surt
-from scraper.archive.writer import ArchiveWriter, Stored, check_files, digest_of_file, recover
+from scraper.archive.writer import ArchiveWriter, Stored
 
 logger = logging.getLogger(__name__)
 NOT_WRITABLE = "archive_not_writable"  # why a crawl ends whose archive cannot be written

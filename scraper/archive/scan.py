@@ -11,8 +11,8 @@ from scraper.archive.cdxj import REVISIT, HttpWords, cdxj_line, http_words, medi
 from scraper.archive.http_heads import read_head
 from scraper.archive.members import MemberStream
 from scraper.archive.records import BadRecord, Headers, bare, parse, parse_fields, split_http
+from scraper.archive.recovery import digest_of_file
 from scraper.archive.walk import BadWarc, Walked, walk
-from scraper.archive.writer import digest_of_file
 
 _CAPTURES = frozenset({"response", "revisit", "resource"})
 

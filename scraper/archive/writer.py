@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -21,15 +21,12 @@ from scraper.archive.catalog import CaptureRow, Catalog
 from scraper.archive.exchange import Entry, Intent
 from scraper.archive.members import compress_pieces, compressed
 from scraper.archive.new_records import NewRecord, records_of, warcinfo
+from scraper.archive.recovery import cut_back, sync_folder
 
 logger = logging.getLogger(__name__)
 LARGEST = 1024**3  # bytes of a file, after which the next begins
 _BATCH = 64  # entries that share one confirmation of the disk
 _LARGE = 1024 * 1024  # bytes of a block that is compressed piece by piece
-
-
-class ArchiveDamaged(RuntimeError):
-    """Files that are not as the catalog says, with what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,66 +218,3 @@ def packed(record: NewRecord) -> Iterator[bytes]:
         yield compressed(b"".join(record.pieces()))
     else:
         yield from compress_pieces(record.pieces())
-
-
-def recover(folder: Path, catalog: Catalog) -> list[str]:
-    """Puts right what a crash left: files end with their last commit. Gives a sentence for each that did not.
-
-    Raises `ArchiveDamaged`, and then has changed nothing.
-    """
-    check_files(folder, catalog)
-    said = []
-    for warc in catalog.warcs():
-        path = folder / warc.name
-        size = size_of(path)
-        if size > warc.committed or not warc.committed:
-            said.append(f"{path.name}: cut back from {size} to {warc.committed} bytes, its last commit")
-            cut_back(path, warc.committed)
-        if not warc.committed:
-            catalog.drop_warc(warc.name)
-        elif warc.sha256 is None:
-            catalog.close_warc(warc.name, digest_of_file(path))
-    return said
-
-
-def check_files(folder: Path, catalog: Catalog) -> None:
-    """Raises `ArchiveDamaged` where bytes are missing that were committed, or a file is in no row."""
-    known = {warc.name: warc for warc in catalog.warcs()}
-    for path in sorted(folder.glob("*.warc.gz")):
-        if path.name not in known:
-            raise ArchiveDamaged(f"{path} is not in the catalog: `scrapy rebuild` writes the catalog anew")
-    for warc in known.values():
-        if (size := size_of(folder / warc.name)) < warc.committed:
-            raise ArchiveDamaged(
-                f"{folder / warc.name} has {size} bytes, {warc.committed} were committed: see `scrapy verify`"
-            )
-
-
-def size_of(path: Path) -> int:
-    """Bytes of a file; 0 where there is none."""
-    return path.stat().st_size if path.exists() else 0
-
-
-def cut_back(path: Path, size: int) -> None:
-    """Makes a file end after `size` bytes; one of which nothing counts goes."""
-    if not size:
-        path.unlink(missing_ok=True)
-        return
-    with path.open("r+b") as file:
-        file.truncate(size)
-        os.fsync(file.fileno())
-
-
-def digest_of_file(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
-
-
-def sync_folder(folder: Path) -> None:
-    """Has the disk confirm a new name in a folder."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

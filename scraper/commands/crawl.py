@@ -22,7 +22,7 @@ from scraper.archive.archive import NOT_WRITABLE as ARCHIVE_NOT_WRITABLE
 from scraper.archive.archive import archive_folder, check_archive, was_cut_off
 from scraper.archive.catalog import CatalogError
 from scraper.archive.lock import AlreadyLocked
-from scraper.archive.writer import ArchiveDamaged
+from scraper.archive.recovery import ArchiveDamaged
 from scraper.commands.summary import summary, what_to_do
 from scraper.fetching.open_sources import SourceError, source_names
 

@@ -16,7 +16,7 @@ from pipelines.exports.export import ExportError, Summary
 from scraper.archive.archive import archive_folder, check_archive
 from scraper.archive.catalog import CatalogError
 from scraper.archive.lock import AlreadyLocked, Lock
-from scraper.archive.writer import ArchiveDamaged
+from scraper.archive.recovery import ArchiveDamaged
 
 DONE, FAILED = 0, 1
 

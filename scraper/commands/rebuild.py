@@ -21,8 +21,8 @@ from scraper.archive.catalog import CatalogError
 from scraper.archive.lock import AlreadyLocked, Lock
 from scraper.archive.reader import ArchiveReader, CannotRead
 from scraper.archive.records import BadRecord
+from scraper.archive.recovery import ArchiveDamaged
 from scraper.archive.scan import Scan
-from scraper.archive.writer import ArchiveDamaged
 from scraper.commands.crawl import FAILED, exit_code
 from scraper.commands.replaying import Replay, Workshop
 from scraper.commands.summary import summary

@@ -17,6 +17,7 @@ from queue import Empty, SimpleQueue
 
 from scraper.archive import archive as archives
 from scraper.archive import catalog as catalogs
+from scraper.archive import recovery
 from scraper.archive import writer as writers
 from scraper.archive.archive import Archive
 from scraper.archive.exchange import Intent
@@ -177,8 +178,9 @@ def watch(points):
         points.around(catalogs.Catalog, name, f"catalog.{name}")
     points.around(catalogs._Transaction, "__enter__", "BEGIN")
     points.around(catalogs._Transaction, "__exit__", "COMMIT")
-    for name in ("sync_folder", "cut_back", "digest_of_file"):
-        points.around(writers, name)
+    points.around(writers, "sync_folder")
+    for module, name in ((writers, "cut_back"), (recovery, "cut_back"), (recovery, "digest_of_file")):
+        points.around(module, name)
     points.around(writers.ArchiveWriter, "close", "writer.close")
     points.around(writers.ArchiveWriter, "_begin_file", "begin a file")
     points.around(writers.ArchiveWriter, "_close_file", "end a file")

@@ -22,7 +22,7 @@ from scraper.archive.catalog import NAME, Catalog
 from scraper.archive.exchange import Exchange
 from scraper.archive.index import write_index
 from scraper.archive.records import split_http
-from scraper.archive.writer import digest_of_file, recover
+from scraper.archive.recovery import digest_of_file, recover
 from tests.archive.entries import by_url, index_lands, read_back, scanned, snapshot, state_of
 from tests.archive.killed_writer import LONG, ROLL_AT, SHORT, URL, entry_of, made_of
 

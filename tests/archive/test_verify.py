@@ -14,12 +14,13 @@ from scraper.archive.http_heads import read_head
 from scraper.archive.index import write_index
 from scraper.archive.members import compressed
 from scraper.archive.records import DIGEST_RULE, FIELDS, HTTP_REQUEST, HTTP_RESPONSE, digest_of, split_http, urn
+from scraper.archive.recovery import digest_of_file
 from scraper.archive.verify import ArchiveCheck
 from scraper.archive.verify_answers import cut_off
 from scraper.archive.verify_faults import MOST, Fault, Faults
 from scraper.archive.verify_ranges import Range, check_range
 from scraper.archive.verify_requests import request_faults
-from scraper.archive.writer import ArchiveWriter, digest_of_file
+from scraper.archive.writer import ArchiveWriter
 from tests.archive.entries import exchange, note, resource
 
 RUN = "urn:uuid:00000000-0000-0000-0000-00000000000a"

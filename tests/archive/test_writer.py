@@ -24,8 +24,9 @@ from scraper.archive.lock import AlreadyLocked
 from scraper.archive.members import MAGIC, members
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.records import IDENTICAL_PAYLOAD, NOT_MODIFIED, bare, digest_of, parse
+from scraper.archive.recovery import ArchiveDamaged, digest_of_file, recover
 from scraper.archive.scan import Scan
-from scraper.archive.writer import ArchiveDamaged, ArchiveWriter, recover
+from scraper.archive.writer import ArchiveWriter
 from tests.archive.entries import (
     AT,
     by_url,
@@ -131,7 +132,7 @@ def test_files_roll_at_a_size_and_no_exchange_is_torn(folder, catalog, run):
     assert len(warcs(folder)) > 3
     assert len(by_url(folder)) == 9
     assert all(4_000 <= (folder / name).stat().st_size < 7_000 for name in warcs(folder)[:-1])
-    assert all(warc.sha256 == writers.digest_of_file(folder / warc.name) for warc in catalog.warcs())
+    assert all(warc.sha256 == digest_of_file(folder / warc.name) for warc in catalog.warcs())
 
 
 def test_a_new_run_begins_a_new_file_and_touches_no_old_one(folder, run):
@@ -648,7 +649,7 @@ def test_what_follows_the_last_commit_is_cut_off_and_that_is_said_once(folder, c
     assert recover(folder, catalog) == [f"{warc.name}: cut back from {size} to {warc.committed} bytes, its last commit"]
     assert recover(folder, catalog) == []
     assert list(by_url(folder)) == [A]
-    assert catalog.warcs()[0].sha256 == writers.digest_of_file(folder / warc.name)
+    assert catalog.warcs()[0].sha256 == digest_of_file(folder / warc.name)
 
 
 def test_a_file_of_which_nothing_was_committed_goes(folder, catalog):

@@ -2,7 +2,7 @@
 
 from pipelines.store import record_path, text_path, write_atomically
 from scraper.archive.catalog import NAME, Catalog
-from scraper.archive.writer import digest_of_file
+from scraper.archive.recovery import digest_of_file
 from scraper.records import to_json
 from tests.archive.warcs import Warc
 from tests.records import SITE, record
