@@ -42,8 +42,9 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         writing(Path(folder), given.rounds)
-        with served(max(given.pages, given.documents)) as base:
+        with served(given.pages) as base:
             fetching(Path(folder), base, given.pages, given.rounds)
+        with served(given.documents) as base:
             crawling(Path(folder), base, given.documents, given.rounds)
 
 
