@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from scraper.archive import catalog as catalogs
 from scraper.archive.index import INDEX
-from scraper.archive.verify_catalog import CatalogFault, KnownCatalog, readable_copy, sound_catalog
+from scraper.archive.verify_catalog import CatalogFault, KnownCatalog, readable_copy
 from scraper.archive.verify_facts import Facts
 from scraper.archive.verify_faults import Damage, Faults
 from scraper.archive.verify_files import Digested, Output, check_outputs, digest_of
@@ -93,7 +93,7 @@ class ArchiveCheck:
         path = self.folder.parent / catalogs.NAME
         try:
             known = KnownCatalog(readable_copy(path, self._work))
-            known.check(sound_catalog(self._work))
+            known.check(self.facts.path)
         except CatalogFault as error:
             self.faults.add(catalogs.NAME, str(error))
             return None

@@ -13,6 +13,7 @@ from scraper.archive.verify_ranges import Range
 
 STEP = 4 * 1024 * 1024  # bytes of a range, more or less: enough to do at once, little enough to share
 _WITHOUT_END = 2**63
+_ENDS = "which the next crawl, or `scrapy rebuild`, puts right"
 
 
 @dataclass(slots=True)
@@ -77,16 +78,14 @@ class Plan:
 
     def _compare(self, name: str, size: int, warc: WarcFile) -> None:
         if size < warc.committed:
-            self._faults.add(name, f"ends here, {warc.committed} bytes were committed", size)
+            self._faults.add(name, f"ends here, the catalog has {warc.committed} bytes as committed", size)
             self._damage.add(warc.name, size, _WITHOUT_END)
         if size > warc.committed:
-            text = f"{size - warc.committed} bytes follow the last commit: the next crawl, or `scrapy rebuild`, cuts"
-            self._faults.add(name, f"{text} them off", warc.committed)
+            text = f"{size - warc.committed} bytes follow the last commit in the catalog: "
+            self._faults.add(name, f"{text}the next crawl, or `scrapy rebuild`, cuts them off", warc.committed)
         if warc.sha256 is None:
             self.is_cut_off = True
-            self._faults.add(
-                name, "a run was cut off while it wrote this: the next crawl, or `scrapy rebuild`, ends it"
-            )
+            self._faults.add(name, f"not closed, says the catalog: a run was cut off, {_ENDS}")
 
     def _lost(self, name: str, text: str) -> None:
         self._faults.add(f"{self._folder.name}/{name}", text)

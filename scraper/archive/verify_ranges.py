@@ -106,7 +106,7 @@ class _RangeCheck:
             self._take(walked)
             found.end += walked.length
         if self._task.is_last and found.end > end:
-            found.faults.append((end, "the last record reaches beyond what was committed"))
+            found.faults.append((end, "the last record reaches beyond what the catalog has as committed"))
         self._complain()
         self._forget_what_is_here()
         return found

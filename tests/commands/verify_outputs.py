@@ -67,6 +67,15 @@ def whole_output(folder):
     return output
 
 
+def small_output(folder):
+    """One document, its file, and an export."""
+    output = folder / "small"
+    with Server(scripted({"/document/a": document("a", FILES + "x.pdf"), FILES + "x.pdf": pdf(PDF)})) as server:
+        assert crawl_live(server, output, "-a", "url=/document/a").code == 0
+    assert run("export", "wacz", OUTPUT_DIR=output).returncode == 0
+    return output
+
+
 def verified(output, cores=1):
     """The lines of all faults."""
     return list(verify(output, output / "archive", cores).faults.lines())
