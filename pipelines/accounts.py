@@ -4,12 +4,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.comparison import RunBefore, compared
+from pipelines.figures import attempts_of, figures_of, sources_of
 from scraper.addresses import Address, read_address
 from scraper.media import FileStatus
-from scraper.records import Record
+from scraper.records import File, Record
 
-REPORT_VERSION = "1.0"
-_NOT_REACHED = {"unreachable"}
+REPORT_VERSION = "1.1"
+_STATUSES = list(FileStatus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Account:
         self._pages: dict[str, dict[str, Any]] = {}
         self._refused: list[dict[str, str]] = []
         self._traps: Counter[str] = Counter()
+        self._unread: list[dict[str, str | None]] = []
 
     def found(self, url: str, asked: str, attempts: list[dict[str, Any]], disagreements: list[str]) -> None:
         """The document at `url` was read, asked for as `asked`; whether it is kept whole is told later."""
@@ -52,11 +55,18 @@ class Account:
             "missing": missing,
         }
         for file in record.files:
-            entry = self._files.setdefault(
-                file.url,
-                {"url": file.url, "status": file.status.value, "text_status": file.text_status, "reason": file.reason},
-            )
-            entry.setdefault("documents", []).append(record.id)
+            self._enter(file)["documents"].append(record.id)
+
+    def kept_file(self, file: File) -> None:
+        """A file was wanted that no document links: an archive holds it."""
+        self._enter(file)
+
+    def _enter(self, file: File) -> dict[str, Any]:
+        """The entry of a file: of what several documents say of it the best, in whatever order they come."""
+        entry, known = _entry_of(file), self._files.get(file.url)
+        if known is None or _rank(entry) < _rank(known):
+            self._files[file.url] = entry | {"documents": known["documents"] if known else []}
+        return self._files[file.url]
 
     def lost(self, url: str, reason: str, attempts: list[dict[str, Any]] | None, is_document: bool) -> None:
         """A wanted address gave nothing that is kept."""
@@ -87,25 +97,32 @@ class Account:
         """Something that was given as an address is none that is asked for."""
         self._refused.append({"text": text, "reason": reason})
 
+    def unread_index(self, source: str, url: str, reason: str, detail: str | None) -> None:
+        """What an archive's index tells of the site is not known, or not all of it."""
+        self._unread.append({"source": source, "url": url, "reason": reason, "detail": detail})
+
     def trapped(self, url: str, trap: str) -> None:
         """A crawl trap was not asked for."""
         self._traps[trap] += 1
 
-    def report(self, run: dict[str, Any]) -> dict[str, Any]:
-        """The account as plain data, in a fixed order."""
+    def report(self, run: dict[str, Any], before: RunBefore | None = None) -> dict[str, Any]:
+        """The account as plain data, in a fixed order, compared with that of the run before."""
         self._settle_moves()
         documents = [{**self._documents[url], "attempts": self._attempts_at(url)} for url in sorted(self._documents)]
         files = [{**self._files[url], "attempts": self._attempts_at_files.get(url, [])} for url in sorted(self._files)]
         for file in files:
             file["documents"] = sorted(set(file["documents"]))
         pages = [self._pages[url] for url in sorted(self._pages)]
-        attempts = (attempt for entry in (*documents, *files, *pages) for attempt in entry.get("attempts", ()))
-        outcomes = Counter(attempt["outcome"] for attempt in attempts)
+        outcomes = Counter(attempt["outcome"] for attempt in attempts_of(documents, files, pages))
+        refusals = {"addresses_refused": len(self._refused), "traps_refused": self._traps.total()}
+        figures = figures_of(documents, files, refusals, outcomes)
         return {
             "schema_version": REPORT_VERSION,
             "run": run,
-            "figures": self._figures(documents, files, outcomes),
+            "figures": figures,
+            "compared": None if before is None else compared(before, documents, files, figures),
             "attempts": dict(sorted(outcomes.items())),
+            "sources": sources_of(documents, files, pages),
             "documents": documents,
             "files": files,
             "pages": pages,
@@ -114,29 +131,9 @@ class Account:
                 for url, reading in sorted(self._readings.items())
                 if reading.disagreements
             ],
+            "unread": self._unread,
             "traps": dict(sorted(self._traps.items())),
             "refused": sorted(self._refused, key=lambda entry: entry["text"]),
-        }
-
-    def _figures(
-        self, documents: list[dict[str, Any]], files: list[dict[str, Any]], attempts: Counter[str]
-    ) -> dict[str, int]:
-        outcomes = Counter(document["outcome"] for document in documents)
-        whole = sum(file["status"] == "archived" for file in files)
-        kept = sum(file["status"] in {"encrypted", "truncated", "corrupt"} for file in files)
-        return {
-            "documents_wanted": len(documents),
-            "documents_found": outcomes["found"],
-            "documents_partly_found": outcomes["partly_found"],
-            "documents_lost": outcomes["lost"],
-            "files_wanted": len(files),
-            "files_found": whole,
-            "files_partly_found": kept,
-            "files_lost": len(files) - whole - kept,
-            "addresses_refused": len(self._refused),
-            "traps_refused": self._traps.total(),
-            "answers": sum(count for outcome, count in attempts.items() if outcome not in _NOT_REACHED),
-            "unreachable": sum(attempts[outcome] for outcome in _NOT_REACHED),
         }
 
     def _settle_moves(self) -> None:
@@ -156,3 +153,20 @@ class Account:
 def _id(url: str) -> str:
     found = read_address(url)
     return found.id if isinstance(found, Address) else url
+
+
+def _entry_of(file: File) -> dict[str, Any]:
+    return {
+        "url": file.url,
+        "status": file.status.value,
+        "text_status": file.text_status,
+        "reason": file.reason,
+        "sha256": file.sha256,
+        "source": file.capture.source if file.sha256 and file.capture else None,
+    }
+
+
+def _rank(entry: dict[str, Any]) -> tuple[int, str]:
+    """The least is the best; no two that differ are alike."""
+    told = [entry[name] or "" for name in ("sha256", "source", "text_status", "reason")]
+    return _STATUSES.index(FileStatus(entry["status"])), "\0".join(told)

@@ -26,7 +26,7 @@ class ClearParts:
 
 def parts(output: Path) -> Iterator[Path]:
     """Files that were on their way to their place (see `write_atomically`)."""
-    for top in (output / "records", output / "text", output / "files"):
+    for top in (output / "records", output / "history", output / "text", output / "files"):
         for folder, _, names in os.walk(top):
             yield from (Path(folder, name) for name in names if name.startswith(".") and name.endswith(".part"))
     yield from output.glob(".*.part")

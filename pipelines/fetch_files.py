@@ -21,7 +21,7 @@ from scraper.fetching.found import Attempt, Found, NothingAcceptable
 from scraper.fetching.source_chain import SourceChain
 from scraper.kinds import Kind
 from scraper.media import FileStatus
-from scraper.records import Capture, Record
+from scraper.records import Capture, LooseFile, Record
 from scraper.signals import file_sought
 from scraper.sources.live import wanted_file
 from scraper.sources.source import Wanted
@@ -81,7 +81,9 @@ class FetchFiles(MediaPipeline):
         """Raises the failure: what no source gave is an answer, everything else is a fault."""
         failure.raiseException()
 
-    def item_completed(self, results: list[Any], item: Record, info: MediaPipeline.SpiderInfo) -> Record:
+    def item_completed(
+        self, results: list[Any], item: Record | LooseFile, info: MediaPipeline.SpiderInfo
+    ) -> Record | LooseFile:
         """The record with its files completed; raises the first error that is no failure of a source."""
         outcomes = []
         for done, outcome in results:
@@ -104,12 +106,12 @@ class FetchFiles(MediaPipeline):
         raise NotImplementedError
 
 
-def wanted_files(item: Record) -> list[Wanted]:
+def wanted_files(item: Record | LooseFile) -> list[Wanted]:
     """What to ask for, for each file of a record that is not a page of the site, in order."""
     return [wanted_file(file.url, file._variants, item.url) for file in item.files if not _is_page(file.url)]
 
 
-def completed(item: Record, outcomes: Iterable[Kept], manager: SignalManager) -> Record:
+def completed(item: Record | LooseFile, outcomes: Iterable[Kept], manager: SignalManager) -> Record | LooseFile:
     """The record with its files completed, in the order of `wanted_files`; tells where each was looked for."""
     kept = iter(outcomes)
     for file in item.files:

@@ -17,11 +17,12 @@ from scrapy.spiders import Spider
 from twisted.python.failure import Failure
 
 from pipelines.accounts import Account
+from pipelines.comparison import run_before
 from pipelines.store import write_atomically
 from scraper import signals
 from scraper.archive.archive import RUN_ENDS, Archive, ArchiveNotWritable
 from scraper.fetching.found import Attempt
-from scraper.records import Record, moment
+from scraper.records import LooseFile, Record, moment
 
 logger = logging.getLogger(__name__)
 NOT_WRITABLE = "not_writable"  # why a crawl ends whose output cannot be written
@@ -56,6 +57,7 @@ class KeepAccount:
             (self.account.refused_text, signals.address_refused),
             (self.account.trapped, signals.trap_refused),
             (self.sought, signals.file_sought),
+            (self.account.unread_index, signals.index_unread),
             (self.dropped, scrapy_signals.item_dropped),
             (self.failed, scrapy_signals.item_error),
             (self.not_written, signals.not_written),
@@ -63,9 +65,12 @@ class KeepAccount:
         ):
             self.crawler.signals.connect(receiver, signal)
 
-    def process_item(self, item: Record) -> Record:
-        """The record, entered as found or partly found."""
-        self.account.kept(item)
+    def process_item(self, item: Record | LooseFile) -> Record | LooseFile:
+        """The record, entered as found or partly found; or a file that no document links."""
+        if isinstance(item, LooseFile):
+            self.account.kept_file(item.files[0])
+        else:
+            self.account.kept(item)
         return item
 
     def found(self, url: str, asked: str, attempts: list[Attempt], disagreements: tuple[str, ...]) -> None:
@@ -80,13 +85,13 @@ class KeepAccount:
         """A file was looked for."""
         self.account.sought(url, [asdict(attempt) for attempt in attempts])
 
-    def dropped(self, item: Record, exception: BaseException) -> None:
+    def dropped(self, item: Record | LooseFile, exception: BaseException) -> None:
         """A record failed its check."""
-        self.account.lost(item.url, f"invalid: {exception}", None, is_document=True)
+        self.account.lost(item.url, f"invalid: {exception}", None, is_document=isinstance(item, Record))
 
-    def failed(self, item: Record, response: Response | None, spider: Spider, failure: Failure) -> None:
+    def failed(self, item: Record | LooseFile, response: Response | None, spider: Spider, failure: Failure) -> None:
         """A record could not be completed or written."""
-        self.account.lost(item.url, f"not kept: {failure.value!r}", None, is_document=True)
+        self.account.lost(item.url, f"not kept: {failure.value!r}", None, is_document=isinstance(item, Record))
         if isinstance(failure.value, OSError):
             self._stop(failure.value)
 
@@ -123,7 +128,7 @@ class KeepAccount:
             "asked": getattr(self.crawler.spider, "lines", None) or "library",
             "output": str(self.output),
         }
-        report = self.account.report(run)
+        report = self.account.report(run, run_before(self.output / "report.json"))
         if self.archive is not None:
             self.archive.note(RUN_ENDS, {name: value for name, value in run.items() if name != "output"})
             self.archive.intend_now(self.output / "report.json", digest_of(report_pieces(report)))

@@ -5,23 +5,23 @@ import json
 import logging
 from collections import defaultdict
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.signalmanager import SignalManager
 
-from pipelines.store import put_in_place, record_path
+from pipelines.store import put_in_place, record_path, version_path
+from pipelines.versions import settled
 from scraper import signals
 from scraper.archive.archive import Archive, ArchiveNotWritable
-from scraper.media import FileStatus
-from scraper.records import File, Record, to_json
+from scraper.records import LooseFile, Record, to_json
 
 logger = logging.getLogger(__name__)
 
 
 class KeepRecord:
-    """Writes `records/<id>.json` atomically. What is the same but for its captures is left as it was."""
+    """Writes `records/<id>.json` and `history/<id>/…` atomically. A record that says the same is left as it was."""
 
     def __init__(
         self, output: Path, manager: SignalManager, archive: Archive | None = None, *, durable: bool = True
@@ -33,6 +33,7 @@ class KeepRecord:
         self._aliases: dict[str, set[str]] = defaultdict(set)
         self._kept: dict[str, Path] = {}
         self._before: dict[str, bytes | None] = {}
+        self._versions: dict[str, Path] = {}
         self.is_complete = asyncio.Event()
         """Whether every record is as it stays."""
 
@@ -43,8 +44,10 @@ class KeepRecord:
         crawler.signals.connect(step.remember_alias, signals.address_moved)
         return step
 
-    async def process_item(self, item: Record) -> Record:
+    async def process_item(self, item: Record | LooseFile) -> Record | LooseFile:
         """The record as it is kept; raises DropItem for an id that cannot be a file name."""
+        if isinstance(item, LooseFile):
+            return item
         try:
             path = record_path(self.output, item.id)
         except ValueError as error:
@@ -82,36 +85,31 @@ class KeepRecord:
         """
         if item.url not in self._before:
             self._before[item.url] = path.read_bytes() if path.exists() else None
-        earlier = self._before[item.url]
-        before = json.loads(earlier) if earlier is not None else None
-        known = self._aliases.pop(item.url, set()) | set(before["aliases"] if before else ())
-        item.aliases = sorted((set(item.aliases) | known) - {item.url})
-        if before is not None:
-            keep_better_files(item, before)
-        content = to_json(item).encode()
-        if (
-            before is not None
-            and earlier is not None
-            and without_captures(before) == without_captures(json.loads(content))
-        ):
-            content = earlier
+        before = self._before[item.url]
+        known = set(json.loads(before)["aliases"]) if before is not None else set()
+        item.aliases = sorted((set(item.aliases) | known | self._aliases.pop(item.url, set())) - {item.url})
+        there = settled(item, before)
+        await self._keep_earlier(item, there.earlier)
+        if there.current == before:
             self._before.pop(item.url)  # it need not be remembered: it is what lies there
-        if not path.exists() or path.read_bytes() != content:
-            await put_in_place(self._archive, path, content, durable=self._durable)
+        if not path.exists() or path.read_bytes() != there.current:
+            await put_in_place(self._archive, path, there.current, durable=self._durable)
+
+    async def _keep_earlier(self, item: Record, earlier: bytes | None) -> None:
+        """Writes an earlier version, once; one that this run wrote, and that is none after all, goes again."""
+        path = free_version_path(self.output, earlier) if earlier is not None else None
+        mistaken = self._versions.pop(item.url, None)
+        if mistaken is not None and mistaken != path:
+            mistaken.unlink()
+        if earlier is not None and path is not None and not path.exists():
+            self._versions[item.url] = path
+            await put_in_place(self._archive, path, earlier, durable=self._durable)
 
 
-def keep_better_files(record: Record, before: dict[str, Any]) -> None:
-    """A file that an earlier run kept whole stays kept: a later run that did not get it so well takes nothing away."""
-    earlier = {file["url"]: file for file in before["files"]}
-    order = list(FileStatus)
-    for n, file in enumerate(record.files):
-        kept = earlier.get(file.url)
-        if kept and kept["sha256"] and order.index(FileStatus(kept["status"])) < order.index(file.status):
-            stated = {"label": file.label, "role": file.role.value}
-            record.files[n] = File.model_validate_json(json.dumps(kept | stated))
-
-
-def without_captures(record: dict[str, Any]) -> dict[str, Any]:
-    """`record` without what differs between two captures of the same content."""
-    files = [{**file, "capture": None} for file in record["files"]]
-    return {**record, "files": files, "capture": None, "origin": None}
+def free_version_path(output: Path, content: bytes) -> Path:
+    """Where a version lies; two of one moment are told apart by their content."""
+    said = json.loads(content)
+    path = version_path(output, said["id"], said["capture"]["captured_at"])
+    if path.exists() and json.loads(path.read_bytes())["content_sha256"] != said["content_sha256"]:
+        return path.with_name(f"{path.stem}-{said['content_sha256'][:12]}.json")
+    return path

@@ -13,7 +13,7 @@ from scrapy.signalmanager import SignalManager
 
 from pipelines.keep_record import KeepRecord
 from scraper.archive.archive import Archive, ArchiveNotWritable
-from scraper.records import Record
+from scraper.records import LooseFile, Record
 from scraper.signals import not_written
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class ListDocuments:
         """Made from `OUTPUT_DIR`."""
         return cls(Path(crawler.settings["OUTPUT_DIR"]), crawler.signals, crawler.get_extension(Archive), crawler)
 
-    def process_item(self, item: Record) -> Record:
+    def process_item(self, item: Record | LooseFile) -> Record | LooseFile:
         """The record, untouched: all are listed at the end."""
         return item
 

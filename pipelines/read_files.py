@@ -13,7 +13,7 @@ from pipelines.file_text.reading import FileReading, Limits
 from pipelines.store import file_path, text_path
 from scraper.archive.archive import Archive
 from scraper.media import FileStatus
-from scraper.records import File, Record
+from scraper.records import File, LooseFile, Record
 
 
 class ReadFiles:
@@ -34,7 +34,7 @@ class ReadFiles:
         reader = FileReader(limits=limits_of(crawler.settings))
         return cls(Path(crawler.settings["OUTPUT_DIR"]), reader, crawler.get_extension(Archive))
 
-    async def process_item(self, item: Record) -> Record:
+    async def process_item(self, item: Record | LooseFile) -> Record | LooseFile:
         """The record, each of its files read; what a file does to its reader is said in the file's `reason`."""
         await asyncio.gather(*(self._complete(file) for file in item.files if file.sha256))
         return item

@@ -8,14 +8,14 @@ from types import TracebackType
 from typing import Self
 
 from pipelines.list_documents import write_list
-from scraper.archive.catalog import NAME, Catalog, CatalogError
+from scraper.archive.catalog import NAME, Catalog, CatalogError, ServiceState
 from scraper.archive.index import write_index
 from scraper.archive.members import NO_END
 from scraper.archive.recovery import cut_back, digest_of_file, recover
 from scraper.archive.walk import BadWarc, walk
 
 STAGING = ".rebuild"
-_MADE = ("records", "text")
+_MADE = ("records", "history", "text")
 _LISTS = ("documents.jsonl", "report.json")
 
 
@@ -26,6 +26,7 @@ class Staging:
         self.archive = archive
         self.output = archive.parent
         self.folder = self.output / STAGING
+        self._services: dict[str, ServiceState] = {}
 
     def prepare(self) -> list[str]:
         """Makes the archive end with its last commit, as a crawl does when it begins; a sentence for each change."""
@@ -37,6 +38,7 @@ class Staging:
         except CatalogError:
             return salvage(self.archive)
         try:
+            self._services = catalog.services()  # how long a service is to be left alone follows from no archive
             known = {warc.name for warc in catalog.warcs()}
             if known == {one.name for one in self.archive.glob("*.warc.gz")}:
                 return recover(self.archive, catalog)
@@ -48,6 +50,8 @@ class Staging:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
         self.catalog = Catalog(self.folder / NAME)
+        for name, state in self._services.items():
+            self.catalog.remember_service(name, state)
         return self
 
     def __exit__(

@@ -59,6 +59,15 @@ def record_path(output: Path, record_id: str) -> Path:
     return output.joinpath("records", *folders, name + ".json")
 
 
+def version_path(output: Path, record_id: str, captured_at: str) -> Path:
+    """`history/<id>/<captured_at>.json`: an earlier version of a record.
+
+    >>> version_path(Path("output"), "document/a", "2019-04-10T12:00:01Z").as_posix()
+    'output/history/document/a/2019-04-10T12:00:01Z.json'
+    """
+    return output.joinpath("history", *(_fitting(part) for part in record_id.split("/")), f"{captured_at}.json")
+
+
 def _fitting(part: str) -> str:
     data = part.encode()
     if part in {"", ".", ".."} or "\0" in part:

@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 
 from scraper import signals
 from scraper.archive.archive import ArchiveNotWritable
+from scraper.records import LooseFile, Record
 
 logger = logging.getLogger(__name__)
 _SECONDS_BETWEEN_LINES = 60.0
@@ -62,9 +63,9 @@ class Progress:
         if self._live is not None:
             self._live.stop()
 
-    def count_record(self) -> None:
-        """One more record."""
-        self.records += 1
+    def count_record(self, item: Record | LooseFile) -> None:
+        """One more record, unless it is a file alone."""
+        self.records += isinstance(item, Record)
 
     def count_answer(self) -> None:
         """One more answer from the network."""

@@ -6,6 +6,7 @@
 import json
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -127,6 +128,15 @@ class File(Part):
         if self.status is FileStatus.ARCHIVED and not (self.sha256 and self.capture and self.media_type):
             raise ValueError("an archived file needs sha256, media_type and capture")
         return self
+
+
+@dataclass(slots=True)
+class LooseFile:
+    """A file of the site that is known by its address alone: no document that was found links it."""
+
+    url: str
+    files: list[File]
+    """The file itself, as steps that complete files take it."""
 
 
 class Origin(Part):

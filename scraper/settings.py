@@ -4,6 +4,8 @@ A value differs from Scrapy's default only with a reason beside it. Settings of 
 `IPP_`, but for `OUTPUT_DIR`.
 """
 
+import os
+
 BOT_NAME = "ipp-archive"
 SPIDER_MODULES = ["scraper.spiders"]
 NEWSPIDER_MODULE = "scraper.spiders"
@@ -11,8 +13,10 @@ COMMANDS_MODULE = "scraper.commands"
 
 # Where everything is written, and where captures come from.
 OUTPUT_DIR = "output"
-IPP_SOURCE = "live"  # what `-a source=` is when it is not given
+IPP_SOURCE = "live,wayback"  # what `-a source=` is when it is not given
 IPP_LIVE_URL = "https://www.innovationpolicyplatform.org"
+IPP_WAYBACK_URL = "https://web.archive.org"  # or any server like it: a pywb collection, http://127.0.0.1:8080/ipp
+IPP_WAYBACK_CDX_URL = ""  # its index, where it lies elsewhere than the Internet Archive's or pywb's
 # Hosts that may be asked, subdomains included: the site's own, and the publishers of what it links.
 IPP_KNOWN_HOSTS = [
     "innovationpolicyplatform.org",
@@ -31,7 +35,17 @@ IPP_FILE_PAGES = 5_000
 
 # Politeness: a retired site on somebody's static host; slow and steady loses nothing.
 USER_AGENT = "ipp-archive/0.1 (research archive of the Innovation Policy Platform)"  # an honest name
+IPP_CONTACT = os.environ.get("IPP_CONTACT", "")  # mail or web address, told with the name; without, half the pace
 ROBOTSTXT_OBEY = True  # by contract (RFC 9309)
+ROBOTSTXT_USER_AGENT = BOT_NAME  # the product token that robots.txt may name (RFC 9309, 2.2.1)
+IPP_INDEX_PER_MINUTE = 20  # questions to an archive's index, whatever happens in between
+IPP_PLAYBACK_DELAY = 1  # seconds of rest after each capture that an archive plays back, over one connection
+IPP_BACKOFF = 10  # seconds after a refusal that names no time, then twice as many; a tenth on one's own server
+IPP_LONGEST_WAIT = 600  # seconds; a service that is to be left alone for longer is not asked in this run
+DOWNLOAD_SLOTS = {  # each service keeps its own pace; these only let it
+    "index": {"concurrency": 32, "delay": 0},
+    "playback": {"concurrency": 32, "delay": 0},
+}
 DOWNLOAD_DELAY = 1  # seconds between requests to one host
 CONCURRENT_REQUESTS_PER_DOMAIN = 4  # with a delay only answers that are slow overlap
 CONCURRENT_REQUESTS = 32  # an address and the place where it is looked for count as two
@@ -51,8 +65,13 @@ REQUEST_FINGERPRINTER_CLASS = "scraper.fetching.fingerprints.AddressFingerprinte
 DOWNLOADER_MIDDLEWARES = {
     "scraper.fetching.source_chain.SourceChain": 10,  # from an address to places; first, so the rest sees places
     "scraper.fetching.guard.HostGuard": 20,  # before robots.txt: not even that is asked of an unknown host
+    "scraper.fetching.services.ServiceSlots": 30,  # so that a service that waits holds up no other
     "scraper.fetching.robots.Robots": 100,  # in the place of the next, which logs a traceback for a dead host
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scraper.fetching.contact.UserAgent": 500,  # in the place of the next, which knows of no contact
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
+    "scraper.fetching.retries.Retries": 550,  # in the place of the next, which takes what an archive captured for news
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scraper.fetching.decoding.Decoding": 590,  # in the place of the next, which ends the search at a broken coding
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scraper.archive.cache.ArchiveCache": 900,  # in the place of the next, which hides that a place is out of reach
@@ -88,11 +107,17 @@ ARCHIVE_DIR = "archive"  # below OUTPUT_DIR
 ARCHIVE_PREFIX = "ipp"  # of the names of its files
 ARCHIVE_MAX_FILE_SIZE = 1024**3  # bytes, after which the next file begins
 ARCHIVE_BODY_IN_MEMORY = 8 * 1024**2  # bytes; a longer body is on disk alone, so that memory stays flat
-ARCHIVE_RUN_SETTINGS = ["IPP_LIVE_URL", "IPP_KNOWN_HOSTS", "DOWNLOAD_MAXSIZE"]  # what a run gives depends on them
+ARCHIVE_RUN_SETTINGS = [  # what a run gives depends on them
+    "IPP_LIVE_URL",
+    "IPP_WAYBACK_URL",
+    "IPP_WAYBACK_CDX_URL",
+    "IPP_KNOWN_HOSTS",
+    "DOWNLOAD_MAXSIZE",
+]
 ARCHIVE_INFO = {"description": "The documents of the Innovation Policy Platform, and what was asked to find them"}
 DOWNLOAD_HANDLERS = {
-    "http": "scraper.archive.recording.RecordingDownloadHandler",
-    "https": "scraper.archive.recording.RecordingDownloadHandler",
+    "http": "scraper.fetching.polite_handler.PoliteDownloadHandler",
+    "https": "scraper.fetching.polite_handler.PoliteDownloadHandler",
 }
 HTTPCACHE_ENABLED = True  # the archive is the cache: nothing is fetched twice in a run, the next asks what changed
 HTTPCACHE_STORAGE = "scraper.archive.cache.ArchiveStorage"

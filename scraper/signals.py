@@ -15,6 +15,8 @@ page_passed = object()
 address_refused = object()
 # A crawl trap was not asked for: url, trap.
 trap_refused = object()
+# An archive's index could not be read, or not to its end: source, url, reason, detail.
+index_unread = object()
 # Something of the output could not be written: error.
 not_written = object()
 # A linked file was looked for: url, attempts.

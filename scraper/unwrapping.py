@@ -8,6 +8,7 @@ from urllib.parse import unquote
 _WHEN = r"(?:\d{1,14}|\d{0,13}\*)(?:[a-z]{2}_)?"
 _PLAYBACK = re.compile(rf"/{_WHEN}/(?=(?:https?(?::|%3A)|www\.|innovationpolicyplatform\.))", re.I)
 _WAYBACK = re.compile(rf"^(?:https?:/*)?(?:www\.|web\.|wayback\.)?archive\.org/(?:web/)?{_WHEN}/(.+)$", re.I | re.S)
+_PLAYED = re.compile(r"/(\d{1,14})(?:[a-z]{2}_)?/((?:https?:/|[^/?#]+\.).*)$", re.I | re.S)
 _MARKDOWN_ESCAPE = re.compile(r"\\+(?=[_*()\[\]~#.!-])")
 _ONE_SLASH = re.compile(r"^(https?):/*(?=[^/])", re.I)
 _HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,24})", re.I)
@@ -77,3 +78,13 @@ def looks_like_host(name: str) -> bool:
     """
     found = _HOST.fullmatch(name)
     return found is not None and found.group(1).lower() not in _FILE_ENDINGS
+
+
+def playback_in(url: str) -> tuple[str, str] | None:
+    """The timestamp and the address in an archive's playback address, None where it is none.
+
+    >>> playback_in("http://127.0.0.1:8080/ipp/20180816111911id_/http://a.org/b?c")
+    ('20180816111911', 'http://a.org/b?c')
+    """
+    found = _PLAYED.search(url)
+    return (found.group(1), found.group(2)) if found else None

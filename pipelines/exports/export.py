@@ -20,10 +20,21 @@ class Summary:
     size: int
     counts: dict[str, int]
     left_out: str | None = None
+    beside: tuple[str, ...] = ()
+    """Names of other files in the same folder."""
 
 
 Export = Callable[[Path, Path], Summary]
 """Writes what an output folder (first) holds to a file (second); its docstring says what it gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What a format's name on the command line stands for."""
+
+    write: Export
+    file_name: str
+    """What its file is called where nothing else is said."""
 
 
 @contextmanager

@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from pipelines.exports.export import ExportError
+from pipelines.exports.kept_records import record_at
 from pipelines.store import text_path
 from scraper.archive.catalog import Catalog
-from scraper.records import Record
+from scraper.records import Capture, Record
+from scraper.unwrapping import playback_in
 
 _HEADER = {"format": "json-pages-1.0", "id": "pages", "title": "Documents", "hasText": True}
 
@@ -35,15 +34,23 @@ class Pages:
     def __iter__(self) -> Iterator[bytes]:
         yield _line(_HEADER)
         for path in self._paths:
-            record = _record_of(path)
-            row = self._catalog.by_id(record.capture.warc_record_id or "")
-            if row is None:
+            record = record_at(path)
+            place = self._place_of(record.capture)
+            if place is None:
                 self.left_out += 1
                 continue
             self.count += 1
-            self.first = self.first or (row.url, row.date)
+            self.first = self.first or place
             text = "\n\n".join(self._texts(record))
-            yield _line({"id": record.id, "url": row.url, "ts": row.date, "title": record.title, "text": text})
+            yield _line({"id": record.id, "url": place[0], "ts": place[1], "title": record.title, "text": text})
+
+    def _place_of(self, capture: Capture) -> tuple[str, str] | None:
+        """Where a capture replays: what another archive played back, under its own address at its own time."""
+        row = self._catalog.by_id(capture.warc_record_id or "")
+        played = playback_in(row.url) if row is not None else None
+        if played is not None and self._catalog.has(played[1], capture.captured_at):
+            return played[1], capture.captured_at
+        return (row.url, row.date) if row is not None else None
 
     def _texts(self, record: Record) -> Iterator[str]:
         """What the document says, and then each of its files."""
@@ -54,13 +61,6 @@ class Pages:
             path = text_path(self._output, digest) if digest else None
             if path is not None and path.exists():
                 yield path.read_text(encoding="utf-8").replace("\f", "\n")
-
-
-def _record_of(path: Path) -> Record:
-    try:
-        return Record.model_validate_json(path.read_bytes())
-    except ValidationError:
-        raise ExportError(f"{path} is no record of this version: `scrapy rebuild` writes it anew") from None
 
 
 def _line(said: dict[str, object]) -> bytes:

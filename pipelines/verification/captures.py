@@ -21,7 +21,9 @@ from scraper.archive.records import BadRecord
 from scraper.archive.responses import BODY_IN_ARCHIVE, response_of
 from scraper.fetching.decoding import TOO_LARGE, UNDECODABLE, Decoding
 from scraper.fetching.large_bodies import BodyTooLarge, Undecodable, decoded
+from scraper.fetching.playback import memento_datetime, moment_of, uncoded
 from scraper.records import Capture, moment
+from scraper.unwrapping import playback_in
 
 _IN_MEMORY = 8 * 1024**2  # bytes of a coded body; `ARCHIVE_BODY_IN_MEMORY`
 _LARGEST = 2**62  # a body was not longer than a download may be
@@ -52,7 +54,8 @@ class CaptureCheck:
         there = f"the record ({row.warc} offset {row.offset})"
         if row.url != capture.url:
             yield f"url is {capture.url}, {there} has {row.url}"
-        if (date := moment(datetime.fromisoformat(row.date).astimezone(UTC))) != capture.captured_at:
+        date = moment(datetime.fromisoformat(row.date).astimezone(UTC))
+        if capture.captured_at not in {date, self._played(row)}:
             yield f"captured_at is {capture.captured_at}, {there} has {date}"
         if row.status not in {None, capture.status}:
             yield f"status is {capture.status}, {there} has {row.status}"
@@ -64,6 +67,15 @@ class CaptureCheck:
         if not is_same:
             yield f"payload_sha256 is not that of what {there} holds when its codings are removed"
 
+    def _played(self, row: CaptureRow) -> str | None:
+        """When the origin gave what an archive played back: by its own word, else by the address of the playback."""
+        played = playback_in(row.url)
+        if played is None:
+            return None
+        _, head = self._reader.head(row)
+        stated = memento_datetime((head.get(b"memento-datetime") or b"").decode("latin-1"))
+        return moment(stated or moment_of(played[0]))
+
     def _holds(self, row: CaptureRow, digest: str) -> bool:
         """Whether the payload without its codings has a digest: as it is, else decoded as a crawl does.
 
@@ -74,7 +86,8 @@ class CaptureCheck:
         there = self._reader.original(row)
         has_framing = self._reader.head(there)[1].get(b"transfer-encoding") is not None
         if coding is None and not has_framing:
-            return there.digest == f"sha256:{digest}"
+            is_same = there.digest == f"sha256:{digest}"
+            return is_same or (playback_in(row.url) is not None and digest == self._as_crawled(row))
         return digest == self._digest(row, (coding or b"").decode("latin-1")) or digest == self._as_crawled(row)
 
     def _digest(self, row: CaptureRow, coding: str) -> str | None:
@@ -94,7 +107,8 @@ class CaptureCheck:
         given = _decoding().process_response(Request(row.url, dont_filter=True), response)
         if not isinstance(given, Response) or {TOO_LARGE, UNDECODABLE} & set(given.flags):
             return None
-        return sha256(given.body).hexdigest()
+        coding = given.headers.get("x-archive-orig-content-encoding") or b""
+        return sha256(uncoded(given.body, coding.decode("latin-1")) if playback_in(row.url) else given.body).hexdigest()
 
 
 @lru_cache(maxsize=1)

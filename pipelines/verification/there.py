@@ -54,7 +54,7 @@ def check_strangers(output: Path, archive: Path, known: KnownCatalog | None, fau
 def _beside(path: Path, archive: Path, faults: Faults) -> None:
     if path.name == ".rebuild" or is_part(path.name):
         faults.note(path.name, "left by a process that was cut off")
-    elif path.name not in {*OWN, *_BESIDE, archive.name, "export"}:
+    elif path.name not in {*OWN, *_BESIDE, archive.name, "export", "report.html"}:
         faults.note(path.name, "not of this project, so not checked")
 
 

@@ -107,7 +107,7 @@ class _Verification:
     def _note_leftovers(self) -> None:
         for path in files_below(self._output, "files"):
             if not is_part(path) and not self._seen.names(path) and not self._faults.has(path):
-                self._faults.note(path, "no record names it: left by a crawl that was cut off, or by an earlier record")
+                self._faults.note(path, "no record names it: of no document, or left by a crawl that was cut off")
 
     def _check_exports(self) -> None:
         tasks = (Wacz(self._output / path, path) for path in exports_below(self._output, self._folder.name))

@@ -26,7 +26,7 @@ from scrapy.spiders import Spider
 
 from scraper.archive import catalog as catalogs
 from scraper.archive.catalog import CaptureRow, Catalog
-from scraper.archive.exchange import Exchange, Intent, Note, Resource
+from scraper.archive.exchange import Exchange, Intent, Memento, Note, Resource
 from scraper.archive.index import write_index
 from scraper.archive.lock import Lock
 from scraper.archive.new_records import moment
@@ -41,6 +41,7 @@ NOT_WRITABLE = "archive_not_writable"  # why a crawl ends whose archive cannot b
 _MOST_WAITING = 64  # files that are read ahead of the disk
 _NO_ROOM = (OSError, sqlite3.Error)  # what a disk does that is full, or gone
 RUN_BEGINS, RUN_ENDS = "run-begins", "run-ends"
+SERVED = "served"  # the field that names the capture which stood in for an answer
 
 
 class ArchiveNotWritable(RuntimeError):
@@ -95,8 +96,10 @@ class Archive:
         self._writer = ArchiveWriter(folder, Catalog(self.catalog.path), self.run, about, name, largest)
         self.reader = ArchiveReader(folder, self.catalog.by_id)
         self._broken: Exception | None = None
+        self._ended: dict[str, Any] | None = None
         self._second, self._keys = self.started_at, set[str]()
         self._waiting: dict[str, Future[Stored]] = {}
+        self._mementos: set[tuple[str, str]] = set()
         self._crawler: Crawler | None = None
         self._stopping: asyncio.Future[None] | None = None
 
@@ -124,10 +127,13 @@ class Archive:
         names = settings.getlist("ARCHIVE_RUN_SETTINGS")
         said: dict[str, Any] = getattr(spider, "archive_fields", dict)()
         asked = {"spider": spider.name, "settings": {name: settings.get(name) for name in names}, **said}
+        self.catalog.begin_run(self.run, moment(self.started_at))
         self.note(RUN_BEGINS, {"started": moment(self.started_at), **asked})
 
     def note(self, kind: str, said: dict[str, Any]) -> None:
         """Remembers something of the run, with the next commit: a `metadata` record of the run's own identity."""
+        if kind == RUN_ENDS:
+            self._ended = said
         self.remember(self.run, ((kind, json.dumps(said, ensure_ascii=True, separators=(",", ":"))),))
 
     def remember(self, url: str, said: Headers) -> None:
@@ -194,8 +200,20 @@ class Archive:
         assert stored.row is not None
         return stored.row
 
+    def keep_memento(self, memento: Memento) -> None:
+        """Keeps what another archive played back as a capture of its own address and time, with the next commit."""
+        known = memento.url, moment(memento.captured_at)
+        if known not in self._mementos and not self.catalog.has(*known):
+            self._mementos.add(known)
+            played = self.reader.original(memento.played)
+            self._writer.put(Memento(memento.url, memento.captured_at, memento.head, played))
+
+    def serve(self, url: str, row: CaptureRow) -> None:
+        """Remembers that an address was not asked for, since this capture of an earlier run stands for good."""
+        self.remember(url, ((SERVED, row.record_id),))
+
     def _held_resource(self, resource: Resource) -> CaptureRow | None:
-        found = self.catalog.latest(resource.url)
+        found = self.catalog.latest(resource.url, "")
         same = ("resource", digest_of(resource.content), moment(resource.captured_at))
         return found[0] if found and (found[0].type, found[0].digest, found[0].date) == same else None
 
@@ -244,6 +262,8 @@ class Archive:
             self._writer.close()
             if self._broken is None:
                 self._settle()
+                if self._ended is not None:
+                    self.catalog.end_run(self.run, self._ended["finished_at"], self._ended["finish_reason"])
                 write_index(self.folder, self.catalog)
         except _NO_ROOM as error:
             logger.error("Cannot end the archive: %s", error)

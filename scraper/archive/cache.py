@@ -1,7 +1,8 @@
 """The archive as Scrapy's HTTP cache: one copy, one truth.
 
 `ArchiveStorage` gives what is archived and stores nothing, since the download handler has. `ArchivePolicy`: what this
-run captured is not fetched again; what an earlier run captured is asked for anew, with its validators (RFC 9110, 13.1).
+run captured is not fetched again, nor what never changes: a memento (RFC 7089, 4). What else an earlier run captured is
+asked for anew, with its validators (RFC 9110, 13.1).
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from urllib.parse import urldefrag
 
 from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.httpcache import HttpCacheMiddleware
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 from scrapy.settings import BaseSettings
 
 from scraper.archive.archive import Archive
@@ -25,7 +26,8 @@ class Cached:
     """A capture that was found for a request: `row` holds what is served."""
 
     row: CaptureRow
-    is_of_this_run: bool
+    is_fresh: bool
+    """Whether it is of this run, or never changes."""
 
 
 class ArchiveCache(HttpCacheMiddleware):
@@ -61,8 +63,16 @@ class ArchiveStorage:
             return None
         row, run = found
         response, served = answer_of(archive.reader, row, request.url, self._in_memory)
-        request.meta["archive_cached"] = Cached(served, run == archive.run)
+        is_frozen = run != archive.run and is_memento(response.headers)
+        if is_frozen:
+            archive.serve(row.url, row)
+        request.meta["archive_cached"] = Cached(served, is_frozen or run == archive.run)
         return response
+
+
+def is_memento(headers: Headers) -> bool:
+    """Whether an answer is what an archive captured, and so stays as it is (RFC 7089, 2.1.1)."""
+    return b"Memento-Datetime" in headers
 
 
 class ArchivePolicy:
@@ -82,9 +92,9 @@ class ArchivePolicy:
     def is_cached_response_fresh(self, cachedresponse: Response, request: Request) -> bool:
         """Whether it is of this run; else the request gets the validators of what an earlier run captured."""
         cached: Cached = request.meta["archive_cached"]
-        if cached.is_of_this_run:
+        if cached.is_fresh:
             request.meta["capture"] = cached.row
-            return cachedresponse.status not in self._asked_again
+            return cachedresponse.status not in self._asked_again or is_memento(cachedresponse.headers)
         if cachedresponse.status == 200:
             for stated, asked in _VALIDATORS:
                 if value := cachedresponse.headers.get(stated):

@@ -1,53 +1,44 @@
 """The catalog: which WARC files there are, how much of each is committed, and where each capture lies.
 
-An exchange counts when its row is here. Everything in it can be read from the WARC files again (`catalog_from`).
+An exchange counts when its row is here. All of it but what is remembered of services follows from the WARC files.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from scraper.archive.tables import MIGRATIONS, SCHEMA, TABLES
+
 NAME = "catalog.sqlite"
-SCHEMA = 1
-_TABLES = """
-CREATE TABLE warcs (
-    number INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE,
-    run TEXT NOT NULL,
-    committed INTEGER NOT NULL,
-    sha256 TEXT
-) STRICT;
-CREATE TABLE captures (
-    number INTEGER PRIMARY KEY,
-    warc INTEGER NOT NULL REFERENCES warcs,
-    start INTEGER NOT NULL,
-    length INTEGER NOT NULL,
-    record_id TEXT NOT NULL UNIQUE,
-    type TEXT NOT NULL,
-    url TEXT NOT NULL,
-    date TEXT NOT NULL,
-    status INTEGER,
-    digest TEXT,
-    refers_to TEXT,
-    method TEXT NOT NULL,
-    truncated TEXT,
-    cdxj TEXT NOT NULL
-) STRICT;
-CREATE INDEX captures_by_url ON captures (url);
-CREATE INDEX captures_by_digest ON captures (digest) WHERE type <> 'revisit';
-CREATE INDEX captures_by_cdxj ON captures (cdxj);
-CREATE TABLE outputs (
-    path TEXT PRIMARY KEY,
-    sha256 TEXT NOT NULL,
-    earlier TEXT
-) STRICT;
-"""
 
 
 class CatalogError(RuntimeError):
     """A catalog that cannot be used, with what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run: `ended` and `reason` are None for one that did not come to its end."""
+
+    run: str
+    started: str
+    ended: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceState:
+    """What is remembered of a service that is asked: when it was (seconds since the epoch), and from when it may be."""
+
+    asked: tuple[float, ...] = ()
+    not_before: float = 0.0
+    refusals: int = 0
+    """How many answers in a row were refusals."""
+    said: str = ""
+    """Why it is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +112,9 @@ class Catalog:
         if version > SCHEMA:
             raise CatalogError(f"{self.path}: of a newer version ({version}) than this program knows ({SCHEMA})")
         if not version:
-            self._database.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+            self._database.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+        for older in range(version or SCHEMA, SCHEMA):
+            self._database.executescript(f"BEGIN; {MIGRATIONS[older]} PRAGMA user_version = {older + 1}; COMMIT;")
         [fault] = self._database.execute("PRAGMA quick_check(1)").fetchone()  # a quarter second for 200 MB
         if fault != "ok":
             raise sqlite3.DatabaseError("its pages are damaged")
@@ -167,11 +160,25 @@ class Catalog:
         for row in self._database.execute(_CAPTURE + "ORDER BY captures.number"):
             yield CaptureRow(*row[:-1])
 
-    def latest(self, url: str) -> tuple[CaptureRow, str] | None:
-        """The latest capture that GET gave of an address, exactly as it was asked for, and the run that made it."""
-        query = _CAPTURE + "WHERE url = ? AND method IN ('GET', '') ORDER BY captures.number DESC LIMIT 1"
-        row = self._database.execute(query, (url,)).fetchone()
+    def latest(self, url: str, method: str = "GET") -> tuple[CaptureRow, str] | None:
+        """The latest capture of an address, exactly as it was asked for, and the run that made it.
+
+        With the method `""`: the latest that was not asked for over HTTP.
+        """
+        query = _CAPTURE + "WHERE url = ? AND method = ? ORDER BY captures.number DESC LIMIT 1"
+        row = self._database.execute(query, (url, method)).fetchone()
         return (CaptureRow(*row[:-1]), row[-1]) if row else None
+
+    def below(self, prefix: str) -> Iterator[tuple[CaptureRow, str]]:
+        """The captures that GET gave of all addresses that begin so, in their order, and the run of each."""
+        query = _CAPTURE + "WHERE url >= ? AND url < ? AND method = 'GET' ORDER BY captures.number"
+        for row in self._database.execute(query, (prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1))):
+            yield CaptureRow(*row[:-1]), row[-1]
+
+    def has(self, url: str, date: str) -> bool:
+        """Whether there is a capture of this address and time."""
+        found = self._database.execute("SELECT 1 FROM captures WHERE url = ? AND date = ? LIMIT 1", (url, date))
+        return found.fetchone() is not None
 
     def by_id(self, record_id: str) -> CaptureRow | None:
         """The capture that a record's identity names."""
@@ -202,6 +209,29 @@ class Catalog:
     def outputs(self) -> Iterator[tuple[str, str, str | None]]:
         """Path, SHA-256, and that of the file which it was to replace and may not have: "" for none, None if it has."""
         yield from self._database.execute("SELECT path, sha256, earlier FROM outputs ORDER BY path")
+
+    def begin_run(self, run: str, started: str) -> None:
+        """A run that begins."""
+        self._database.execute("INSERT INTO runs (run, started) VALUES (?, ?)", (run, started))
+
+    def end_run(self, run: str, ended: str, reason: str) -> None:
+        """A run that came to its end, and why it ended."""
+        self._database.execute("UPDATE runs SET ended = ?, reason = ? WHERE run = ?", (ended, reason, run))
+
+    def runs(self) -> list[Run]:
+        """All runs that are known, in their order."""
+        rows = self._database.execute("SELECT run, started, ended, reason FROM runs ORDER BY number")
+        return [Run(*row) for row in rows]
+
+    def services(self) -> dict[str, ServiceState]:
+        """What is remembered of each service."""
+        rows = self._database.execute("SELECT name, asked, not_before, refusals, said FROM services")
+        return {name: ServiceState(tuple(json.loads(asked)), *rest) for name, asked, *rest in rows}
+
+    def remember_service(self, name: str, state: ServiceState) -> None:
+        """Replaces what is remembered of a service."""
+        row = (name, json.dumps(state.asked), state.not_before, state.refusals, state.said)
+        self._database.execute("INSERT OR REPLACE INTO services VALUES (?, ?, ?, ?, ?)", row)
 
     def faults(self) -> list[str]:
         """What SQLite itself finds wrong with the file."""

@@ -215,6 +215,20 @@ class Resource:
 
 
 @dataclass(slots=True)
+class Memento:
+    """What another archive played back: the capture as it was at its origin, whose payload `played` has.
+
+    Kept as a `revisit` of the playback, so that it replays under its own address at its own time.
+    """
+
+    url: str
+    captured_at: datetime
+    head: bytes
+    """The answer's HTTP head as the origin gave it, its empty line included; framed and coded as in the playback."""
+    played: CaptureRow
+
+
+@dataclass(slots=True)
 class Note:
     """What is to be remembered of a run or an address, and is no capture: a `metadata` record."""
 
@@ -231,4 +245,4 @@ class Intent:
     sha256: str
 
 
-Entry = Exchange | Resource | Note | Intent
+Entry = Exchange | Resource | Memento | Note | Intent

@@ -8,8 +8,8 @@ from uuid import uuid4
 from scraper.archive import records
 from scraper.archive.catalog import CaptureRow
 from scraper.archive.cdxj import REVISIT, HttpWords, cdxj_line, http_words, media_type
-from scraper.archive.exchange import Entry, Exchange, Intent, Note, Resource
-from scraper.archive.http_heads import ResponseHead
+from scraper.archive.exchange import Entry, Exchange, Intent, Memento, Note, Resource
+from scraper.archive.http_heads import ResponseHead, read_head
 from scraper.archive.records import FIELDS, Headers, bare, digest_of, label
 
 Held = Callable[[str], CaptureRow | None]
@@ -113,6 +113,8 @@ def records_of(entry: Entry, info_id: str, held: Held) -> list[NewRecord]:
             return _of_exchange(entry, info_id, held)
         case Resource():
             return _of_resource(entry, info_id, held)
+        case Memento():
+            return [_of_memento(entry, info_id)]
         case Intent():
             return []
         case Note():
@@ -167,6 +169,20 @@ def _revisit(fields: list[tuple[str, str]], exchange: Exchange, original: Captur
     """A record of the head alone; the payload is in the original's (WARC 1.1, 6.7)."""
     http, method = exchange.received.head or b"", exchange.method
     fields = [("WARC-Type", "revisit") if name == "WARC-Type" else (name, value) for name, value in fields]
+    return _repeating(fields, http, original, profile, method)
+
+
+def _of_memento(memento: Memento, info_id: str) -> NewRecord:
+    """A revisit without a request of its own, for nobody asked the origin."""
+    fields = [*_named("revisit", memento.captured_at), ("WARC-Target-URI", memento.url)]
+    fields += [("WARC-Warcinfo-ID", f"<{info_id}>")]
+    return _repeating(fields, memento.head, memento.played, records.IDENTICAL_PAYLOAD, "")
+
+
+def _repeating(
+    fields: list[tuple[str, str]], http: bytes, original: CaptureRow, profile: str, method: str
+) -> NewRecord:
+    """A revisit of `original` with the head `http`."""
     fields += [
         ("WARC-Profile", profile),
         ("WARC-Refers-To", f"<{original.record_id}>"),
@@ -176,7 +192,7 @@ def _revisit(fields: list[tuple[str, str]], exchange: Exchange, original: Captur
     if original.digest:
         fields.append(("WARC-Payload-Digest", original.digest))
     words = replace(http_words(http), mime=REVISIT)
-    indexed = Indexed(words, original.digest, exchange.received.said.status, original.record_id, method)
+    indexed = Indexed(words, original.digest, read_head(http).status, original.record_id, method)
     return NewRecord((*fields, *_typed(records.HTTP_RESPONSE, digest_of(http))), http, len(http), indexed)
 
 

@@ -35,7 +35,7 @@ class ArchiveReader:
 
     def __init__(self, folder: Path, find: Callable[[str], CaptureRow | None]) -> None:
         self.folder = folder
-        self._find = find
+        self.find = find
         self._files: dict[str, BinaryIO] = {}
 
     def load(self, row: CaptureRow) -> Loaded:
@@ -75,7 +75,7 @@ class ArchiveReader:
         """The capture that holds the payload of `row`: mostly itself; raises `CannotRead`."""
         if row.type != "revisit":
             return row
-        found = self._find(row.refers_to or "")
+        found = self.find(row.refers_to or "")
         if found is None or found.type == "revisit":
             raise CannotRead(f"{row.warc} offset {row.offset}: refers to {row.refers_to}, which holds no payload")
         return found

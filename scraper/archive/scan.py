@@ -10,7 +10,7 @@ from scraper.archive.catalog import CaptureRow, Catalog
 from scraper.archive.cdxj import REVISIT, HttpWords, cdxj_line, http_words, media_type
 from scraper.archive.http_heads import read_head
 from scraper.archive.members import MemberStream
-from scraper.archive.records import BadRecord, Headers, bare, parse, parse_fields, split_http
+from scraper.archive.records import BadRecord, Headers, WarcRecord, bare, parse, parse_fields, split_http
 from scraper.archive.recovery import digest_of_file
 from scraper.archive.walk import BadWarc, Walked, walk
 
@@ -22,6 +22,8 @@ class Event:
     """What last became of an address in a run: the capture, what was said beside it, and the error if there was one."""
 
     row: CaptureRow | None = None
+    served: str | None = None
+    """The capture of an earlier run that stood in for an answer."""
     said: Headers = ()
     error: str | None = None
 
@@ -51,10 +53,17 @@ class Scan:
         for path in sorted(self.folder.glob("*.warc.gz")):
             run = self._read(path, current)
             if current is not None and run is not current:
-                yield current
+                yield self._finished(current)
             current = run or current
         if current is not None:
-            yield current
+            yield self._finished(current)
+
+    def _finished(self, run: ArchivedRun) -> ArchivedRun:
+        if run.begins:
+            self.catalog.begin_run(run.run, run.begins["started"])
+        if run.ends is not None:
+            self.catalog.end_run(run.run, run.ends["finished_at"], run.ends["finish_reason"])
+        return run
 
     def _read(self, path: Path, current: ArchivedRun | None) -> ArchivedRun | None:
         """The run that a file belongs to: `current`, a new one, or for an empty file none."""
@@ -82,7 +91,8 @@ class Scan:
         if record.type in _CAPTURES:
             row = row_of(name, walked)
             self._rows[row.record_id] = row
-            run.events[row.url] = Event(row)
+            if not is_memento(record):
+                run.events[row.url] = Event(row)
         elif record.type == "request":
             self._tell_method(run, record.get("WARC-Concurrent-To"), record.block)
         elif record.type == "metadata":
@@ -107,6 +117,7 @@ class Scan:
             return
         event = run.events.setdefault(url, Event())
         event.said = said
+        event.served = next((value for name, value in said if name == "served"), None)  # SERVED
         event.error = next((value for name, value in said if name == "error"), None)
 
     def _tell_run(self, run: ArchivedRun, said: Headers) -> None:
@@ -118,6 +129,11 @@ class Scan:
                     run.ends = json.loads(value)
                 case _:
                     run.notes.append((name, json.loads(value)))
+
+
+def is_memento(record: WarcRecord) -> bool:
+    """Whether a capture is one of another archive, beside its playback: nobody asked its address for it."""
+    return record.type == "revisit" and record.get("WARC-Concurrent-To") is None
 
 
 def run_of(walked: Walked) -> str:

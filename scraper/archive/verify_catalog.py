@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scraper.archive.catalog import SCHEMA, CaptureRow, WarcFile
+from scraper.archive.catalog import CaptureRow, WarcFile
+from scraper.archive.tables import NAMES, SCHEMA
 
 _COLUMNS = "start, length, record_id, type, url, date, status, digest, refers_to, method, truncated, cdxj"
 _AGAIN = "`scrapy rebuild` writes it anew"
@@ -54,7 +55,7 @@ class KnownCatalog:
             raise CatalogFault(f"of version {version}, this program knows {SCHEMA}: {_AGAIN}")
         tables = "SELECT type, name, tbl_name, sql FROM sqlite_schema "
         wanted = KnownCatalog(sound, is_final=False)
-        sound_tables = wanted._ask(f"{tables} WHERE tbl_name IN ('warcs', 'captures', 'outputs') ORDER BY name")
+        sound_tables = wanted._ask(f"{tables} WHERE tbl_name IN {NAMES} ORDER BY name")
         wanted.close()
         if self._ask(f"{tables} ORDER BY name") != sound_tables:
             raise CatalogFault(f"its tables are not those of version {SCHEMA}: {_AGAIN}")

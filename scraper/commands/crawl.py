@@ -30,6 +30,7 @@ DONE, FAILED, NOT_REACHED, LOST, NOT_WRITTEN = 0, 1, 2, 3, 5
 _NOT_WRITTEN = {NOT_WRITABLE, ARCHIVE_NOT_WRITABLE}
 _LEVELS = {
     "scrapy": logging.WARNING,  # its start-up lists are for debugging
+    "scraper.archive.recording": logging.ERROR,  # the same as the next
     "scrapy.core.downloader.handlers": logging.ERROR,  # an answer that is too large or cut is in the report
     "scrapy.downloadermiddlewares.httpcompression": logging.ERROR,  # the same
 }
@@ -62,6 +63,7 @@ class Command(ScrapyCrawl):
                 logging.getLogger(name).setLevel(level)
         if not self._finish_last_run(opts):
             return
+        logging.getLogger("asyncio").addFilter(in_one_line)
         path = Path(self.settings["OUTPUT_DIR"]) / "report.json"
         before = _version(path)
         super().run(args, opts)
@@ -84,6 +86,7 @@ class Command(ScrapyCrawl):
         if not was_cut_off(folder) and not (folder.parent / STAGING).exists():
             return True
         pairs = [word for pair in opts.set for word in ("-s", pair)]
+        sys.stderr.write("The last run was cut off: making records of what it had archived\n")
         words = [sys.executable, "-m", "scrapy", "rebuild", *pairs]  # a process of its own: it has no network
         done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         for line in done.stderr.splitlines():
@@ -136,7 +139,9 @@ def check_arguments(arguments: dict[str, str], settings: Any) -> None:
             raise _usage(f"-a {name}= is empty: leave it out for the whole library, or give addresses")
     if arguments.get("urls"):
         _check_list(Path(arguments["urls"]))
-    _check_base(settings["IPP_LIVE_URL"])
+    for name in ("IPP_LIVE_URL", "IPP_WAYBACK_URL", "IPP_WAYBACK_CDX_URL"):
+        if settings[name] or name != "IPP_WAYBACK_CDX_URL":  # which may be left empty
+            _check_base(name, settings[name] or "")
     _check_output(Path(settings["OUTPUT_DIR"]))
     _check_archive(settings)
     try:
@@ -156,14 +161,14 @@ def _check_list(path: Path) -> None:
         raise _usage(f"-a urls={path}: not a text in UTF-8; give a text file with an address a line") from None
 
 
-def _check_base(url: str) -> None:
+def _check_base(name: str, url: str) -> None:
     try:
         parts = urlsplit(url)
         is_base = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         is_base = False
     if not is_base:
-        raise _usage(f"IPP_LIVE_URL={url}: give an http or https address, like http://127.0.0.1:8000")
+        raise _usage(f"{name}={url}: give an http or https address, like http://127.0.0.1:8000")
 
 
 def _check_output(path: Path) -> None:
@@ -176,10 +181,21 @@ def _check_output(path: Path) -> None:
         raise _usage(f"OUTPUT_DIR={path}: cannot be written: {error.strerror}") from None
 
 
+_NOT_OPENED = (AlreadyLocked, CatalogError, ArchiveDamaged)
+
+
+def in_one_line(record: logging.LogRecord) -> bool:
+    """Takes the traceback from what is said of an archive that was taken, or damaged, after it had been checked."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, _NOT_OPENED):
+        record.msg, record.args, record.exc_info = str(error), (), None
+    return True
+
+
 def _check_archive(settings: Any) -> None:
     try:
         check_archive(archive_folder(settings))
-    except (AlreadyLocked, CatalogError, ArchiveDamaged) as error:
+    except _NOT_OPENED as error:
         raise _usage(str(error)) from None
 
 

@@ -5,11 +5,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
 
 from rich.filesize import decimal
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
 from pipelines.exports import FORMATS
 from pipelines.exports.export import ExportError, Summary
@@ -17,16 +14,11 @@ from scraper.archive.archive import archive_folder, check_archive
 from scraper.archive.catalog import CatalogError
 from scraper.archive.lock import AlreadyLocked, Lock
 from scraper.archive.recovery import ArchiveDamaged
+from scraper.quiet_command import QuietCommand
 
-DONE, FAILED = 0, 1
 
-
-class Command(ScrapyCommand):
+class Command(QuietCommand):
     """Writes one format to a file."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         """As `scrapy export -h` shows it."""
@@ -39,7 +31,7 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         """As `scrapy export -h` explains it."""
         return "Writes what OUTPUT_DIR holds to one file. Formats: " + "; ".join(
-            f"{name}: {_first_line(export)}" for name, export in FORMATS.items()
+            f"{name} ({known.file_name}): {_first_line(known.write)}" for name, known in FORMATS.items()
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -50,31 +42,25 @@ class Command(ScrapyCommand):
             "--output",
             metavar="PATH",
             type=Path,
-            help="the file to write, replaced if it is there; without, OUTPUT_DIR/export/ipp.FORMAT",
+            help="the file to write, replaced if it is there; without, OUTPUT_DIR/export/ and the name above",
         )
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """As Scrapy's; what is wrong is said in one line, with exit code 1 in the place of Scrapy's 2."""
-        try:
-            super().process_options(args, opts)
-        except UsageError as error:
-            sys.exit(_refuse(str(error)))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Writes the file, says where it is and what is in it, sets the exit code."""
         assert self.settings is not None
         if len(args) != 1 or args[0] not in FORMATS:
-            self.exitcode = _refuse(f"{' '.join(args) or 'no format'}: name one format, {' or '.join(FORMATS)}")
+            self.refuse(f"{' '.join(args) or 'no format'}: name one format, {' or '.join(FORMATS)}")
             return
         output = Path(self.settings["OUTPUT_DIR"])
-        target = opts.output or output / "export" / f"ipp.{args[0]}"
+        chosen = FORMATS[args[0]]
+        target = opts.output or output / "export" / chosen.file_name
         try:
             with _alone(archive_folder(self.settings)):
-                summary = FORMATS[args[0]](output, target)
+                summary = chosen.write(output, target)
         except (ExportError, AlreadyLocked, CatalogError, ArchiveDamaged) as error:
-            self.exitcode = _refuse(str(error))
+            self.refuse(str(error))
         except OSError as error:
-            self.exitcode = _refuse(f"{error.filename or target}: {error.strerror}")
+            self.refuse(f"{error.filename or target}: {error.strerror}")
         else:
             sys.stdout.write(report(summary))
 
@@ -92,13 +78,15 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def report(summary: Summary) -> str:
-    """Where the file is, how large, and what is in it.
+    """Where the file is, how large, what is in it and what lies beside it.
 
     >>> report(Summary(Path("output/export/ipp.wacz"), 1_250_000, {"captures": 3, "pages": 1}))
     'output/export/ipp.wacz: 1.2 MB, 3 captures, 1 pages\\n'
     """
     counts = "".join(f", {count:,} {name}" for name, count in summary.counts.items())
     lines = [f"{summary.target}: {decimal(summary.size)}{counts}"]
+    if summary.beside:
+        lines.append(f"Beside it: {', '.join(summary.beside)}")
     if summary.left_out is not None:
         lines.append(f"Left out: {summary.left_out}")
     return "\n".join(lines) + "\n"
@@ -106,8 +94,3 @@ def report(summary: Summary) -> str:
 
 def _first_line(export: object) -> str:
     return (export.__doc__ or "").partition("\n")[0].rstrip(".")
-
-
-def _refuse(text: str) -> int:
-    sys.stderr.write(f"scrapy export: {text}\n")
-    return FAILED

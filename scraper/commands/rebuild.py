@@ -99,7 +99,7 @@ class Command(ScrapyCommand):
             workshop = Workshop(self.settings, reader, folder.parent, staging.folder, pages, files)
             try:
                 for run in Scan(folder, staging.catalog).runs():
-                    report = await Replay(run, workshop).whole() or report
+                    report = await Replay(run, workshop).whole(report) or report
             finally:
                 pages.close()
                 reader.close()

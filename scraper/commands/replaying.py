@@ -6,6 +6,7 @@ the crawl, or, where that code has been mended since, the record that it should 
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from scrapy.statscollectors import MemoryStatsCollector
 from twisted.python.failure import Failure
 
 from pipelines.check_record import CheckRecord
+from pipelines.comparison import RunBefore
 from pipelines.fetch_files import Kept, completed, keep, wanted_files
 from pipelines.file_text.reader import FileReader
 from pipelines.keep_account import KeepAccount
@@ -33,7 +35,7 @@ from scraper.fetching.page_reader import PageReader
 from scraper.fetching.replay_fetch import NotArchived, ReplayFetch, replayed_sources
 from scraper.fetching.search import Searcher
 from scraper.media import FileStatus
-from scraper.records import Record
+from scraper.records import LooseFile, Record
 from scraper.sources.source import Source, Wanted
 from scraper.spiders.ipp_document import IppDocumentSpider
 
@@ -73,6 +75,11 @@ class ReplayChain:
         """Where the run looked, in order."""
         return self.searcher.sources
 
+    async def learn(self, source: Source) -> None:
+        """As the run learnt what an archive's index tells; nothing where it did not come so far."""
+        with suppress(NotArchived):
+            await self.searcher.learn(source)
+
     def request_for(self, wanted: Wanted, callback: Callable[..., Any] | None = None, **options: Any) -> Request:
         """A request that says what is wanted."""
         meta = {"wanted": self.as_wanted(wanted)}
@@ -95,10 +102,17 @@ class Replay:
             settings.getint("DOWNLOAD_MAXSIZE"),
             settings.getint("ARCHIVE_BODY_IN_MEMORY"),
         )
-        self.searcher = Searcher(replayed_sources(fetch, settings), fetch, workshop.pages, crawler.stats)
         self.signals = crawler.signals
         self.spider = IppDocumentSpider.from_crawler(crawler, source=run.begins["source"])
         self.spider.lines, self.spider.is_discovery = run.begins["lines"], run.begins["is_discovery"]
+        reads_whole = self.spider.wants_whole_index
+        self.searcher = Searcher(
+            replayed_sources(fetch, settings),
+            fetch,
+            workshop.pages,
+            crawler.stats,
+            reads_whole_index=reads_whole,
+        )
         self.chain = self.spider.chain = ReplayChain(self.searcher, run)
         self._keep_record = KeepRecord(workshop.staged, crawler.signals, durable=False)
         crawler.signals.connect(self._keep_record.remember_alias, signals.address_moved)
@@ -108,31 +122,39 @@ class Replay:
         self._files: dict[str, asyncio.Task[Kept]] = {}
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
-    async def whole(self) -> dict[str, Any] | None:
-        """Repeats the run to its end; its report, None for a run that was cut off before it wrote one."""
+    async def whole(self, before: dict[str, Any] | None = None) -> dict[str, Any] | None:
+        """Repeats the run to its end; its report, None for a run that was cut off before it wrote one.
+
+        `before` is the report of the run before.
+        """
         async with asyncio.TaskGroup() as group:
-            async for request in self.spider.start():
-                group.create_task(self._answer(request, group))
+            async for one in self.spider.start():
+                self._take(one, group)
         await self._keep_record.close_spider()
         if self.run.ends is None:
             return None
-        return self._account.account.report({**self.run.ends, "output": str(self.workshop.output)})
+        earlier = RunBefore.model_validate(before) if before is not None else None
+        return self._account.account.report({**self.run.ends, "output": str(self.workshop.output)}, earlier)
 
     async def _answer(self, request: Request, group: asyncio.TaskGroup) -> None:
         async with self._turn:
             given = await self._given(request)
         for one in given:
-            if isinstance(one, Record):
-                group.create_task(self._finish(one))
-            else:
-                group.create_task(self._answer(one, group))
+            self._take(one, group)
+
+    def _take(self, one: "Record | LooseFile | Request", group: asyncio.TaskGroup) -> None:
+        """What a crawl does with what the spider gives."""
+        if isinstance(one, Request):
+            group.create_task(self._answer(one, group))
+        else:
+            group.create_task(self._finish(one))
 
     async def _given(self, request: Request) -> list[Record | Request]:
         """What the spider makes of the answer to a request; nothing where the run had not come so far."""
         try:
             found = await self.searcher.find(request.meta["wanted"])
         except NotArchived:
-            return list(self.spider.settle(request.meta["wanted"].url, request.meta["wanted"].url))
+            return list(self.spider.forgo(request.meta["wanted"]))
         except RuntimeError as error:
             return list(self.spider.lose(_failure(error, request)))
         if isinstance(found, NothingAcceptable):
@@ -140,13 +162,13 @@ class Replay:
         request.meta["found"] = found
         return list(self.spider.read(Response(request.url, request=request)))
 
-    async def _finish(self, record: Record) -> None:
+    async def _finish(self, record: Record | LooseFile) -> None:
         """The steps of the pipelines, in their order."""
         try:
             outcomes = [await self._file(wanted) for wanted in wanted_files(record)]
-            record = await self._read_files.process_item(completed(record, outcomes, self.signals))
-            record = CheckRecord().process_item(record)
-            self._account.process_item(await self._keep_record.process_item(record))
+            item = await self._read_files.process_item(completed(record, outcomes, self.signals))
+            item = CheckRecord().process_item(item)
+            self._account.process_item(await self._keep_record.process_item(item))
         except NotArchived:
             return
         except DropItem as error:

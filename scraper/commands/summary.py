@@ -12,15 +12,8 @@ _MOST_LINES = 10
 def summary(report: dict[str, Any], output: Path) -> list[Table | str]:
     """The figures as a table, then what was lost and why, and a record to look at, as lines."""
     figures = report["figures"]
-    table = Table(title="IPP Archive", title_justify="left")
-    for heading in ("", "wanted", "found", "partly found", "lost"):
-        table.add_column(heading, justify="left" if not heading else "right")
-    for name in ("documents", "files"):
-        table.add_row(
-            name, *(str(figures[f"{name}_{column}"]) for column in ("wanted", "found", "partly_found", "lost"))
-        )
     losses = _losses(report)
-    parts: list[Table | str] = [table, *losses]
+    parts: list[Table | str] = [figures_table(figures), *losses]
     if not figures["documents_wanted"]:
         parts.append("No document was asked for: the source holds none that could be read, or no address was given.")
     if (example := _example(report, output)) is not None:
@@ -30,14 +23,31 @@ def summary(report: dict[str, Any], output: Path) -> list[Table | str]:
     return parts
 
 
+def figures_table(figures: dict[str, int]) -> Table:
+    """Documents and files: wanted, found, partly found, lost."""
+    table = Table(title="IPP Archive", title_justify="left")
+    for heading in ("", "wanted", "found", "partly found", "lost"):
+        table.add_column(heading, justify="left" if not heading else "right")
+    for name in ("documents", "files"):
+        table.add_row(
+            name, *(str(figures[f"{name}_{column}"]) for column in ("wanted", "found", "partly_found", "lost"))
+        )
+    return table
+
+
 def _losses(report: dict[str, Any]) -> list[str]:
     lost = [document for document in report["documents"] if document["outcome"] == "lost"]
     damaged = [file for file in report["files"] if file["status"] != "archived"]
     return [
         *_listed("Documents lost", [(entry["id"], entry["reason"]) for entry in lost]),
         *_listed("Files not found whole", [(entry["url"], entry["status"]) for entry in damaged]),
+        *_listed("Indexes not read, so that more may be there", _unread(report)),
         *_listed("Not read, or not asked for", [(entry["text"], entry["reason"]) for entry in report["refused"]]),
     ]
+
+
+def _unread(report: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(f"{one['source']}: {one['detail']}", one["reason"]) for one in report["unread"]]
 
 
 def _listed(heading: str, entries: list[tuple[str, str]]) -> list[str]:

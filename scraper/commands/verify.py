@@ -5,27 +5,21 @@ import sqlite3
 import sys
 import time
 from pathlib import Path
-from typing import Any, ClassVar
 
 from rich.filesize import decimal
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
 from pipelines.verification.children import CheckerDied
 from pipelines.verification.verification import NothingThere, Verdict, verify
 from scraper.archive.archive import archive_folder
 from scraper.archive.lock import AlreadyLocked, Lock
 from scraper.isolation import block_network
+from scraper.quiet_command import FAILED, QuietCommand
 
-DONE, FAILED, FAULTY = 0, 1, 6
+DONE, FAULTY = 0, 6
 
 
-class Command(ScrapyCommand):
+class Command(QuietCommand):
     """Reads everything and writes nothing."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         """It takes options only."""
@@ -45,18 +39,11 @@ class Command(ScrapyCommand):
             f"{FAULTY}: faults were found; {FAILED}: it could not be verified."
         )
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """As Scrapy's; what is wrong is said in one line, with exit code 1 in the place of Scrapy's 2."""
-        try:
-            super().process_options(args, opts)
-        except UsageError as error:
-            sys.exit(_refuse(str(error)))
-
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Says what is wrong, then what was read; sets the exit code."""
         assert self.settings is not None
         if args:
-            self.exitcode = _refuse(f"{' '.join(args)}: takes no arguments; name the folder with -s OUTPUT_DIR=FOLDER")
+            self.refuse(f"{' '.join(args)}: takes no arguments; name the folder with -s OUTPUT_DIR=FOLDER")
             return
         block_network()
         folder = archive_folder(self.settings)
@@ -69,7 +56,7 @@ class Command(ScrapyCommand):
                 if lock is not None:
                     lock.release()
         except (NothingThere, AlreadyLocked, CheckerDied, OSError, sqlite3.Error) as error:
-            self.exitcode = _refuse(str(error))
+            self.refuse(str(error))
             return
         for line in report(verdict, folder.parent, time.monotonic() - start):
             sys.stdout.write(line + "\n")
@@ -100,8 +87,3 @@ def report(verdict: Verdict, output: Path, seconds: float) -> list[str]:
         *(f"Note: {note}" for note in faults.notes),
         f"{output}: {found} in {read}, {decimal(counts.size)} ({seconds:.1f} s, {speed})",
     ]
-
-
-def _refuse(text: str) -> int:
-    sys.stderr.write(f"scrapy verify: {text}\n")
-    return FAILED

@@ -11,6 +11,7 @@ from scraper.fetching.guard import OffLimits
 from scraper.fetching.large_bodies import BodyTooLarge, Undecodable
 from scraper.fetching.page_reader import Page, PageReader
 from scraper.fetching.robots import HostUnreachable
+from scraper.fetching.services import ServiceBlocked
 from scraper.fetching.snapshots import content_type_of, snapshot_of
 from scraper.kinds import Kind
 from scraper.media import FileStatus, FileVerdict, judge_file
@@ -140,6 +141,8 @@ def judge_error(error: Exception) -> Judgement:
     match error:
         case OffLimits():
             return Judgement("off_limits", text)
+        case ServiceBlocked():
+            return Judgement("blocked", text)
         case HostUnreachable():
             return Judgement("unreachable", text)
         case exceptions.IgnoreRequest():

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 
-from scrapy.http import Response
+from scrapy.http import Request, Response
 
 from scraper.archive.catalog import CaptureRow
 from scraper.archive.exchange import Resource
 from scraper.archive.reader import ArchiveReader
-from scraper.archive.responses import BODY_IN_ARCHIVE
+from scraper.archive.responses import BODY_IN_ARCHIVE, answer_of
+from scraper.fetching.decoding import Decoding
 from scraper.fetching.large_bodies import LargeBody, decoded
 from scraper.fetching.snapshots import content_type_of
 from scraper.sources.source import Held
@@ -26,6 +27,17 @@ def held_of(response: Response, reader: ArchiveReader | None, limit: int) -> Hel
         large = LargeBody(reader.folder, decoded(reader.body(row), coding, limit))
     when = datetime.fromisoformat(row.date) if row else datetime.now(UTC)
     return Held(response.status, response.body, when, tuple(pairs), row.record_id if row else None, when, large)
+
+
+def answered(reader: ArchiveReader, row: CaptureRow, url: str, decoding: Decoding, in_memory: int) -> Response:
+    """What a capture gives for a request, its content coding undone as in a crawl."""
+    request = Request(url, dont_filter=True)
+    response, request.meta["capture"] = answer_of(reader, row, url, in_memory)
+    response.request = request
+    plain = decoding.process_response(request, response)
+    assert isinstance(plain, Response)
+    plain.request = request
+    return plain
 
 
 def resource_of(url: str, held: Held) -> Resource:

@@ -67,6 +67,7 @@ class NothingAcceptable(IgnoreRequest):
 
 # What says most comes first: a page that is there and refused says more than one that is missing elsewhere.
 _TELLING = (
+    "blocked",
     "refused",
     "robots",
     "off_limits",

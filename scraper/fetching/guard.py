@@ -1,6 +1,6 @@
 """Only public addresses of known hosts are fetched, also after redirects and DNS (promise P9).
 
-Loopback and private addresses are fetched only where a setting names them (`IPP_LIVE_URL`).
+Loopback and private addresses are fetched only where a setting names them (`IPP_LIVE_URL`, `IPP_WAYBACK_URL`).
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,8 @@ from scrapy.settings import BaseSettings
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 
+_NAMING = ("IPP_LIVE_URL", "IPP_WAYBACK_URL", "IPP_WAYBACK_CDX_URL")
+
 
 class OffLimits(IgnoreRequest):
     """A request to a place that is not to be fetched, with the reason."""
@@ -23,7 +25,7 @@ class OffLimits(IgnoreRequest):
 
 def named_hosts(settings: BaseSettings) -> frozenset[str]:
     """Hosts that the settings name, as `host:port`: what a person wrote there is meant."""
-    return frozenset(_host_and_port(settings[name]) for name in ("IPP_LIVE_URL",) if settings.get(name))
+    return frozenset(_host_and_port(settings[name]) for name in _NAMING if settings.get(name))
 
 
 def _host_and_port(url: str) -> str:
@@ -42,6 +44,21 @@ def is_public(address: str) -> bool:
     return (mapped or found).is_global and not found.is_multicast
 
 
+def is_own(url: str) -> bool:
+    """Whether an address names a server of one's own: this machine, or a private address.
+
+    >>> is_own("http://127.0.0.1:8000/a"), is_own("https://web.archive.org/")
+    (True, False)
+    """
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return not is_public(host)
+    except ValueError:  # a name
+        return False
+
+
 class HostGuard:
     """Lets a request pass to a host that is named or known, raises `OffLimits` for any other."""
 
@@ -51,7 +68,7 @@ class HostGuard:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made from `IPP_LIVE_URL` and `IPP_KNOWN_HOSTS`."""
+        """Made from the addresses that the settings name and `IPP_KNOWN_HOSTS`."""
         return cls(named_hosts(crawler.settings), crawler.settings.getlist("IPP_KNOWN_HOSTS"))
 
     def process_request(self, request: Request) -> None:

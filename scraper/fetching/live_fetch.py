@@ -1,13 +1,17 @@
 """How a crawl has its answers: through Scrapy, or from a folder. Each is in the archive before it is used."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from scraper.archive.archive import Archive
-from scraper.fetching.captures import held_of, resource_of
+from scraper.archive.exchange import Memento
+from scraper.fetching.captures import answered, held_of, resource_of
+from scraper.fetching.decoding import Decoding
+from scraper.fetching.playback import head_of
 from scraper.sources.source import Candidate, Held, LocalSource, Wanted
 
 WANTED = "wanted"  # the field of a run's `metadata` that says how an address was wanted
@@ -21,11 +25,14 @@ class LiveFetch:
         self.archive = crawler.get_extension(Archive)
         self._wanted: set[str] = set()
         self._limit = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        self._in_memory = crawler.settings.getint("ARCHIVE_BODY_IN_MEMORY")
+        assert crawler.stats is not None
+        self._decoding = Decoding(crawler.stats, crawler=crawler)
 
-    async def download(self, url: str, wanted: Wanted) -> Response:
+    async def download(self, url: str, wanted: Wanted, *, again: bool = False) -> Response:
         """As `Fetch` says; a place that was not even asked is remembered with the reason."""
         assert self.crawler.engine is not None
-        meta = {"handle_httpstatus_all": True, "archive_fields": why(wanted)}
+        meta = {"handle_httpstatus_all": True, "archive_fields": why(wanted), "dont_cache": again}
         request = Request(url, meta=meta, dont_filter=True)
         try:
             return await self.crawler.engine.download_async(request)
@@ -60,8 +67,22 @@ class LiveFetch:
         """As `Fetch` says."""
         return held_of(response, self.archive.reader if self.archive else None, self._limit)
 
+    def recall(self, record_id: str) -> Held:
+        """As `Fetch` says."""
+        assert self.archive is not None
+        row = self.archive.catalog.by_id(record_id)
+        assert row is not None
+        return self.held(answered(self.archive.reader, row, row.url, self._decoding, self._in_memory))
+
+    def keep_memento(self, response: Response, original: str, captured_at: datetime) -> None:
+        """As `Fetch` says."""
+        row = response.request.meta.get("capture") if response.request else None
+        if self.archive is not None and row is not None and row.type != "resource":
+            _, head = self.archive.reader.head(row)
+            self.archive.keep_memento(Memento(original, captured_at, head_of(head), row))
+
 
 def why(wanted: Wanted) -> dict[str, str]:
     """Why a place is asked, for its `metadata` record: the address that is looked for, and the page that linked it."""
-    said = {"why": "file" if wanted.is_file else "page", "wanted": wanted.url}
+    said = {"why": "file" if wanted.is_file else wanted.purpose, "wanted": wanted.url}
     return said | ({"via": wanted.via} if wanted.via else {})

@@ -1,6 +1,7 @@
 """From `-a source=` to the sources that it names, in order."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
@@ -10,6 +11,7 @@ from scraper.archive.containers import archive_names
 from scraper.archive.foreign import ForeignArchive, why_no_archive
 from scraper.fetching.kept_captures import KeptCaptures
 from scraper.fetching.kept_folder import KeptFolder
+from scraper.fetching.known_answers import known_answers
 from scraper.fetching.snapshots import snapshot_of
 from scraper.pages.pages import DocumentPage, ListingPage
 from scraper.pages.read_page import read_page
@@ -19,6 +21,7 @@ from scraper.sources.archive_places import has_pages
 from scraper.sources.folder import DiskFolder, Folder, FolderSource
 from scraper.sources.live import LiveSource
 from scraper.sources.source import Held, Identity, Source
+from scraper.sources.wayback import Wayback
 
 
 class SourceError(ValueError):
@@ -32,9 +35,9 @@ def source_names(spec: str) -> list[str]:
     """
     names = [spec] if Path(spec).exists() else [name.strip() for name in spec.split(",") if name.strip()]
     if not names:
-        raise SourceError("-a source= is empty: give `live`, or the path of a folder of saved pages or of an archive")
+        raise SourceError("-a source= is empty: give `live`, `wayback`, or the path of saved pages or of an archive")
     for name in names:
-        if name != "live":
+        if name not in {"live", "wayback"}:
             _check_path(Path(name))
     return names
 
@@ -42,7 +45,7 @@ def source_names(spec: str) -> list[str]:
 def _check_path(path: Path) -> None:
     if not path.exists():
         raise SourceError(
-            f"source {str(path)!r} is neither `live` nor a path that exists: check the name, "
+            f"source {str(path)!r} is neither `live` nor `wayback` nor a path that exists: check the name, "
             "or give a folder of saved pages, or a WARC, ARC or WACZ file or a folder of these"
         )
     if not path.is_dir() and (reason := why_no_archive(path)) is not None:
@@ -60,6 +63,9 @@ def _open(name: str, settings: BaseSettings, archive: Archive | None) -> Iterato
     if name == "live":
         yield LiveSource(settings["IPP_LIVE_URL"])
         return
+    if name == "wayback":
+        yield _wayback(settings, archive)
+        return
     has_archives = not path.is_dir() or next(archive_names(path), None) is not None
     if has_archives:
         foreign = ForeignArchive(path)
@@ -69,6 +75,12 @@ def _open(name: str, settings: BaseSettings, archive: Archive | None) -> Iterato
         on_disk = DiskFolder(path)
         folder: Folder = KeptFolder(on_disk, archive) if archive else on_disk
         yield FolderSource(folder, identify, largest)
+
+
+def _wayback(settings: BaseSettings, archive: Archive | None) -> Wayback:
+    base, cdx = settings["IPP_WAYBACK_URL"], settings.get("IPP_WAYBACK_CDX_URL")
+    known = known_answers(archive, base, cdx) if archive else []
+    return Wayback(base, cdx, known, archive.started_at if archive else datetime.now(UTC))
 
 
 def identify(held: Held, location: str) -> Identity:

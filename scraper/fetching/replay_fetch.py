@@ -14,28 +14,31 @@ from scraper.archive.catalog import CaptureRow
 from scraper.archive.foreign import Entry, Fault, Loaded, NotLoadable, TooLarge
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.records import BadRecord
-from scraper.archive.responses import answer_of
 from scraper.archive.scan import ArchivedRun, Event
-from scraper.fetching.captures import held_of
+from scraper.fetching.captures import answered, held_of
 from scraper.fetching.decoding import Decoding
 from scraper.fetching.guard import OffLimits
 from scraper.fetching.kept_captures import CAPTURES, listed_captures
 from scraper.fetching.kept_folder import LISTING, listed_folder
+from scraper.fetching.known_answers import ANSWERS, listed_answers
 from scraper.fetching.large_bodies import BodyTooLarge, Undecodable
 from scraper.fetching.open_sources import identify
 from scraper.fetching.robots import HostUnreachable
+from scraper.fetching.services import ServiceBlocked
 from scraper.sources.archive import ArchiveSource
 from scraper.sources.archive_captures import CaptureCutOff, CaptureDamaged
 from scraper.sources.archive_places import candidate_url
 from scraper.sources.folder import FolderEntry, FolderSource
 from scraper.sources.live import LiveSource
 from scraper.sources.source import Candidate, FileTooLarge, Held, LocalSource, Source, Wanted
+from scraper.sources.wayback import Wayback
 
 _ERRORS: dict[str, Callable[[str], Exception]] = {
     kind.__name__: kind
     for kind in (
         OffLimits,
         HostUnreachable,
+        ServiceBlocked,
         CaptureCutOff,
         CaptureDamaged,
         NotLoadable,
@@ -68,28 +71,45 @@ class ReplayFetch:
 
     def __init__(self, run: ArchivedRun, reader: ArchiveReader, decoding: Decoding, limit: int, in_memory: int) -> None:
         self.run = run
-        self._started = datetime.fromisoformat(run.begins["started"])
+        self.started = datetime.fromisoformat(run.begins["started"])
         self._reader = reader
         self._decoding = decoding
         self._limit = limit
         self._in_memory = in_memory
 
-    async def download(self, url: str, wanted: Wanted) -> Response:
+    async def download(self, url: str, wanted: Wanted, *, again: bool = False) -> Response:
         """As `Fetch` says; raises `NotArchived` for what the run did not ask."""
-        event = self._event(url)
-        request = Request(url, dont_filter=True)
-        response, row = answer_of(self._reader, _row(event, url), url, self._in_memory)
-        request.meta["capture"] = row
-        response.request = request
-        decoded = self._decoding.process_response(request, response)
-        assert isinstance(decoded, Response)
-        decoded.request = request
-        return decoded
+        url = Request(url).url  # as Scrapy writes it
+        return self._answered(self._row(self._event(url), url))
+
+    def recall(self, record_id: str) -> Held:
+        """As `Fetch` says; raises `NotArchived`."""
+        return self.held(self._answered(self._found(record_id)))
+
+    def keep_memento(self, response: Response, original: str, captured_at: datetime) -> None:
+        """Nothing: the run that is repeated has kept it."""
+
+    def _answered(self, row: CaptureRow) -> Response:
+        return answered(self._reader, row, row.url, self._decoding, self._in_memory)
+
+    def _found(self, record_id: str) -> CaptureRow:
+        row = self._reader.find(record_id)
+        if row is None:
+            raise NotArchived(record_id)
+        return row
+
+    def _row(self, event: Event, url: str) -> CaptureRow:
+        """The capture that an event is; that of an earlier run where it stood in for an answer."""
+        if event.row is None and event.served is not None:
+            return self._found(event.served)
+        if event.row is None:
+            raise NotArchived(url)
+        return event.row
 
     async def load(self, source: LocalSource, candidate: Candidate) -> Held:
         """As `Fetch` says: the sources of a rebuild read from the archive themselves."""
-        row = _row(self._event(candidate.url), candidate.url)
-        return replace(source.load(candidate), record_id=row.record_id, retrieved_at=self._started)
+        row = self._row(self._event(candidate.url), candidate.url)
+        return replace(source.load(candidate), record_id=row.record_id, retrieved_at=self.started)
 
     def held(self, response: Response) -> Held:
         """As `Fetch` says."""
@@ -100,7 +120,7 @@ class ReplayFetch:
         event = self.run.events.get(url)
         if event is None or event.row is None:  # what was read and then refused was read all the same
             event = self._event(url)
-        row = _row(event, url)
+        row = self._row(event, url)
         status = next((int(value) for name, value in event.said if name == "status"), 200)
         pairs = (value.partition(": ") for name, value in event.said if name == "header")
         headers = tuple((name, value) for name, _, value in pairs)
@@ -158,6 +178,9 @@ def _source(kind: str, fetch: ReplayFetch, listings: Iterator[dict[str, Any]], s
     match kind:
         case "live":
             return LiveSource(base)
+        case "wayback":
+            known = [answer for name, said in fetch.run.notes if name == ANSWERS for answer in listed_answers(said)]
+            return Wayback(settings["IPP_WAYBACK_URL"], settings.get("IPP_WAYBACK_CDX_URL"), known, fetch.started)
         case "folder":
             return FolderSource(ArchivedFolder(fetch, *listed_folder(next(listings))), identify, largest)
         case "archive":
@@ -172,9 +195,3 @@ def error_named(said: str) -> Exception:
     if name == "ResponseDataLossError":
         return exceptions.ResponseDataLossError()
     return _ERRORS.get(name, RuntimeError)(text)
-
-
-def _row(event: Event, url: str) -> CaptureRow:
-    if event.row is None:
-        raise NotArchived(url)
-    return event.row

@@ -6,67 +6,57 @@ answers alone.
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Protocol
 from urllib.parse import urljoin
 
 from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 
 from scraper.addresses import Address, Foreign, read_address
-from scraper.fetching.answers import REDIRECTS, Judgement, judge, judge_error, judge_flags, judge_redirect
+from scraper.fetching.answers import REDIRECTS, Judgement, judge, judge_error, judge_redirect
+from scraper.fetching.fetch import Fetch, Search, held_or_not
 from scraper.fetching.found import Attempt, Found, NothingAcceptable
-from scraper.fetching.large_bodies import BodyTooLarge, Undecodable
+from scraper.fetching.index_answers import IndexUnread
+from scraper.fetching.mementos import Mementos
 from scraper.fetching.page_reader import PageReader
+from scraper.fetching.playback import has_digest
 from scraper.fetching.snapshots import snapshot_of
+from scraper.fetching.wayback_index import WaybackIndex
 from scraper.media import better
 from scraper.pages.folder_listing import listed_files
 from scraper.sources.source import BrowsableSource, Candidate, Held, LocalSource, Source, Wanted
+from scraper.sources.wayback import Wayback
 
 _MOST_HOPS = 5
-
-
-class Fetch(Protocol):
-    """How answers are had."""
-
-    async def download(self, url: str, wanted: Wanted) -> Response:
-        """The answer of a place on the network; `wanted` is why it is asked. Raises what `judge_error` names."""
-        ...
-
-    async def load(self, source: LocalSource, candidate: Candidate) -> Held:
-        """The capture that a place on this machine holds; raises OSError."""
-        ...
-
-    def held(self, response: Response) -> Held:
-        """An answer as a capture: with its date, its record and its body, however long."""
-        ...
-
-
-@dataclass(slots=True)
-class Search:
-    """The search for one address: the place that is asked now, those still to ask, and what was found so far."""
-
-    wanted: Wanted
-    places: Iterator[tuple[Source, Candidate]]
-    place: tuple[Source, Candidate] | None = None
-    attempts: list[Attempt] = field(default_factory=list)
-    best: Found | None = None
 
 
 class Searcher:
     """Searches the sources of a crawl, in their order."""
 
-    def __init__(self, sources: list[Source], fetch: Fetch, reader: PageReader, stats: StatsCollector) -> None:
+    def __init__(
+        self,
+        sources: list[Source],
+        fetch: Fetch,
+        reader: PageReader,
+        stats: StatsCollector,
+        *,
+        reads_whole_index: bool = False,
+    ) -> None:
         self.sources = sources
         self.fetch = fetch
         self.reader = reader
         self.stats = stats
+        self.mementos = Mementos(fetch, reader)
+        self.indexes = {
+            source.name: WaybackIndex(source, fetch, reads_whole=reads_whole_index)
+            for source in sources
+            if isinstance(source, Wayback)
+        }
         self._listings: dict[str, asyncio.Future[None]] = {}
 
     def begin(self, wanted: Wanted) -> Search:
-        """A search that stands before the first place."""
-        search = Search(wanted, self._places(wanted))
-        search.place = next(search.places, None)
+        """A search that stands before the first place, or before an index that must be read first."""
+        search = Search(wanted, iter(self.sources))
+        self._step(search)
         return search
 
     async def find(self, wanted: Wanted) -> Found | NothingAcceptable:
@@ -74,16 +64,63 @@ class Searcher:
         search = self.begin(wanted)
         return await self.search_on(search) or NothingAcceptable(wanted.url, search.attempts)
 
-    def _places(self, wanted: Wanted) -> Iterator[tuple[Source, Candidate]]:
-        return ((source, candidate) for source in self.sources for candidate in source.candidates(wanted))
+    async def learn(self, source: Source) -> None:
+        """Reads all that an archive's index tells of the site; raises `IndexUnread`. Nothing for other sources."""
+        if source.name in self.indexes:
+            await self.indexes[source.name].learn_whole()
+
+    def _step(self, search: Search) -> None:
+        """Goes to the next place, of this source or of those that follow; stops where an index must be read."""
+        while search.waits is None:
+            for source, candidate in search.places:
+                if candidate.memento is None or candidate.memento.digest not in search.worthless:
+                    search.place = source, candidate
+                    return
+            search.place = None
+            following = next(search.sources, None)
+            if following is None:
+                return
+            if isinstance(following, Wayback):
+                search.waits = following
+            else:
+                self._look_at(search, following)
+
+    def _look_at(self, search: Search, source: Source) -> None:
+        search.places = ((source, candidate) for candidate in source.candidates(search.wanted))
+
+    async def _advance(self, search: Search) -> None:
+        """Goes to the next place, and reads the index of a source on the way."""
+        self._step(search)
+        while (source := search.waits) is not None:
+            search.waits = None
+            await self._read_index(search, source)
+            self._look_at(search, source)
+            self._step(search)
+
+    async def _read_index(self, search: Search, source: Wayback) -> None:
+        """Reads what the index tells of an address; where it can't be read, that is an attempt as well."""
+        try:
+            await self.indexes[source.name].learn(search.wanted)
+        except IndexUnread as error:
+            judgement = error.judgement
+            said = f"its index could not be read: {judgement.detail}"
+            search.attempts.append(Attempt(source.name, error.url, judgement.outcome, judgement.status, said))
+            self.stats.inc_value(f"sources/{source.name}/index_unread")
+        else:
+            if not source.ranked(search.wanted).mementos:
+                outcome, why = source.why_nothing(search.wanted)
+                search.attempts.append(Attempt(source.name, source.places.cdx, outcome, None, why))
 
     async def search_on(self, search: Search) -> Found | None:
         """Tries the places that are left until one is acceptable; a damaged file is kept when none is better."""
-        if (found := await self._try_all(search, is_asked=bool(search.attempts))) is not None:
+        is_asked = bool(search.attempts)
+        if search.waits is not None:
+            await self._advance(search)
+        if (found := await self._try_all(search, is_asked=is_asked)) is not None:
             return found
         if search.wanted.is_file and search.best is None:
             search.places = await self._renamed(search)
-            search.place = next(search.places, None)
+            self._step(search)
             if (found := await self._try_all(search, is_asked=False)) is not None:
                 return found
         if not search.attempts:
@@ -96,7 +133,8 @@ class Searcher:
         while search.place is not None:
             if not is_asked and (found := await self._try(search)) is not None:
                 return found
-            search.place, is_asked = next(search.places, None), False
+            await self._advance(search)
+            is_asked = False
         return None
 
     async def _renamed(self, search: Search) -> Iterator[tuple[Source, Candidate]]:
@@ -130,6 +168,8 @@ class Searcher:
                 held = await self.fetch.load(source, candidate)
                 return await self.judged(search, _judge_saved(search.wanted, source, candidate, held) or held)
             response = await self.fetch.download(candidate.url, search.wanted)
+            if isinstance(source, Wayback):
+                return await self.judged(search, await self.mementos.captured(search, source, response))
             return await self.judged(search, await self.followed(search, response))
         except Exception as error:  # judge_error raises again whatever is no failure of a download
             return await self.judged(search, judge_error(error))
@@ -147,6 +187,9 @@ class Searcher:
         status = held.status if held else judgement.status
         search.attempts.append(Attempt(candidate.source, candidate.url, judgement.outcome, status, judgement.detail))
         self.stats.inc_value(f"sources/{candidate.source}/{judgement.outcome}")
+        digest = candidate.memento.digest if candidate.memento else None
+        if held is not None and digest is not None and has_digest(held.body, digest):
+            search.worthless.add(digest)
         if not judgement.keeps_bytes:
             return None
         found = _found(candidate, held, judgement, search.attempts)
@@ -164,7 +207,7 @@ class Searcher:
         for _ in range(_MOST_HOPS):
             target = response.headers.get("Location")
             if response.status not in REDIRECTS or target is None:
-                return judge_flags(response.flags) or self._held(response)
+                return held_or_not(self.fetch, response)
             there = urljoin(response.url, target.decode("utf-8", "replace"))
             location = source.location_of(there) or there
             leads_to = read_address(location)
@@ -177,12 +220,6 @@ class Searcher:
                 return judge_error(error)
             search.place = source, Candidate(candidate.source, url, location)
         return Judgement("redirect_loop", f"more than {_MOST_HOPS} redirects, the last to {response.url}")
-
-    def _held(self, response: Response) -> Held | Judgement:
-        try:
-            return self.fetch.held(response)
-        except (BodyTooLarge, Undecodable) as error:
-            return judge_error(error)
 
 
 def _judge_saved(wanted: Wanted, source: Source, candidate: Candidate, held: Held) -> Judgement | None:

@@ -15,11 +15,12 @@ from scrapy.http import Request, Response
 
 from scraper.archive.archive import Archive
 from scraper.fetching.answers import judge_error
+from scraper.fetching.fetch import Search
 from scraper.fetching.found import Found, NothingAcceptable
 from scraper.fetching.live_fetch import LiveFetch, why
 from scraper.fetching.open_sources import open_sources
 from scraper.fetching.page_reader import PageReader
-from scraper.fetching.search import Search, Searcher
+from scraper.fetching.search import Searcher
 from scraper.sources.source import LocalSource, Source, Wanted
 
 
@@ -30,7 +31,8 @@ class SourceChain:
         assert crawler.stats is not None
         self.crawler = crawler
         self.fetch = LiveFetch(crawler)
-        self.searcher = Searcher(sources, self.fetch, PageReader(), crawler.stats)
+        reads_whole = getattr(crawler.spider, "wants_whole_index", False)
+        self.searcher = Searcher(sources, self.fetch, PageReader(), crawler.stats, reads_whole_index=reads_whole)
         crawler.signals.connect(self.searcher.reader.close, signals.spider_closed)
 
     @classmethod
@@ -51,6 +53,10 @@ class SourceChain:
         url = search.place[1].url if search.place else wanted.url
         meta = {"wanted": wanted, "search": search, "handle_httpstatus_all": True, "archive_fields": why(wanted)}
         return Request(url, callback, meta=meta, dont_filter=True, **options)
+
+    async def learn(self, source: Source) -> None:
+        """Reads all that an archive's index tells of the site; raises `IndexUnread`. Nothing for other sources."""
+        await self.searcher.learn(source)
 
     async def process_request(self, request: Request) -> Response | None:
         """Answers at once where the place is on this machine, or where there is none."""

@@ -23,8 +23,7 @@ class LiveSource:
 
     def seeds(self) -> Iterator[str]:
         """The front page and the list of documents."""
-        yield f"{SITE}/"
-        yield f"{SITE}/documents"
+        return library_seeds()
 
     def candidates(self, wanted: Wanted) -> Iterator[Candidate]:
         """Distinct places, the address itself first."""
@@ -77,6 +76,12 @@ class LiveSource:
             yield from file_paths(wanted)
         else:
             yield from page_paths(wanted)
+
+
+def library_seeds() -> Iterator[str]:
+    """The front page and the list of documents."""
+    yield f"{SITE}/"
+    yield f"{SITE}/documents"
 
 
 def page_paths(wanted: Wanted) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from scraper.kinds import Kind
+from scraper.sources.cdx import CdxLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Wanted:
     is_file: bool = False
     via: str | None = field(default=None, compare=False)
     """The address of the page that linked it."""
+    purpose: str = field(default="page", compare=False)
+    """What the answer is for: a `page` or `file` of the site, or the `index` of an archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Candidate:
     source: str
     url: str
     location: str
+    memento: CdxLine | None = None
+    """The capture that lies there, where the place is the playback of an archive."""
 
 
 class BodyOnDisk(Protocol):
@@ -129,6 +134,23 @@ class BrowsableSource(Source, Protocol):
 
     def renamed(self, wanted: Wanted) -> Iterator[Candidate]:
         """Places of the file under names that a mirroring tool gave it, among those that were listed."""
+        ...
+
+
+@runtime_checkable
+class IndexedSource(Source, Protocol):
+    """A source that has an index of all that it holds, to be read before its places are known."""
+
+    def documents(self) -> Iterator[str]:
+        """Addresses of documents that it has captures of."""
+        ...
+
+    def nodes(self) -> Iterator[str]:
+        """Addresses by number, which may be those of the documents, or of others."""
+        ...
+
+    def files(self) -> Iterator[str]:
+        """Addresses of files of the site."""
         ...
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from scraper.addresses import Address, read_address
 from scraper.media import FileStatus
 from scraper.pages.pages import DocumentPage, FileLink, TermLink
-from scraper.records import Capture, File, Link, Origin, Published, Record, Role, Term, content_sha256
+from scraper.records import Capture, File, Link, LooseFile, Origin, Published, Record, Role, Term, content_sha256
 
 
 @dataclass(slots=True)
@@ -65,6 +65,11 @@ def id_of(url: str) -> str:
 def _term(term: TermLink, known_as: dict[str, str]) -> Term:
     url = known_as.get(term.url, term.url)
     return Term.model_construct(id=id_of(url), label=term.label, url=url)
+
+
+def loose_file(url: str) -> LooseFile:
+    """A file that no document links, as far as is known."""
+    return LooseFile(url, [File.model_construct(url=url, label=None, role=Role.BODY, status=FileStatus.MISSING)])
 
 
 def _file(link: FileLink) -> File:

@@ -5,10 +5,10 @@ pipelines'.
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from scrapy import Spider
 from scrapy.http import Request, Response
@@ -18,32 +18,23 @@ from scraper import signals
 from scraper.addresses import Address, Refusal, read_address
 from scraper.archive.archive import ArchiveNotWritable
 from scraper.fetching.found import Found, NothingAcceptable
+from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.source_chain import SourceChain
 from scraper.kinds import Kind
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Onward
-from scraper.records import Record
+from scraper.records import LooseFile, Record
 from scraper.sources.live import wanted_address
-from scraper.sources.source import LocalSource, Source, Wanted
-from scraper.spiders.drafts import Draft, record_of
+from scraper.sources.source import IndexedSource, LocalSource, Source, Wanted
+from scraper.spiders.chain import Chain
+from scraper.spiders.drafts import Draft, loose_file, record_of
+from scraper.spiders.open_requests import OpenRequests
 
 _DOCUMENTS = {Kind.DOCUMENT, Kind.CONTENT, Kind.NODE}
 _FOLLOWED = _DOCUMENTS | {Kind.FRONT, Kind.LIST, Kind.TERM, Kind.TAXONOMY_TERM, Kind.PAGE}
 _SYSTEM = {Kind.NODE, Kind.TAXONOMY_TERM}
 _LONGEST_PAGER = 500  # pages of one list
+_MANY = 20  # addresses; for fewer, an index is asked for each
 _DEEPEST_PAGE = 3  # path segments of a page outside the known sections; more is a calendar or a trap
-
-
-class Chain(Protocol):
-    """What the spider wants of the source chain."""
-
-    @property
-    def sources(self) -> list[Source]:
-        """Where it looks, in order."""
-        ...
-
-    def request_for(self, wanted: Wanted, callback: Callable[..., Any] | None = None, **options: Any) -> Request:
-        """The request that finds a capture of an address."""
-        ...
 
 
 class IppDocumentSpider(Spider):
@@ -60,6 +51,8 @@ class IppDocumentSpider(Spider):
         self._asked: set[str] = set()
         self._chosen: dict[str, tuple[bool, str]] = {}
         self._aliases: dict[str, str] = {}
+        self._linked: set[str] = set()
+        self._open = OpenRequests()
         self._waiting: dict[str, list[Draft]] = defaultdict(list)
 
     def archive_fields(self) -> dict[str, Any]:
@@ -73,21 +66,60 @@ class IppDocumentSpider(Spider):
             "is_discovery": self.is_discovery,
         }
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Requests for the given addresses, or for those where the discovery of the library begins."""
+    @property
+    def wants_whole_index(self) -> bool:
+        """Whether an archive's whole index is worth reading: for the library, and for more than a few addresses."""
+        return self.is_discovery or len(self.lines) > _MANY
+
+    async def start(self) -> AsyncIterator[Request | LooseFile]:
+        """Requests for the given addresses, or for those where the discovery of the library begins.
+
+        What an archive's index tells comes after: documents, then what may be one of them under its number, then files
+        that no document links.
+        """
         for line in self.lines:
             if line.strip() and not line.lstrip().startswith("#"):
                 for request in self._ask_line(line):
                     yield request
-        if self.is_discovery:
-            for source in self.chain.sources:
-                self._tell_unread(source)
-                for seed in source.seeds():
-                    for request in self._ask(seed):
-                        yield request
+        if not self.is_discovery:
+            return
+        for request in self._seeds():
+            yield request
+        indexed = [source for source in self.chain.sources if isinstance(source, IndexedSource)]
+        for source in indexed:
+            await self._learn(source)
+            for request in self._ask_each(source.documents()):
+                yield request
+                await self._open.room()
+        await self._open.all_settled()
+        for source in indexed:
+            for request in self._ask_each(url for url in source.nodes() if url not in self._aliases):
+                yield request
+                await self._open.room()
+        await self._open.all_settled()
+        for url in sorted({url for source in indexed for url in source.files()} - self._linked):
+            yield loose_file(url)
+
+    def _seeds(self) -> Iterator[Request]:
+        for source in self.chain.sources:
+            self._tell_unread(source)
+            yield from self._ask_each(source.seeds())
+
+    def _ask_each(self, urls: Iterable[str]) -> Iterator[Request]:
+        for url in urls:
+            yield from self._ask(url)
+
+    async def _learn(self, source: IndexedSource) -> None:
+        """Reads all that an index tells; where it cannot be read, that is in the account."""
+        try:
+            await self.chain.learn(source)
+        except IndexUnread as error:
+            said = {"reason": error.judgement.outcome, "detail": error.judgement.detail}
+            self.logger.info("%s: its index could not be read: %s", source.name, error)
+            self.crawler.signals.send_catch_log(signals.index_unread, source=source.name, url=error.url, **said)
 
     @cached_property
-    def chain(self) -> "Chain":
+    def chain(self) -> Chain:
         """Where addresses are asked for; whoever runs the spider without a crawl sets another."""
         chain = self.crawler.get_downloader_middleware(SourceChain)
         assert chain is not None
@@ -100,6 +132,10 @@ class IppDocumentSpider(Spider):
 
     def read(self, response: Response) -> Iterator[Record | Request]:
         """What a capture of an address gives: a record, or more addresses to ask for."""
+        with self._open.settling():
+            yield from self._read(response)
+
+    def _read(self, response: Response) -> Iterator[Record | Request]:
         found: Found = response.meta["found"]
         asked: str = response.meta["wanted"].url
         if found.moved_to is not None:
@@ -119,6 +155,15 @@ class IppDocumentSpider(Spider):
 
     def lose(self, failure: Failure) -> Iterator[Record]:
         """Accounts for an address that no source gave; records that waited for it go on without."""
+        with self._open.settling():
+            yield from self._lose(failure)
+
+    def forgo(self, wanted: Wanted) -> Iterator[Record]:
+        """Goes on without an address of which it is not known what became of it."""
+        with self._open.settling():
+            yield from self.settle(wanted.url, wanted.url)
+
+    def _lose(self, failure: Failure) -> Iterator[Record]:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure
         wanted = request.meta["wanted"]
         if isinstance(failure.value, NothingAcceptable):
@@ -166,7 +211,9 @@ class IppDocumentSpider(Spider):
     def _finish(self, draft: Draft) -> Iterator[Record]:
         """The record of a draft that waits for nothing, unless a better capture of the document was read since."""
         if not draft.unknown and self._chosen[draft.page.address] == draft.preference:
-            yield record_of(draft, self._aliases, with_links=self.is_discovery)
+            record = record_of(draft, self._aliases, with_links=self.is_discovery)
+            self._linked.update(file.url for file in record.files)
+            yield record
 
     def _system_addresses(self, page: DocumentPage) -> set[str]:
         """Addresses that a mirroring tool put in the place of an alias; body links only where they are followed."""
@@ -215,6 +262,7 @@ class IppDocumentSpider(Spider):
             self.crawler.signals.send_catch_log(signals.trap_refused, url=url, trap=trap)
             return
         self._asked.add(url)
+        self._open.begin()
         wanted = wanted_address(found, tuple(variant for variant in variants if variant != url), via)
         priority = 10 if found.kind in _SYSTEM else 0 if found.kind in _DOCUMENTS else -1  # a short queue
         yield self.chain.request_for(wanted, self.read, errback=self.lose, priority=priority)

@@ -5,7 +5,12 @@ from scrapy.exceptions import UsageError
 
 from scraper.commands.crawl import check_arguments, exit_code
 
-SETTINGS = {"IPP_SOURCE": "live", "IPP_LIVE_URL": "https://www.innovationpolicyplatform.org"}
+SETTINGS = {
+    "IPP_SOURCE": "live",
+    "IPP_LIVE_URL": "https://www.innovationpolicyplatform.org",
+    "IPP_WAYBACK_URL": "https://web.archive.org",
+    "IPP_WAYBACK_CDX_URL": "",
+}
 FIGURES = {
     "answers": 5,
     "unreachable": 0,
@@ -32,6 +37,9 @@ FIGURES = {
         ({}, {"IPP_LIVE_URL": "localhost:8000"}, "give an http or https address"),
         ({}, {"IPP_LIVE_URL": "http://127.0.0.1:port"}, "give an http or https address"),
         ({}, {"IPP_LIVE_URL": "http://[::1"}, "give an http or https address"),
+        ({}, {"IPP_WAYBACK_URL": ""}, "IPP_WAYBACK_URL=: give an http or https address"),
+        ({}, {"IPP_WAYBACK_URL": "ftp://archive.org"}, "give an http or https address"),
+        ({}, {"IPP_WAYBACK_CDX_URL": "cdx"}, "IPP_WAYBACK_CDX_URL=cdx: give"),
         ({}, {"OUTPUT_DIR": "/dev/null/output"}, "cannot be written"),
     ],
 )

@@ -57,7 +57,7 @@ class Crawl:
 
 
 def command(output, *arguments, **settings):
-    settings = {"OUTPUT_DIR": output, "DOWNLOAD_DELAY": 0, "RETRY_ENABLED": False} | settings
+    settings = {"OUTPUT_DIR": output, "DOWNLOAD_DELAY": 0, "RETRY_ENABLED": False, "IPP_SOURCE": "live"} | settings
     pairs = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
     return [sys.executable, "-m", "scrapy", "crawl", "ipp_document", *arguments, *pairs]
 
@@ -65,7 +65,8 @@ def command(output, *arguments, **settings):
 def environment():
     """This process's, without what would change a crawl: a proxy, a colour, another project."""
     left_out = {"http_proxy", "https_proxy", "all_proxy", "no_proxy", "scrapy_settings_module", "force_color"}
-    return {name: value for name, value in os.environ.items() if name.lower() not in left_out}
+    kept = {name: value for name, value in os.environ.items() if name.lower() not in left_out}
+    return kept | {"IPP_CONTACT": "tests@example.org"}
 
 
 def crawl(output, *arguments, **settings):

@@ -13,7 +13,7 @@ from tests.crawl.server import NOT_FOUND, Answer, Server, moved, pdf, scripted
 
 PDF = (SAMPLES.parent / "files/intact.pdf").read_bytes()
 FILE = "/sites/default/files/x.pdf"
-DERIVED = ("records", "text", "documents.jsonl", "report.json", "catalog.sqlite", "archive/index.cdxj")
+DERIVED = ("records", "history", "text", "documents.jsonl", "report.json", "catalog.sqlite", "archive/index.cdxj")
 
 
 def rebuilt(output):

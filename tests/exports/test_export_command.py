@@ -59,7 +59,7 @@ def test_its_help_names_the_formats():
     said = export("-h")
     assert said.returncode == 0
     assert "ReplayWeb.page" in said.stdout
-    assert "OUTPUT_DIR/export/ipp.FORMAT" in said.stdout
+    assert "aliases.csv" in said.stdout
 
 
 def refused(said, reason):

@@ -1,0 +1,146 @@
+"""`report.json` as it is read: what a page or a table is made of."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from scraper.media import FileStatus
+
+
+class Run(BaseModel):
+    """When a run was, where it looked, what it was asked, and how it ended."""
+
+    started_at: str
+    finished_at: str
+    seconds: float
+    finish_reason: str
+    source: str
+    asked: str | list[str]
+    output: str
+
+
+class Figures(BaseModel):
+    """Counts of the whole run."""
+
+    documents_wanted: int
+    documents_found: int
+    documents_partly_found: int
+    documents_lost: int
+    files_wanted: int
+    files_found: int
+    files_partly_found: int
+    files_lost: int
+    addresses_refused: int
+    traps_refused: int
+    answers: int
+    unreachable: int
+
+
+class Attempt(BaseModel):
+    """A place that was tried."""
+
+    source: str
+    url: str
+    outcome: str
+    status: int | None = None
+    detail: str | None = None
+
+
+class Document(BaseModel):
+    """A document that was wanted; `reason` of a lost one, `missing` of one that is partly found."""
+
+    id: str
+    url: str
+    outcome: Literal["found", "partly_found", "lost"]
+    source: str | None = None
+    reason: str | None = None
+    missing: list[str] = []
+    attempts: list[Attempt] = []
+
+
+class File(BaseModel):
+    """A file that was wanted, and the ids of the documents that link it."""
+
+    url: str
+    status: FileStatus
+    text_status: str | None = None
+    reason: str | None = None
+    sha256: str | None = None
+    source: str | None = None
+    documents: list[str] = []
+    attempts: list[Attempt] = []
+
+
+class Page(BaseModel):
+    """A page of the site that is no document."""
+
+    url: str
+    outcome: str
+    reason: str
+    attempts: list[Attempt] = []
+
+
+class Disagreement(BaseModel):
+    """What captures of one document, or marks on one page, say against each other."""
+
+    url: str
+    said: list[str]
+
+
+class RefusedLine(BaseModel):
+    """Something that was given or found and could not be asked for or read."""
+
+    text: str
+    reason: str
+
+
+class UnreadIndex(BaseModel):
+    """An archive's index that could not be read, or not to its end."""
+
+    source: str
+    url: str
+    reason: str
+    detail: str | None = None
+
+
+class Source(BaseModel):
+    """What a source served, and how often its attempts had each outcome."""
+
+    documents: int
+    files: int
+    attempts: dict[str, int]
+
+
+class Changes(BaseModel):
+    """Documents by id, or files by address, that differ from the run before."""
+
+    newly_found: list[str]
+    newly_lost: list[str]
+    better: list[str] = []
+    worse: list[str] = []
+
+
+class Compared(BaseModel):
+    """What changed since the run that began at `since`."""
+
+    since: str = Field(alias="with")
+    documents: Changes
+    files: Changes
+    figures: dict[str, int]
+
+
+class Report(BaseModel):
+    """The account of a run. Version 1.0 has neither `sources` nor `unread`, and is compared with nothing."""
+
+    schema_version: str
+    run: Run
+    figures: Figures
+    compared: Compared | None = None
+    sources: dict[str, Source] = {}
+    documents: list[Document]
+    files: list[File]
+    pages: list[Page]
+    disagreements: list[Disagreement]
+    unread: list[UnreadIndex] = []
+    traps: dict[str, int]
+    refused: list[RefusedLine]

@@ -1,0 +1,75 @@
+"""Which of two records of a document is the current one, and which is an earlier version. No disk, no clock.
+
+A record is another version when its content differs (`content_sha256`). The newer capture at the origin gives the
+current record: an older one that is found later, in an archive, never replaces it.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from scraper.media import FileStatus
+from scraper.records import File, Record, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What lies under `records/` from now on, and the earlier version that goes to `history/`, if there is one."""
+
+    current: bytes
+    earlier: bytes | None = None
+
+
+def settled(item: Record, before: bytes | None) -> Settled:
+    """What becomes of a record that was made now, and of the one that was there before the run."""
+    if before is None:
+        return Settled(to_json(item).encode())
+    said = json.loads(before)
+    is_older = said["capture"]["captured_at"] > item.capture.captured_at
+    if said["content_sha256"] == item.content_sha256:
+        return Settled(_same_content(item, before, said, is_older=is_older))
+    if said["capture"]["payload_sha256"] == item.capture.payload_sha256:  # the same page, read otherwise
+        keep_better_files(item, said)
+        return Settled(to_json(item).encode())
+    if is_older:
+        return Settled(_with_aliases(before, said, item.aliases), to_json(item).encode())
+    keep_better_files(item, said)
+    return Settled(to_json(item).encode(), before)
+
+
+def _same_content(item: Record, before: bytes, said: dict[str, Any], *, is_older: bool) -> bytes:
+    """The record as it was, where only captures differ; else the newer one, with the better of both their files."""
+    if is_older:
+        kept = Record.model_validate_json(before)
+        keep_better_files(kept, item.model_dump(mode="json"))
+        kept.aliases = item.aliases
+        content = to_json(kept).encode()
+    else:
+        keep_better_files(item, said)
+        content = to_json(item).encode()
+    return before if without_captures(said) == without_captures(json.loads(content)) else content
+
+
+def _with_aliases(before: bytes, said: dict[str, Any], aliases: list[str]) -> bytes:
+    if said["aliases"] == aliases:
+        return before
+    record = Record.model_validate_json(before)
+    record.aliases = aliases
+    return to_json(record).encode()
+
+
+def keep_better_files(record: Record, other: dict[str, Any]) -> None:
+    """A file that was kept whole stays kept: a run that did not get it so well takes nothing away."""
+    there = {file["url"]: file for file in other["files"]}
+    order = list(FileStatus)
+    for n, file in enumerate(record.files):
+        kept = there.get(file.url)
+        if kept and kept["sha256"] and order.index(FileStatus(kept["status"])) < order.index(file.status):
+            stated = {"label": file.label, "role": file.role.value}
+            record.files[n] = File.model_validate_json(json.dumps(kept | stated))
+
+
+def without_captures(record: dict[str, Any]) -> dict[str, Any]:
+    """`record` without what differs between two captures of the same content."""
+    files = [{**file, "capture": None} for file in record["files"]]
+    return {**record, "files": files, "capture": None, "origin": None}

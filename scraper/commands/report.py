@@ -1,0 +1,79 @@
+"""`scrapy report`: the loss account of the last run for people, on the terminal and as one HTML page."""
+
+import argparse
+from pathlib import Path
+
+from rich.console import Console
+
+from pipelines.reports.page import page
+from pipelines.reports.reading import ReportError, read_report
+from pipelines.reports.report import Report
+from pipelines.store import write_atomically
+from scraper.commands.report_tables import report_parts
+from scraper.quiet_command import FAILED, QuietCommand
+
+
+class Command(QuietCommand):
+    """Shows `report.json`."""
+
+    def syntax(self) -> str:
+        """As `scrapy report -h` shows it."""
+        return "[options]"
+
+    def short_desc(self) -> str:
+        """As `scrapy -h` lists it."""
+        return "Show what the last run found and lost, where it looked and why not, and make a page of it"
+
+    def long_desc(self) -> str:
+        """As `scrapy report -h` explains it."""
+        return (
+            "Reads OUTPUT_DIR/report.json, which each crawl and rebuild writes. Prints what was wanted, found, partly "
+            "found and lost, by source and by reason, and what has changed since the run before; writes all of it, "
+            "with every address that was tried, as one HTML page. Exit code 0, also where something was lost; "
+            f"{FAILED}: there is no report, or none that can be read."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's, and where to write."""
+        super().add_options(parser)
+        parser.add_argument(
+            "-o",
+            "--output",
+            metavar="PATH",
+            type=Path,
+            help="the page to write, replaced if it is there; without, OUTPUT_DIR/report.html",
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Writes the page, prints the account, says where the page is."""
+        assert self.settings is not None
+        if args:
+            self.refuse(f"{' '.join(args)}: takes no arguments; name the folder with -s OUTPUT_DIR=FOLDER")
+            return
+        path = Path(self.settings["OUTPUT_DIR"]) / "report.json"
+        target = opts.output or path.with_suffix(".html")
+        try:
+            report = write_page(path, target)
+        except ReportError as error:
+            self.refuse(str(error))
+        except OSError as error:
+            self.refuse(f"{target} cannot be written: {error.strerror}; name another place with -o PATH")
+        else:
+            tell(report, target)
+
+
+def write_page(path: Path, target: Path) -> Report:
+    """The report at `path`, its page written to `target` whole or not at all; raises `ReportError` and `OSError`."""
+    report = read_report(path)
+    if target.resolve() == path.resolve():
+        raise ReportError(f"{target} is the report itself: name another place with -o PATH")
+    write_atomically(target, page(report))
+    return report
+
+
+def tell(report: Report, target: Path) -> None:
+    """Prints the account, and where its page is."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    for part in report_parts(report):
+        console.print(part, soft_wrap=isinstance(part, str))
+    console.print(f"All of it, with every address that was tried: {target}", soft_wrap=True)

@@ -1,0 +1,70 @@
+"""The download handler that asks each service in its turn: the last step before the wire, where the pace is real.
+
+A refusal (429, 503, a connection that is refused) is waited out here and asked again, so that nothing above takes it
+for an answer. A memento of a refusal is an answer: it is what an archive captured.
+"""
+
+from itertools import count
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadConnectionRefusedError, DownloadFailedError, ResponseDataLossError
+from scrapy.http import Response
+
+from scraper.archive.cache import is_memento
+from scraper.archive.recording import RecordingDownloadHandler
+from scraper.fetching.pace import retry_after
+from scraper.fetching.services import Service, Services
+
+_REFUSALS = frozenset({429, 503})
+
+
+class PoliteDownloadHandler(RecordingDownloadHandler):
+    """Records as its base does, each request in the turn of its service."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._services = Services.from_crawler(crawler)
+        self._longest = crawler.settings.getfloat("IPP_LONGEST_WAIT")
+
+    async def download_request(self, request: Request) -> Response:
+        """The answer, refusals waited out; raises `ServiceBlocked` where a service goes on to refuse."""
+        service = self._services.of(request.url)
+        for tries in count(1):
+            async with service.turn(self._is_ending):
+                answer = await self._asked(request, service)
+            if isinstance(answer, Response):
+                if not self._is_to_be_asked_again(service, answer, tries):
+                    return answer
+            elif not service.is_worth_another(tries):
+                raise answer
+        raise AssertionError("counting never ends")
+
+    async def _asked(self, request: Request, service: Service) -> Response | Exception:
+        """The answer, or for a service with a budget the refusal of its connection."""
+        try:
+            return await super().download_request(request)
+        except ResponseDataLossError:
+            raise
+        except (DownloadConnectionRefusedError, DownloadFailedError) as error:
+            if not service.is_budgeted:
+                raise
+            service.pace.refuse(service.now(), None, str(error) or type(error).__name__)
+            service.keep()
+            return error
+
+    def _is_to_be_asked_again(self, service: Service, answer: Response, tries: int) -> bool:
+        """Whether an answer is a refusal that is worth waiting for; raises `ServiceBlocked`."""
+        if answer.status not in _REFUSALS or is_memento(answer.headers):
+            if service.pace.refusals:
+                service.pace.answer()
+                service.keep()
+            return False
+        wanted = retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date"))
+        said = f"it answered {answer.status}" + (f", Retry-After {wanted:.0f} s" if wanted is not None else "")
+        return service.refused(wanted, said, tries)
+
+    def _is_ending(self) -> bool:
+        engine = self._crawler.engine
+        slot = engine._slot if engine is not None else None
+        return engine is not None and (not engine.running or (slot is not None and slot.closing is not None))

@@ -1,0 +1,219 @@
+"""The services that a crawl asks, each at its own pace, which is remembered in the catalog from run to run.
+
+A service is a host, or a part of one that has a budget of its own: the index and the playback of the Wayback Machine.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.robotstxt import RobotParser
+from scrapy.settings import BaseSettings
+
+from scraper.archive.archive import Archive
+from scraper.archive.catalog import Catalog, ServiceState
+from scraper.fetching.guard import is_own
+from scraper.fetching.pace import Budget, Pace
+from scraper.sources.wayback_places import services_of
+
+logger = logging.getLogger(__name__)
+_MOST_REFUSALS = 5  # in a row, and of one address
+_MOST_TRIES = 3  # of an address, at a host that says when to come back
+_TOLERATED = 5  # refusals in a row of pages of a host, before they are taken for its own
+_LOOK = 0.25  # seconds between looks whether the crawl ends
+_LONGEST_CRAWL_DELAY = 300.0  # seconds
+_LONG_FOR_ONESELF = 5.0  # seconds of Crawl-delay
+
+
+class ServiceBlocked(IgnoreRequest):
+    """A service that is not asked now, since it refused: which, why, and from when it will be asked again."""
+
+
+class Service:
+    """One service: takes turns, and remembers through `keep` what a later run must know."""
+
+    def __init__(self, name: str, pace: Pace, keep: Callable[[ServiceState], None], longest: float) -> None:
+        self.name, self.pace = name, pace
+        self.is_budgeted = bool(pace.budget.most or pace.budget.at_once)
+        self.given_up: str | None = None
+        """Why it is not asked any more in this run."""
+        self._keep, self._longest = keep, longest
+        self._turn = asyncio.Semaphore(pace.budget.at_once or 10_000)
+
+    @asynccontextmanager
+    async def turn(self, is_ending: Callable[[], bool]) -> AsyncIterator[None]:
+        """Waits until the service may be asked; raises `ServiceBlocked` where that would be too long."""
+        async with self._turn:
+            await self._wait(is_ending)
+            if self.is_budgeted:
+                self.pace.ask(time.time())
+                self.keep()
+            try:
+                yield
+            finally:
+                self.pace.end(time.time())
+
+    async def _wait(self, is_ending: Callable[[], bool]) -> None:
+        while (wait := self.pace.wait(time.time())) > 0 or self.given_up:
+            if self.pace.not_before - time.time() > self._longest:
+                self.give_up(self.pace.said)
+            if self.given_up:
+                raise ServiceBlocked(self.given_up)
+            if is_ending():
+                raise ServiceBlocked(f"{self.name}: the crawl ended while it waited")
+            await asyncio.sleep(min(wait, _LOOK))
+
+    def refused(self, retry_after: float | None, said: str, tries: int) -> bool:
+        """Counts a refusal; whether the address is to be asked for again. Raises `ServiceBlocked`.
+
+        A host may refuse a page now and then, or one for hours: only several in a row speak for the host.
+        """
+        before = self.pace.not_before
+        wait = self.pace.refuse(self.now(), retry_after, said)
+        is_of_the_page = self.pace.refusals <= (1 if retry_after is not None else self.pace.tolerated)
+        if not self.is_budgeted and is_of_the_page and (retry_after is None or wait > self._longest):
+            self.pace.not_before = before
+            return False
+        self.keep()
+        if wait > self._longest:
+            self.give_up(said)
+        is_worth_it = self.is_worth_another(tries)
+        if self.given_up:
+            raise ServiceBlocked(self.given_up)
+        return is_worth_it
+
+    def is_worth_another(self, tries: int) -> bool:
+        """Whether an address may be asked for again after so many refusals; gives up after too many in a row."""
+        if self.pace.refusals >= self.pace.tolerated + _MOST_REFUSALS:
+            self.give_up(self.pace.said)
+        return self.given_up is None and tries < (_MOST_REFUSALS if self.is_budgeted else _MOST_TRIES)
+
+    def give_up(self, said: str) -> None:
+        """Asks it no more in this run."""
+        if self.given_up is None:
+            until = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.pace.not_before))
+            self.given_up = f"{self.name} refuses to be asked ({said}): not asked again before {until}"
+            logger.warning("%s", self.given_up)
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        return time.time()
+
+    def keep(self) -> None:
+        """Has its state remembered."""
+        self._keep(self.pace.state())
+
+    def slow_down(self, seconds: float) -> None:
+        """Leaves so much rest after each answer, one request at a time."""
+        budget = self.pace.budget
+        self.pace.budget = Budget(max(budget.interval, seconds), budget.most, budget.window, 1)
+        if not budget.at_once:
+            self._turn = asyncio.Semaphore(1)
+
+
+class ServiceSlots:
+    """The downloader middleware that gives a service with a budget a slot of its own in Scrapy's downloader."""
+
+    def __init__(self, prefixes: list[tuple[str, str]]) -> None:
+        self._prefixes = prefixes
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made from the settings that name the services."""
+        return cls(budgeted(crawler.settings))
+
+    def process_request(self, request: Request) -> None:
+        """Names the slot."""
+        for prefix, name in self._prefixes:
+            if request.url.startswith(prefix):
+                request.meta.setdefault("download_slot", name.partition(" of ")[0])
+                return
+
+
+def budgeted(settings: BaseSettings) -> list[tuple[str, str]]:
+    """What the addresses of each service with a budget begin with, and its name; never the live site's."""
+    live = settings["IPP_LIVE_URL"].rstrip("/") + "/"
+    prefixes = services_of(settings["IPP_WAYBACK_URL"], settings.get("IPP_WAYBACK_CDX_URL"))
+    return [(prefix, name) for prefix, name in prefixes if not live.startswith(prefix)]
+
+
+class Services:
+    """Every service of a crawl, by the address that is asked."""
+
+    def __init__(self, settings: BaseSettings, catalog: Catalog | None) -> None:
+        self._settings, self._catalog = settings, catalog
+        self._states = catalog.services() if catalog else {}
+        self._prefixes = budgeted(settings)
+        self._known: dict[str, Service] = {}
+        self._has_told = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Listens to what robots.txt asks for."""
+        archive = crawler.get_extension(Archive)
+        services = cls(crawler.settings, archive.catalog if archive else None)
+        crawler.signals.connect(services.heed, signals.robots_parsed)
+        return services
+
+    def of(self, url: str) -> Service:
+        """The service that is asked for an address."""
+        name = next((name for prefix, name in self._prefixes if url.startswith(prefix)), None) or urlsplit(url).netloc
+        if name not in self._known:
+            self._known[name] = self._made(name, url)
+        return self._known[name]
+
+    def heed(self, robotparser: RobotParser, request: Request) -> None:
+        """Keeps the Crawl-delay of a host, but on a server of one's own that is asked without delay a long one."""
+        delay = robotparser.crawl_delay(self._settings["ROBOTSTXT_USER_AGENT"])
+        is_in_haste = is_own(request.url) and not self._settings.getfloat("DOWNLOAD_DELAY")
+        if not delay or (is_in_haste and delay > _LONG_FOR_ONESELF):
+            return
+        host = urlsplit(request.url).netloc
+        places = {request.url, *(prefix for prefix, _ in self._prefixes if urlsplit(prefix).netloc == host)}
+        for place in sorted(places):
+            self.of(place).slow_down(min(delay, _LONGEST_CRAWL_DELAY))
+
+    def _made(self, name: str, url: str) -> Service:
+        settings = self._settings
+        budget, backoff = self._budget(name), settings.getfloat("IPP_BACKOFF")
+        if is_own(url):
+            backoff /= 10
+        elif not settings["IPP_CONTACT"]:
+            self._tell()
+            budget = budget.at_half_the_pace()
+        longest = settings.getfloat("IPP_LONGEST_WAIT")
+        tolerated = 0 if budget.at_once else _TOLERATED
+        pace = Pace(budget, self._states.get(name, ServiceState()), backoff, longest, tolerated)
+        return Service(name, pace, lambda state: self._remember(name, state), longest)
+
+    def _budget(self, name: str) -> Budget:
+        settings = self._settings
+        match name.partition(" of ")[0]:
+            case "index":
+                return Budget(1.0, settings.getint("IPP_INDEX_PER_MINUTE"), 60.0, 1)
+            case "playback":
+                return Budget(settings.getfloat("IPP_PLAYBACK_DELAY"), 0, 60.0, 1)
+        return Budget(settings.getfloat("DOWNLOAD_DELAY") if self._is_slow(name) else 0.0)
+
+    def _is_slow(self, name: str) -> bool:
+        """Whether Scrapy's own delay is not enough: it is doubled where no contact is given."""
+        return not self._settings["IPP_CONTACT"] and not is_own(f"http://{name}")
+
+    def _remember(self, name: str, state: ServiceState) -> None:
+        if self._catalog is not None:
+            self._catalog.remember_service(name, state)
+
+    def _tell(self) -> None:
+        if not self._has_told:
+            self._has_told = True
+            logger.warning(
+                "No contact is given: public services are asked at half the pace. Set IPP_CONTACT to an address of "
+                "mail or web, in the environment or by -s IPP_CONTACT=…"
+            )

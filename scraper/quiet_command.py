@@ -1,0 +1,32 @@
+"""What the verbs share that read an output and crawl nothing: no log, and one line for what is wrong."""
+
+import argparse
+import sys
+from typing import Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+FAILED = 1
+
+
+class QuietCommand(ScrapyCommand):
+    """A project command without crawler and log, named for its module."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """As Scrapy's; what is wrong is said in one line, with exit code 1 in the place of Scrapy's 2."""
+        try:
+            super().process_options(args, opts)
+        except UsageError as error:
+            self.refuse(str(error))
+            sys.exit(FAILED)
+
+    def refuse(self, text: str) -> None:
+        """Says what is wrong, and sets the exit code."""
+        verb = type(self).__module__.rpartition(".")[2]
+        sys.stderr.write(f"scrapy {verb}: {text}\n")
+        self.exitcode = FAILED

@@ -1,0 +1,162 @@
+"""The answers of a CDX server, read line by line: the Internet Archive's, pywb's and OutbackCDX's forms of them.
+
+A line is fields apart by spaces (`urlkey timestamp original mimetype statuscode digest length`, more may follow), in
+CDXJ a key, a time and a JSON object, or a JSON object alone, or a row of a JSON array. What cannot be read is counted
+and passed over: public indexes hold lines that are broken.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+_FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
+_ALSO = {"original": "url", "mimetype": "mime", "statuscode": "status"}  # pywb's words
+_NOT_STATED = frozenset({"", "-", None})
+_TIME = re.compile(r"\d{4,14}", re.ASCII)
+_PLACE = re.compile(r"https?://[^/?#@\s<>]+\.?[^\s]*", re.I)
+_LONGEST_LINE = 64 * 1024  # bytes
+
+
+class NotAnIndex(ValueError):
+    """An answer that is no index at all: a page, or rubbish, with its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class CdxLine:
+    """One capture as an index has it; what is not stated is None. `timestamp` has 4 to 14 digits."""
+
+    timestamp: str
+    original: str
+    mime: str | None = None
+    status: int | None = None
+    digest: str | None = None
+    length: int | None = None
+    redirect: str | None = None
+
+    @property
+    def is_revisit(self) -> bool:
+        """Whether it repeats an earlier capture, whose status it may not state."""
+        return self.mime == "warc/revisit"
+
+
+class CdxAnswer:
+    """Reads one answer: iterate over it first, then `resume_key` and `bad_lines` are known."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self.resume_key: str | None = None
+        self.lines = self.bad_lines = 0
+        self._rows = _rows(pieces)
+        self._header: list[str] = list(_FIELDS)
+
+    def __iter__(self) -> Iterator[CdxLine]:
+        """Each line that can be read; raises `NotAnIndex` where the answer begins as none does."""
+        for row in self._rows:
+            if row is None:
+                self.resume_key = next((_key(row) for row in self._rows if row), None)
+                return
+            if isinstance(row, list) and row[:1] == ["urlkey"]:
+                self._header = [str(name) for name in row]
+                continue
+            self.lines += 1
+            if (line := self._line(row)) is not None:
+                yield line
+            elif self.lines == 1 and isinstance(row, str) and row.lstrip().startswith("<"):
+                raise NotAnIndex(row.strip()[:80])
+            else:
+                self.bad_lines += 1
+
+    def _line(self, row: "str | list[Any]") -> CdxLine | None:
+        if isinstance(row, list):
+            return line_of(dict(zip(self._header, row, strict=False)))
+        words = row.split(" ", 2)
+        try:
+            if row.startswith("{"):
+                return line_of(json.loads(row))
+            if len(words) == 3 and words[2].startswith("{"):
+                return line_of({"timestamp": words[1], **json.loads(words[2])})
+        except (ValueError, TypeError, RecursionError):
+            return None
+        return line_of(dict(zip(_FIELDS, row.split(" "), strict=False)))
+
+
+def line_of(said: dict[str, Any]) -> CdxLine | None:
+    """What a line states; None where time or address are none.
+
+    >>> line_of({"timestamp": "2018", "url": "http://a.org/", "status": "200", "length": "-"})
+    CdxLine(timestamp='2018', original='http://a.org/', mime=None, status=200, digest=None, length=None, redirect=None)
+    """
+    if not isinstance(said, dict):
+        return None
+    stated = {name: said.get(name, said.get(_ALSO.get(name, name))) for name in (*_FIELDS, "redirect")}
+    timestamp, original = str(stated["timestamp"]), str(stated["original"])
+    if not _TIME.fullmatch(timestamp) or not _PLACE.fullmatch(original):
+        return None
+    mime, digest, redirect = (_text(stated[name]) for name in ("mimetype", "digest", "redirect"))
+    status, length = _number(stated["statuscode"]), _number(stated["length"])
+    return CdxLine(timestamp, original, mime, status, digest, length, redirect)
+
+
+def _text(stated: Any) -> str | None:
+    return None if stated in _NOT_STATED or not isinstance(stated, str) else stated.removeprefix("sha1:")
+
+
+def _number(stated: Any) -> int | None:
+    text = str(stated)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def _key(row: "str | list[Any]") -> str:
+    return row.strip() if isinstance(row, str) else str(row[0])
+
+
+def _rows(pieces: Iterable[bytes]) -> "Iterator[str | list[Any] | None]":
+    """Rows of an answer, None for the empty one before a resume key (empty lines elsewhere are nothing)."""
+    held = False  # whether an empty row was seen; it counts when exactly one row of a single word follows
+    for text in _texts(pieces):
+        row = _row(text)
+        if row in ("", []):
+            held = True
+            continue
+        if row is None:
+            continue
+        if held and _is_key(row):
+            yield None
+        held = False
+        yield row
+
+
+def _is_key(row: "str | list[Any]") -> bool:
+    return " " not in row.strip() if isinstance(row, str) else len(row) == 1
+
+
+def _row(text: str) -> "str | list[Any] | None":
+    """A line as it stands; a row of a JSON array, its brackets and commas around it removed."""
+    bare = text.strip()
+    if not bare.startswith(("[", ",", "]")):
+        return bare
+    bare = bare.lstrip(",").strip()
+    if bare in {"]", "[", ""}:
+        return None
+    bare = bare.removeprefix("[") if bare.startswith("[[") else bare
+    bare = bare.removesuffix("]") if bare.endswith("]]") else bare.rstrip(",")
+    try:
+        row = json.loads(bare)
+    except (ValueError, RecursionError):
+        return bare
+    return row if isinstance(row, list) else bare
+
+
+def _texts(pieces: Iterable[bytes]) -> Iterator[str]:
+    """Lines of the answer; a JSON array on one line is taken apart at its rows; an endless line is cut."""
+    rest = b""
+    for piece in pieces:
+        rest += piece.replace(b"],[", b"],\n[").replace(b"], [", b"],\n[")
+        *lines, rest = rest.split(b"\n")
+        yield from (line.decode("utf-8", "replace") for line in lines)
+        if len(rest) > _LONGEST_LINE:
+            yield rest[:_LONGEST_LINE].decode("utf-8", "replace")
+            rest = b""
+    if rest:
+        yield rest.decode("utf-8", "replace")

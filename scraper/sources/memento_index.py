@@ -1,0 +1,99 @@
+"""What an archive's index says it has of the site, by address: on disk, so that memory stays flat."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from scraper.addresses import Address, Foreign, read_address
+from scraper.kinds import Kind
+from scraper.sources.cdx import CdxLine
+
+_NEVER_WANTED = frozenset({Kind.ASSET, Kind.SERVICE, Kind.FEED})
+_TABLE = """
+CREATE TABLE mementos (
+    address TEXT NOT NULL, kind TEXT, form INTEGER NOT NULL, timestamp TEXT NOT NULL, original TEXT NOT NULL,
+    mime TEXT, status INTEGER, digest TEXT, length INTEGER, redirect TEXT,
+    PRIMARY KEY (address, timestamp, original)
+) STRICT, WITHOUT ROWID
+"""
+_COLUMNS = "form, timestamp, original, mime, status, digest, length, redirect"
+_AT_ONCE = 2_000  # lines between commits of the private database
+
+
+@dataclass(frozen=True, slots=True)
+class Memento:
+    """A capture that an archive says it has. `form`: 0 for the address itself, 1 for another of it, 2 in print."""
+
+    form: int
+    line: CdxLine
+
+
+class MementoIndex:
+    """The lines that were read, by canonical address; the same capture told twice is one."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)  # a private file on disk
+        self._database.execute(_TABLE)
+
+    def close(self) -> None:
+        """Ends it, and frees the disk."""
+        self._database.close()
+
+    def add(self, lines: Iterable[CdxLine]) -> tuple[int, str | None]:
+        """Takes the lines in; how many there were, and the latest time among them."""
+        count, latest = 0, None
+        rows = []
+        for line in lines:
+            count += 1
+            latest = line.timestamp if latest is None or line.timestamp > latest else latest
+            if (row := _row(line)) is not None:
+                rows.append(row)
+            if len(rows) >= _AT_ONCE:
+                self._insert(rows)
+                rows = []
+        self._insert(rows)
+        return count, latest
+
+    def of(self, address: str) -> list[Memento]:
+        """Every capture of an address, the oldest first."""
+        query = f"SELECT {_COLUMNS} FROM mementos WHERE address = ? ORDER BY timestamp, original"
+        return [Memento(form, CdxLine(*line)) for form, *line in self._database.execute(query, (address,))]
+
+    def addresses(self, *kinds: Kind) -> Iterator[str]:
+        """The addresses of these kinds, sorted."""
+        marks = ", ".join("?" * len(kinds))
+        query = f"SELECT DISTINCT address FROM mementos WHERE kind IN ({marks}) ORDER BY address"
+        for (address,) in self._database.execute(query, [kind.value for kind in kinds]):
+            yield address
+
+    def __len__(self) -> int:
+        [count] = self._database.execute("SELECT count(*) FROM mementos").fetchone()
+        return int(count)
+
+    def _insert(self, rows: list[tuple[object, ...]]) -> None:
+        if rows:
+            self._database.execute("BEGIN")
+            marks = ", ".join("?" * len(rows[0]))
+            self._database.executemany(f"INSERT OR REPLACE INTO mementos VALUES ({marks})", rows)
+            self._database.execute("COMMIT")
+
+
+def _row(line: CdxLine) -> tuple[object, ...] | None:
+    """What is remembered of a line; nothing of what no crawl asks for."""
+    found = read_address(line.original)
+    if isinstance(found, Address):
+        if found.kind in _NEVER_WANTED or found.form == "printpdf":
+            return None
+        kind: str | None = found.kind.value
+        form = 2 if found.form != "page" else 0 if found.trap is None and not _is_in_mirror(line.original) else 1
+    elif isinstance(found, Foreign):
+        kind, form = None, 0
+    else:
+        return None
+    said = (line.timestamp, line.original, line.mime, line.status, line.digest, line.length, line.redirect)
+    return (found.url, kind, form, *said)
+
+
+def _is_in_mirror(original: str) -> bool:
+    """Whether it is a page of a static mirror, whose links a tool has rewritten."""
+    return original.count("innovationpolicyplatform.") > 1 or original.endswith(".html")

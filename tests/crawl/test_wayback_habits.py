@@ -1,0 +1,275 @@
+"""A Wayback Machine with the Internet Archive's habits: every good capture is found, and nothing else is kept."""
+
+import gzip
+import shutil
+
+import pytest
+
+from tests.crawl.crawling import SAMPLES, contents, crawl, run, warcs
+from tests.crawl.pages import SITE, document
+from tests.crawl.server import Answer, Server
+from tests.crawl.test_rebuild import rebuilt
+from tests.crawl.wayback import HTML, PDF, Kept, Wayback, once, played
+from tests.judges import pywb, run_judge
+
+INTACT = (SAMPLES.parent / "files/intact.pdf").read_bytes()
+NOT_FOUND = (SAMPLES / "site/lists/404.html").read_bytes()
+TOOLBAR = b"<!DOCTYPE html><html><head><title>Internet Archive Wayback Machine</title></head><body>Sorry.</body></html>"
+EXCLUDED = b"<html><body>This URL has been excluded from the Wayback Machine.</body></html>"
+LOGIN = b"<html><head><title>Log in</title></head><body>Please log in</body></html>"
+FAST = {"IPP_PLAYBACK_DELAY": 0, "IPP_INDEX_PER_MINUTE": 0, "IPP_BACKOFF": 1}
+OLD, MID, NEW = "20131020145101", "20150601000000", "20180816111911"
+
+
+def place(slug):
+    return f"http://www.innovationpolicyplatform.org/document/{slug}"
+
+
+def file_at(name):
+    return f"http://www.innovationpolicyplatform.org/sites/default/files/{name}.pdf"
+
+
+def kept(slug, timestamp=MID, body=None, **options):
+    return Kept(place(slug), timestamp, body or document(slug), **options)
+
+
+def cut(body, kind="text/html"):
+    """The first half of a body that was to be whole, and the connection's end."""
+
+    def raw(connection):
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+        connection.wfile.write(f"{head}Memento-Datetime: Thu, 16 Aug 2018 11:19:11 GMT\r\n\r\n".encode())
+        connection.wfile.write(body[: len(body) // 2])
+
+    return Answer(raw=raw)
+
+
+def hang_up(connection):
+    """Nothing at all: as the Internet Archive's server does when it is asked too often."""
+
+
+def captures():
+    plain = kept("plain", NEW)
+    twice = kept("gzip-twice")
+    left_on = kept("coding-left-on", headers=(*HTML, ("Content-Encoding", "gzip")))
+    part = kept("cut-at-capture", NEW)
+    tail = document("cut-at-capture")[:-400]
+    moved_within = kept("https-moved", NEW, b"", status=301)
+    moved_within.headers = (("Location", "https://www.innovationpolicyplatform.org/document/https-moved"),)
+    renamed = kept("old-name", NEW, b"", status=301)
+    renamed.headers = (("Location", f"{SITE}/document/new-name"),)
+    files = {
+        "whole": [Kept(file_at("whole"), NEW, INTACT, headers=PDF)],
+        "html-then-pdf": [
+            Kept(file_at("html-then-pdf"), NEW, LOGIN, headers=PDF),
+            Kept(file_at("html-then-pdf"), MID, INTACT + b"\n", headers=PDF),
+        ],
+        "half-then-pdf": [
+            Kept(file_at("half-then-pdf"), NEW, INTACT[: len(INTACT) // 2], headers=PDF),
+            Kept(file_at("half-then-pdf"), MID, INTACT + b"\n\n", headers=PDF),
+        ],
+        "broken-off-then-pdf": [
+            Kept(file_at("broken-off-then-pdf"), NEW, INTACT, headers=PDF, answer=cut(INTACT, "application/pdf")),
+            Kept(file_at("broken-off-then-pdf"), OLD, INTACT + b"\n\n\n", headers=PDF),
+        ],
+        "only-html": [Kept(file_at("only-html"), NEW, LOGIN, headers=PDF)],
+        "only-half": [Kept(file_at("only-half"), NEW, INTACT[: len(INTACT) // 2], headers=PDF)],
+        "loose": [Kept(file_at("loose"), OLD, INTACT + b"\n" * 4, headers=PDF)],
+    }
+    linked = [f"{SITE}/sites/default/files/{name}.pdf" for name in files if name != "loose"]
+    return [
+        plain,
+        kept("plain", MID, document("plain", body="As it was before.")),
+        kept("files", body=document("files", *linked)),
+        *(one for there in files.values() for one in there),
+        Kept(twice.url, MID, twice.body, answer=played(twice, gzip.compress(gzip.compress(twice.body)))),
+        Kept(left_on.url, MID, left_on.body, answer=played(left_on, gzip.compress(left_on.body))),
+        Kept(part.url, NEW, tail, answer=played(Kept(part.url, NEW, tail), length=len(part.body))),
+        kept("cut-at-capture", MID),
+        Kept(place("only-cut"), NEW, tail, answer=played(Kept(place("only-cut"), NEW, tail), length=len(part.body))),
+        kept("cut-on-the-way", NEW, answer=cut(document("cut-on-the-way"))),
+        kept("cut-on-the-way", OLD),
+        kept("soft", NEW, NOT_FOUND),
+        kept("soft", MID, NOT_FOUND),
+        kept("soft", OLD),
+        kept("only-soft", NEW, NOT_FOUND),
+        kept("empty-then-good", NEW, b"", answer=played(Kept(place("empty-then-good"), NEW, b""))),
+        kept("empty-then-good", OLD),
+        kept("captured-503", NEW, b"busy", status=503),
+        kept("captured-503", OLD),
+        kept("plays-back-503", NEW, answer=played(Kept(place("plays-back-503"), NEW, b"busy", status=503))),
+        kept("plays-back-503", OLD),
+        kept("only-404", NEW, NOT_FOUND, status=404),
+        kept("only-403", NEW, b"no", status=403),
+        kept("toolbar", NEW, answer=Answer(200, TOOLBAR)),
+        kept("toolbar", OLD),
+        kept("only-toolbar", NEW, answer=Answer(200, TOOLBAR)),
+        kept("not-there-after-all", NEW, answer=Answer(404, TOOLBAR)),
+        kept("excluded", NEW, answer=Answer(403, EXCLUDED)),
+        kept("excluded", OLD),
+        kept("only-excluded", NEW, answer=Answer(403, EXCLUDED)),
+        kept("elsewhere", NEW, answer=Answer(302, headers=(("Location", f"/web/{OLD}id_/{place('elsewhere')}"),))),
+        kept("elsewhere", OLD),
+        kept("astray", NEW, answer=Answer(302, headers=(("Location", f"/web/{OLD}id_/{place('plain')}"),))),
+        kept("in-circles", NEW, answer=Answer(302, headers=(("Location", f"/web/{NEW}id_/{place('in-circles')}"),))),
+        moved_within,
+        Kept("https://innovationpolicyplatform.org:443/document/https-moved/", NEW, document("https-moved")),
+        renamed,
+        kept("new-name", OLD),
+        Kept("http://innovationpolicyplatform.com/document/on-com", MID, document("on-com")),
+        Kept("https://www.innovationpolicyplatform.net:443/document/on-net/?utm=1", MID, document("on-net")),
+        Kept(f"{SITE}/www.innovationpolicyplatform.org/document/nested/index.html", MID, document("nested")),
+        Kept(f"{SITE}/document/trap?page=0%2C0%2C0%2C3", MID, document("trap")),
+        kept(
+            "small-print",
+            line=f"org,innovationpolicyplatform)/document/small-print {MID} {place('small-print')} - - - -",
+        ),
+        kept("bad-lines", line="org,innovationpolicyplatform)/document/bad-lines"),
+        kept("bad-lines", line=f"org,innovationpolicyplatform)/x {MID} http://mailto:someone@oecd.org/ unk 301 X 324"),
+        kept("bad-lines", line=f"org,innovationpolicyplatform)/y {MID} some/not/even/url/thing text/html 200 X 20887"),
+        kept("bad-lines", line=""),
+        Kept("http://www.innovationpolicyplatform.org/user/login", MID, LOGIN),
+    ]
+
+
+GOOD = {
+    "plain": NEW,
+    "files": MID,
+    "gzip-twice": MID,
+    "coding-left-on": MID,
+    "cut-at-capture": MID,
+    "cut-on-the-way": OLD,
+    "soft": OLD,
+    "empty-then-good": OLD,
+    "captured-503": OLD,
+    "plays-back-503": OLD,
+    "toolbar": OLD,
+    "excluded": OLD,
+    "elsewhere": OLD,
+    "https-moved": NEW,
+    "new-name": OLD,
+    "on-com": MID,
+    "on-net": MID,
+    "nested": MID,
+    "trap": MID,
+    "small-print": MID,
+}
+LOST = {
+    "only-cut": "truncated",
+    "only-soft": "soft_404",
+    "only-404": "missing",
+    "only-403": "refused",
+    "only-toolbar": "not_a_capture",
+    "not-there-after-all": "not_in_archive",
+    "only-excluded": "excluded",
+    "astray": "not_in_archive",
+    "in-circles": "redirect_loop",
+}
+STATUSES = {
+    "whole": "archived",
+    "html-then-pdf": "archived",
+    "half-then-pdf": "archived",
+    "broken-off-then-pdf": "archived",
+    "loose": "archived",
+    "only-html": "not_pdf",
+    "only-half": "truncated",
+}
+
+
+@pytest.fixture(scope="module")
+def recovery(tmp_path_factory):
+    """The whole archive crawled: the crawl, and the server as it remembers it."""
+    archive = Wayback(captures(), page=7)
+    archive.habits = [
+        once("/web/", Answer(429, b"slow down", (("Retry-After", "0"),)), Answer(503, b"busy"), Answer(raw=hang_up)),
+        once("/cdx/search/cdx?url=innovationpolicyplatform.org&", Answer(200, TOOLBAR), Answer(429, b"wait")),
+    ]
+    with Server(archive) as server:
+        output = tmp_path_factory.mktemp("recovery") / "output"
+        return crawl(output, "-a", "source=wayback", IPP_WAYBACK_URL=server.url, **FAST), archive
+
+
+def test_every_document_of_which_there_is_a_good_capture_is_found(recovery):
+    found = {record_id.removeprefix("document/"): one for record_id, one in recovery[0].records().items()}
+    assert set(found) == set(GOOD)
+    for slug, timestamp in GOOD.items():
+        capture = found[slug]["capture"]
+        assert capture["captured_at"].translate({ord(char): None for char in "-:TZ"}) == timestamp, slug
+        assert (capture["source"], found[slug]["title"]) == ("wayback", slug)
+        assert found[slug]["body"] == "What the document says."
+
+
+@pytest.mark.parametrize(("slug", "reason"), LOST.items())
+def test_a_document_without_a_good_capture_is_lost_for_its_reason(recovery, slug, reason):
+    entry = recovery[0].document(f"document/{slug}")
+    assert (entry["outcome"], entry["reason"]) == ("lost", reason)
+    assert entry["attempts"]
+
+
+@pytest.mark.parametrize(("name", "status"), STATUSES.items())
+def test_a_file_is_the_best_of_its_captures(recovery, name, status):
+    assert recovery[0].file(f"/{name}.pdf")["status"] == status
+
+
+def test_a_file_that_no_document_links_is_kept_too(recovery):
+    entry = recovery[0].file("/loose.pdf")
+    assert (entry["documents"], entry["source"]) == ([], "wayback")
+    assert INTACT + b"\n" * 4 in recovery[0].kept_files()
+
+
+def test_only_bytes_of_the_files_are_kept(recovery):
+    whole = [INTACT + b"\n" * n for n in range(5)]
+    assert sorted(recovery[0].kept_files()) == sorted([*whole, INTACT[: len(INTACT) // 2]])
+
+
+def test_an_address_that_moved_is_an_alias(recovery):
+    assert f"{SITE}/document/old-name" in recovery[0].records()["document/new-name"]["aliases"]
+
+
+def test_nothing_is_asked_for_twice_but_what_was_refused_or_broke_off(recovery):
+    crawled, archive = recovery
+    paths = [path for path, _ in archive.times]
+    again = {path for path in paths if paths.count(path) > 1}
+    assert len([path for path in again if path.startswith("/web/")]) <= 3
+    assert len([path for path in again if path.startswith("/cdx/")]) == 1
+    assert crawled.code == 3
+    assert crawled.err == ""
+
+
+def test_the_same_body_is_not_played_back_twice(recovery):
+    soft = [path for path, _ in recovery[1].times if path.endswith("/document/soft")]
+    assert len(soft) == 2, "one of the two captures of a soft 404, and the good one"
+
+
+def test_the_archive_is_sound_and_gives_the_same_records_again(recovery, tmp_path):
+    crawled = recovery[0]
+    output = tmp_path / "output"
+    shutil.copytree(crawled.output, output)
+    assert run("verify", OUTPUT_DIR=output).returncode == 0
+    before = contents(crawled.output)
+    done = rebuilt(output)
+    assert (done.returncode, done.stderr) == (3, "")
+    after = contents(output)
+    del before["report.json"], after["report.json"]
+    assert [path for path in before | after if before.get(path) != after.get(path)] == []
+
+
+def test_a_capture_replays_under_its_own_address_at_its_own_time(recovery, tmp_path):
+    found = warcs(recovery[0].output)
+    assert run_judge("warcio", "check", *found).returncode == 0
+    with pywb(tmp_path, found, recovery[0].output / "archive/index.cdxj") as replay:
+        for slug in ("plain", "gzip-twice", "coding-left-on", "soft"):
+            [line] = [line for line in replay.cdx(place(slug)) if line["timestamp"] == GOOD[slug]]
+            assert line["mime"] == "warc/revisit"
+            body = replay.payload(line["url"], GOOD[slug])
+            while body.startswith(b"\x1f\x8b"):
+                body = gzip.decompress(body)
+            assert body == document(slug), slug
+        assert replay.payload(file_at("whole"), NEW) == INTACT
+
+
+def test_a_capture_is_kept_once(recovery):
+    bodies = [path.read_bytes() for path in warcs(recovery[0].output)]
+    raw = gzip.decompress(b"".join(bodies))
+    assert raw.count(INTACT + b"\n\r\n") <= raw.count(b"WARC-Type: response")
+    assert raw.count(b'<h1 class="title" id="page-title">plain</h1>') == 1
