@@ -42,7 +42,12 @@ def main() -> None:
 
 def ours_command(base: str) -> list[str]:
     """This project's crawl, its throttle off."""
-    settings = {"IPP_LIVE_URL": base, "DOWNLOAD_DELAY": "0", "CONCURRENT_REQUESTS_PER_DOMAIN": "16"}
+    settings = {
+        "IPP_LIVE_URL": base,
+        "IPP_SOURCE": "live",
+        "DOWNLOAD_DELAY": "0",
+        "CONCURRENT_REQUESTS_PER_DOMAIN": "16",
+    }
     options = [option for name, value in settings.items() for option in ("-s", f"{name}={value}")]
     return [sys.executable, "-m", "scrapy", "crawl", "ipp_document", *options, "-s", "OUTPUT_DIR={output}"]
 

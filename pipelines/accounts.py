@@ -28,7 +28,8 @@ class Account:
 
     def __init__(self) -> None:
         self._documents: dict[str, dict[str, Any]] = {}
-        self._files: dict[str, dict[str, Any]] = {}
+        self._linked: dict[str, list[dict[str, Any]]] = {}
+        self._loose: list[dict[str, Any]] = []
         self._attempts_at_files: dict[str, list[dict[str, Any]]] = {}
         self._readings: dict[str, _Reading] = {}
         self._moved: dict[str, str] = {}
@@ -54,19 +55,22 @@ class Account:
             "source": record.capture.source,
             "missing": missing,
         }
-        for file in record.files:
-            self._enter(file)["documents"].append(record.id)
+        self._linked[record.id] = [_entry_of(file) for file in record.files]
 
     def kept_file(self, file: File) -> None:
         """A file was wanted that no document links: an archive holds it."""
-        self._enter(file)
+        self._loose.append(_entry_of(file))
 
-    def _enter(self, file: File) -> dict[str, Any]:
-        """The entry of a file: of what several documents say of it the best, in whatever order they come."""
-        entry, known = _entry_of(file), self._files.get(file.url)
-        if known is None or _rank(entry) < _rank(known):
-            self._files[file.url] = entry | {"documents": known["documents"] if known else []}
-        return self._files[file.url]
+    def _file_entries(self) -> list[dict[str, Any]]:
+        """The entry of each file: of what several documents say of it the best, in whatever order they came."""
+        files = {entry["url"]: entry | {"documents": []} for entry in self._loose}
+        for record_id in sorted(self._linked):
+            for entry in self._linked[record_id]:
+                known = files.get(entry["url"])
+                named_by = [*known["documents"], record_id] if known else [record_id]
+                best = entry if known is None or _rank(entry) < _rank(known) else known
+                files[entry["url"]] = best | {"documents": sorted(set(named_by))}
+        return [{**files[url], "attempts": self._attempts_at_files.get(url, [])} for url in sorted(files)]
 
     def lost(self, url: str, reason: str, attempts: list[dict[str, Any]] | None, is_document: bool) -> None:
         """A wanted address gave nothing that is kept."""
@@ -109,9 +113,7 @@ class Account:
         """The account as plain data, in a fixed order, compared with that of the run before."""
         self._settle_moves()
         documents = [{**self._documents[url], "attempts": self._attempts_at(url)} for url in sorted(self._documents)]
-        files = [{**self._files[url], "attempts": self._attempts_at_files.get(url, [])} for url in sorted(self._files)]
-        for file in files:
-            file["documents"] = sorted(set(file["documents"]))
+        files = self._file_entries()
         pages = [self._pages[url] for url in sorted(self._pages)]
         outcomes = Counter(attempt["outcome"] for attempt in attempts_of(documents, files, pages))
         refusals = {"addresses_refused": len(self._refused), "traps_refused": self._traps.total()}

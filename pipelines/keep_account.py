@@ -69,7 +69,7 @@ class KeepAccount:
         """The record, entered as found or partly found; or a file that no document links."""
         if isinstance(item, LooseFile):
             self.account.kept_file(item.files[0])
-        else:
+        elif not item._is_superseded:
             self.account.kept(item)
         return item
 

@@ -34,6 +34,8 @@ class KeepRecord:
         self._kept: dict[str, Path] = {}
         self._before: dict[str, bytes | None] = {}
         self._versions: dict[str, Path] = {}
+        self._preferred: dict[str, tuple[bool, str]] = {}
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.is_complete = asyncio.Event()
         """Whether every record is as it stays."""
 
@@ -53,7 +55,11 @@ class KeepRecord:
         except ValueError as error:
             raise DropItem(f"{item.id}: {error}") from None
         self._kept[item.url] = path
-        await self._keep(item, path)
+        async with self._turns[item.url]:
+            item._is_superseded = self._preferred.get(item.url, item._preference) < item._preference
+            if not item._is_superseded:
+                self._preferred[item.url] = item._preference
+                await self._keep(item, path)
         return item
 
     def remember_alias(self, url: str, document_url: str) -> None:
@@ -87,7 +93,7 @@ class KeepRecord:
             self._before[item.url] = path.read_bytes() if path.exists() else None
         before = self._before[item.url]
         known = set(json.loads(before)["aliases"]) if before is not None else set()
-        item.aliases = sorted((set(item.aliases) | known | self._aliases.pop(item.url, set())) - {item.url})
+        item.aliases = sorted((set(item.aliases) | known | self._aliases.get(item.url, set())) - {item.url})
         there = settled(item, before)
         await self._keep_earlier(item, there.earlier)
         if there.current == before:
@@ -97,11 +103,13 @@ class KeepRecord:
 
     async def _keep_earlier(self, item: Record, earlier: bytes | None) -> None:
         """Writes an earlier version, once; one that this run wrote, and that is none after all, goes again."""
-        path = free_version_path(self.output, earlier) if earlier is not None else None
         mistaken = self._versions.pop(item.url, None)
-        if mistaken is not None and mistaken != path:
+        if mistaken is not None:
+            if mistaken.read_bytes() == earlier:
+                self._versions[item.url] = mistaken
+                return
             mistaken.unlink()
-        if earlier is not None and path is not None and not path.exists():
+        if earlier is not None and not (path := free_version_path(self.output, earlier)).exists():
             self._versions[item.url] = path
             await put_in_place(self._archive, path, earlier, durable=self._durable)
 

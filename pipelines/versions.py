@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scraper.media import FileStatus
-from scraper.records import File, Record, to_json
+from scraper.records import Capture, File, Record, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,11 @@ def settled(item: Record, before: bytes | None) -> Settled:
         return Settled(_same_content(item, before, said, is_older=is_older))
     if said["capture"]["payload_sha256"] == item.capture.payload_sha256:  # the same page, read otherwise
         keep_better_files(item, said)
+        if is_older:
+            item.capture = Capture.model_validate(said["capture"])
         return Settled(to_json(item).encode())
     if is_older:
-        return Settled(_with_aliases(before, said, item.aliases), to_json(item).encode())
+        return Settled(_as_it_was(item, before), to_json(item).encode())
     keep_better_files(item, said)
     return Settled(to_json(item).encode(), before)
 
@@ -40,22 +42,19 @@ def settled(item: Record, before: bytes | None) -> Settled:
 def _same_content(item: Record, before: bytes, said: dict[str, Any], *, is_older: bool) -> bytes:
     """The record as it was, where only captures differ; else the newer one, with the better of both their files."""
     if is_older:
-        kept = Record.model_validate_json(before)
-        keep_better_files(kept, item.model_dump(mode="json"))
-        kept.aliases = item.aliases
-        content = to_json(kept).encode()
+        content = _as_it_was(item, before)
     else:
         keep_better_files(item, said)
         content = to_json(item).encode()
     return before if without_captures(said) == without_captures(json.loads(content)) else content
 
 
-def _with_aliases(before: bytes, said: dict[str, Any], aliases: list[str]) -> bytes:
-    if said["aliases"] == aliases:
-        return before
-    record = Record.model_validate_json(before)
-    record.aliases = aliases
-    return to_json(record).encode()
+def _as_it_was(item: Record, before: bytes) -> bytes:
+    """The record of the newer capture, with what the older one adds: addresses, and files that were better kept."""
+    kept = Record.model_validate_json(before)
+    keep_better_files(kept, item.model_dump(mode="json"))
+    kept.aliases = item.aliases
+    return to_json(kept).encode()
 
 
 def keep_better_files(record: Record, other: dict[str, Any]) -> None:

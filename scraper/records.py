@@ -164,6 +164,9 @@ class Record(Part):
     content_sha256: Sha256
     capture: Capture
     origin: Origin
+    # Of several captures of a document in one run the least gives its record, whichever is complete first.
+    _preference: tuple[bool, str] = PrivateAttr(default=(False, ""))
+    _is_superseded: bool = PrivateAttr(default=False)
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

@@ -1,7 +1,7 @@
 """Takes an address out of what was put around it: text, an archive's playback, a mirror's host folder."""
 
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin, urlsplit
 
 # An archive's playback: a timestamp (or a calendar's `*`), maybe a flag such as `id_`, then the address itself.
 # The flags are those of the Wayback Machine and pywb.
@@ -78,6 +78,20 @@ def looks_like_host(name: str) -> bool:
     """
     found = _HOST.fullmatch(name)
     return found is not None and found.group(1).lower() not in _FILE_ENDINGS
+
+
+def joined(base: str, target: str) -> str | None:
+    """`target` as an absolute address, None where it is none.
+
+    >>> joined("http://a.org/b/c", "../d"), joined("http://a.org/", "http://[::1/")
+    ('http://a.org/d', None)
+    """
+    try:
+        there = urljoin(base, target)
+        urlsplit(there).port  # noqa: B018  # raises ValueError where it is no number
+    except ValueError:
+        return None
+    return there
 
 
 def playback_in(url: str) -> tuple[str, str] | None:

@@ -19,6 +19,7 @@ REASONS = {
     "http_…": "an answer of another status, which is none",
     "not_in_archive": "a web archive has no capture of it",
     "excluded": "a web archive does not show it",
+    "not_tried": "an archive has more captures than are tried of one address",
     "not_a_capture": "a page of a web archive's own, in the place of a capture",
     "not_an_index": "something else than a web archive's index",
     "endless": "a web archive's index that does not end",

@@ -21,8 +21,9 @@ from scraper.archive.records import BadRecord
 from scraper.archive.responses import BODY_IN_ARCHIVE, response_of
 from scraper.fetching.decoding import TOO_LARGE, UNDECODABLE, Decoding
 from scraper.fetching.large_bodies import BodyTooLarge, Undecodable, decoded
-from scraper.fetching.playback import memento_datetime, moment_of, uncoded
+from scraper.fetching.playback import uncoded
 from scraper.records import Capture, moment
+from scraper.sources.moments import http_date, moment_of
 from scraper.unwrapping import playback_in
 
 _IN_MEMORY = 8 * 1024**2  # bytes of a coded body; `ARCHIVE_BODY_IN_MEMORY`
@@ -55,7 +56,7 @@ class CaptureCheck:
         if row.url != capture.url:
             yield f"url is {capture.url}, {there} has {row.url}"
         date = moment(datetime.fromisoformat(row.date).astimezone(UTC))
-        if capture.captured_at not in {date, self._played(row)}:
+        if capture.captured_at not in {date, *self._played(row)}:
             yield f"captured_at is {capture.captured_at}, {there} has {date}"
         if row.status not in {None, capture.status}:
             yield f"status is {capture.status}, {there} has {row.status}"
@@ -67,14 +68,13 @@ class CaptureCheck:
         if not is_same:
             yield f"payload_sha256 is not that of what {there} holds when its codings are removed"
 
-    def _played(self, row: CaptureRow) -> str | None:
-        """When the origin gave what an archive played back: by its own word, else by the address of the playback."""
+    def _played(self, row: CaptureRow) -> Iterator[str]:
+        """When the origin gave what an archive played back: by the archive's word, and by the address."""
         played = playback_in(row.url)
-        if played is None:
-            return None
-        _, head = self._reader.head(row)
-        stated = memento_datetime((head.get(b"memento-datetime") or b"").decode("latin-1"))
-        return moment(stated or moment_of(played[0]))
+        if played is not None:
+            _, head = self._reader.head(row)
+            stated = http_date((head.get(b"memento-datetime") or b"").decode("latin-1"))
+            yield from (moment(when) for when in (stated, moment_of(played[0])) if when is not None)
 
     def _holds(self, row: CaptureRow, digest: str) -> bool:
         """Whether the payload without its codings has a digest: as it is, else decoded as a crawl does.

@@ -10,9 +10,9 @@ from scraper.archive.index import INDEX
 from scraper.archive.verify_catalog import KnownCatalog
 from scraper.archive.verify_faults import Faults
 
-MADE = ("records", "text")
+MADE = ("records", "history", "text")
 LISTS = ("documents.jsonl", "report.json")
-OWN = {*MADE, "files", "history"}
+OWN = {*MADE, "files"}
 _BESIDE = {"README.md", ".lock", catalog.NAME, f"{catalog.NAME}-wal", f"{catalog.NAME}-shm", *LISTS}
 
 

@@ -5,6 +5,7 @@ run captured is not fetched again, nor what never changes: a memento (RFC 7089, 
 asked for anew, with its validators (RFC 9110, 13.1).
 """
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urldefrag
 
@@ -19,6 +20,7 @@ from scraper.archive.responses import answer_of
 
 _VALIDATORS = ((b"ETag", b"If-None-Match"), (b"Last-Modified", b"If-Modified-Since"))
 _NOT_MODIFIED = 304
+_TIME_IN_PATH = re.compile(r"/\d{4,14}(?:[a-z]{2}_)?/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +65,19 @@ class ArchiveStorage:
             return None
         row, run = found
         response, served = answer_of(archive.reader, row, request.url, self._in_memory)
-        is_frozen = run != archive.run and is_memento(response.headers)
+        is_frozen = run != archive.run and is_memento(request.url, response.headers)
         if is_frozen:
             archive.serve(row.url, row)
         request.meta["archive_cached"] = Cached(served, is_frozen or run == archive.run)
         return response
 
 
-def is_memento(headers: Headers) -> bool:
-    """Whether an answer is what an archive captured, and so stays as it is (RFC 7089, 2.1.1)."""
-    return b"Memento-Datetime" in headers
+def is_memento(url: str, headers: Headers) -> bool:
+    """Whether an answer is what an archive captured, and so stays as it is (RFC 7089, 2.1.1).
+
+    Archives write its time into its address: a header alone says nothing of a site that is live.
+    """
+    return b"Memento-Datetime" in headers and _TIME_IN_PATH.search(url) is not None
 
 
 class ArchivePolicy:
@@ -94,7 +99,7 @@ class ArchivePolicy:
         cached: Cached = request.meta["archive_cached"]
         if cached.is_fresh:
             request.meta["capture"] = cached.row
-            return cachedresponse.status not in self._asked_again or is_memento(cachedresponse.headers)
+            return cachedresponse.status not in self._asked_again or is_memento(request.url, cachedresponse.headers)
         if cachedresponse.status == 200:
             for stated, asked in _VALIDATORS:
                 if value := cachedresponse.headers.get(stated):

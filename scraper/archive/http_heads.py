@@ -31,7 +31,7 @@ def read_head(head: bytes) -> ResponseHead:
     parts = first.strip().split(b" ", 2)
     if not parts[0].upper().startswith(b"HTTP/"):
         return ResponseHead(None, None, headers)
-    status = int(parts[1]) if len(parts) > 1 and re.fullmatch(rb"\d{3}", parts[1]) else None
+    status = int(parts[1]) if len(parts) > 1 and re.fullmatch(rb"\d{1,3}", parts[1]) else None
     return ResponseHead(parts[0].decode("latin-1"), status, headers)
 
 

@@ -212,7 +212,7 @@ def _usage(text: str) -> UsageError:
 def exit_code(report: dict[str, Any]) -> int:
     """0 done and complete, 2 nothing could be reached, 3 done with something lost or partly found, 5 not written.
 
-    >>> exit_code({"figures": {"answers": 0, "unreachable": 3}, "run": {"finish_reason": "finished"}})
+    >>> exit_code({"figures": {"answers": 0, "unreachable": 3}, "unread": [], "run": {"finish_reason": "finished"}})
     2
     """
     figures = report["figures"]
@@ -223,4 +223,5 @@ def exit_code(report: dict[str, Any]) -> int:
     if report["run"]["finish_reason"] != "finished":
         return LOST
     losses = ("documents_partly_found", "documents_lost", "files_lost", "files_partly_found", "addresses_refused")
-    return LOST if any(figures[name] for name in losses) or not figures["documents_wanted"] else DONE
+    is_complete = figures["documents_wanted"] and not report["unread"] and not any(figures[name] for name in losses)
+    return DONE if is_complete else LOST

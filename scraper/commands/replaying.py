@@ -111,6 +111,7 @@ class Replay:
             fetch,
             workshop.pages,
             crawler.stats,
+            signals=crawler.signals,
             reads_whole_index=reads_whole,
         )
         self.chain = self.spider.chain = ReplayChain(self.searcher, run)
@@ -155,7 +156,7 @@ class Replay:
             found = await self.searcher.find(request.meta["wanted"])
         except NotArchived:
             return list(self.spider.forgo(request.meta["wanted"]))
-        except RuntimeError as error:
+        except Exception as error:  # as the errback of a crawl takes anything
             return list(self.spider.lose(_failure(error, request)))
         if isinstance(found, NothingAcceptable):
             return list(self.spider.lose(_failure(found, request)))
@@ -173,6 +174,11 @@ class Replay:
             return
         except DropItem as error:
             self._account.dropped(record, error)
+        except OSError:
+            raise  # a disk that fails is no matter of this record
+        except Exception as error:  # as a crawl accounts for whatever befalls a record
+            is_document = isinstance(record, Record)
+            self._account.account.lost(record.url, f"not kept: {error!r}", None, is_document=is_document)
 
     async def _file(self, wanted: Wanted) -> Kept:
         """What became of a file, looked for once in a run."""

@@ -7,9 +7,8 @@ from typing import Protocol
 
 from scrapy.http import Response
 
-from scraper.fetching.answers import Judgement, judge_error, judge_flags
+from scraper.fetching.answers import Judgement
 from scraper.fetching.found import Attempt, Found
-from scraper.fetching.large_bodies import BodyTooLarge, Undecodable
 from scraper.sources.source import Candidate, Held, LocalSource, Source, Wanted
 from scraper.sources.wayback import Wayback
 
@@ -32,8 +31,12 @@ class Fetch(Protocol):
         """An answer as a capture: with its date, its record and its body, however long."""
         ...
 
-    def recall(self, record_id: str) -> Held:
-        """An answer that an earlier run archived."""
+    def recall(self, record_id: str) -> Held | Judgement:
+        """An answer that an earlier run archived, or what is against it."""
+        ...
+
+    def why_end(self, url: str) -> Judgement | None:
+        """Why no more of an answer is read: the crawl ends; None where it goes on."""
         ...
 
     def keep_memento(self, response: Response, original: str, captured_at: datetime) -> None:
@@ -56,13 +59,3 @@ class Search:
     """Digests of captures, as an archive's index has them, that were looked at and are not what is wanted."""
     waits: Wayback | None = None
     """A source whose index must be read before its places are known."""
-
-
-def held_or_not(fetch: Fetch, response: Response) -> Held | Judgement:
-    """An answer as a capture, or what is against it."""
-    if (judgement := judge_flags(response.flags)) is not None:
-        return judgement
-    try:
-        return fetch.held(response)
-    except (BodyTooLarge, Undecodable) as error:
-        return judge_error(error)

@@ -82,6 +82,10 @@ _TELLING = (
 )
 
 
+# Then anything else, and last what is said of nearly every place: that it is not there.
+_SAY_LITTLE = ("missing", "not_in_archive", "not_held", "unreachable")
+
+
 def reason_of(attempts: list[Attempt]) -> str:
     """The outcome that says most of what became of an address.
 
@@ -92,7 +96,6 @@ def reason_of(attempts: list[Attempt]) -> str:
     for name in _TELLING:
         if name in outcomes:
             return name
-    told = [outcome for outcome in outcomes if outcome not in {"missing", "unreachable"}]
-    if told:
-        return told[0]
-    return "missing" if "missing" in outcomes else outcomes[0] if outcomes else "not_held"
+    told = [outcome for outcome in outcomes if outcome not in _SAY_LITTLE]
+    little = [outcome for outcome in _SAY_LITTLE if outcome in outcomes]
+    return (told or little or ["not_held"])[0]

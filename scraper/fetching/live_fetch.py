@@ -9,9 +9,12 @@ from scrapy.http import Request, Response
 
 from scraper.archive.archive import Archive
 from scraper.archive.exchange import Memento
+from scraper.fetching.answers import Judgement, judge_error
 from scraper.fetching.captures import answered, held_of, resource_of
 from scraper.fetching.decoding import Decoding
+from scraper.fetching.index_answers import held_or_not
 from scraper.fetching.playback import head_of
+from scraper.fetching.services import ServiceBlocked, is_ending
 from scraper.sources.source import Candidate, Held, LocalSource, Wanted
 
 WANTED = "wanted"  # the field of a run's `metadata` that says how an address was wanted
@@ -67,12 +70,20 @@ class LiveFetch:
         """As `Fetch` says."""
         return held_of(response, self.archive.reader if self.archive else None, self._limit)
 
-    def recall(self, record_id: str) -> Held:
+    def recall(self, record_id: str) -> Held | Judgement:
         """As `Fetch` says."""
         assert self.archive is not None
         row = self.archive.catalog.by_id(record_id)
         assert row is not None
-        return self.held(answered(self.archive.reader, row, row.url, self._decoding, self._in_memory))
+        return held_or_not(self, answered(self.archive.reader, row, row.url, self._decoding, self._in_memory))
+
+    def why_end(self, url: str) -> Judgement | None:
+        """As `Fetch` says; that it ended there is remembered, for whoever repeats the run."""
+        if not is_ending(self.crawler):
+            return None
+        error = ServiceBlocked("the crawl ended while its index was read")
+        self.remember(url, error)
+        return judge_error(error)
 
     def keep_memento(self, response: Response, original: str, captured_at: datetime) -> None:
         """As `Fetch` says."""

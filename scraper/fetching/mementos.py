@@ -5,14 +5,17 @@ from http import HTTPStatus
 from scrapy.http import Response
 
 from scraper.fetching.answers import REDIRECTS, Judgement, judge, judge_error
-from scraper.fetching.fetch import Fetch, Search, held_or_not
+from scraper.fetching.fetch import Fetch, Search
+from scraper.fetching.index_answers import held_or_not
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.playback import as_captured, is_capture, judge_playback, led_to, why_cut_off
+from scraper.fetching.snapshots import content_type_of
 from scraper.pages.pages import DocumentPage, ListingPage
 from scraper.sources.source import Held
 from scraper.sources.wayback import Wayback
 
 _MOST_HOPS = 5
+_OF_ITS_OWN = Judgement("not_a_capture", "the archive answered with a page of its own", status=HTTPStatus.OK)
 
 
 class Mementos:
@@ -49,11 +52,14 @@ class Mementos:
             return held
         if (cut := why_cut_off(held)) is not None and not held.body.startswith(b"%PDF"):
             return Judgement("truncated", cut, status=held.status)
-        captured = as_captured(held, response, candidate.memento)
+        is_packed = wanted.is_file and not wanted.url.lower().endswith(".pdf")
+        captured = as_captured(held, response, candidate.memento, is_packed=is_packed)
         if is_capture(response):
             self.fetch.keep_memento(response, candidate.memento.original, captured.captured_at)
         elif not wanted.is_file and captured.status == HTTPStatus.OK:
             page = (await judge(wanted, captured, candidate.location, self.reader)).page
             if not isinstance(page, DocumentPage | ListingPage):
-                return Judgement("not_a_capture", "the archive answered with a page of its own", status=held.status)
+                return _OF_ITS_OWN
+        elif captured.status == HTTPStatus.OK and is_packed and content_type_of(captured).startswith("text/html"):
+            return _OF_ITS_OWN
         return captured

@@ -39,7 +39,7 @@ def source_names(spec: str) -> list[str]:
     for name in names:
         if name not in {"live", "wayback"}:
             _check_path(Path(name))
-    return names
+    return list(dict.fromkeys(names))
 
 
 def _check_path(path: Path) -> None:

@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from scraper.archive.catalog import ServiceState
 
+_LONGEST = 7 * 86400.0  # seconds; what asks for more may have erred, and would never be asked again
 _MOST_DELAYED = 1.5  # seconds between leave to ask and the request on the wire, at most (`Archive.turn`)
 
 
@@ -57,15 +58,16 @@ class Pace:
         """The answer, or the failure, has come."""
         self._ended = now
 
-    def answer(self) -> None:
-        """It answered, and was no refusal."""
-        self.refusals, self.not_before, self.said = 0, 0.0, ""
+    def answer(self, now: float) -> None:
+        """It answered, and was no refusal; what was under way when it refused says nothing of that."""
+        if now >= self.not_before:
+            self.refusals, self.not_before, self.said = 0, 0.0, ""
 
     def refuse(self, now: float, retry_after: float | None, said: str) -> float:
         """It refused: how long it is left alone, as it asks, or longer from refusal to refusal."""
         self.refusals += 1
         patience = min(self._backoff * 2.0 ** max(self.refusals - self.tolerated - 1, 0), self._longest)
-        wait = patience if retry_after is None else retry_after
+        wait = patience if retry_after is None else min(retry_after, _LONGEST)
         self.not_before, self.said = max(self.not_before, now + wait), said
         return wait
 

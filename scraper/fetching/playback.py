@@ -7,11 +7,9 @@ A capture has `Memento-Datetime` (RFC 7089, 2.1.1) and, at the Internet Archive,
 import zlib
 from base64 import b32encode
 from dataclasses import replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from hashlib import sha1, sha256
 from http import HTTPStatus
-from urllib.parse import urljoin
 
 import brotli
 from scrapy.http import Response
@@ -22,9 +20,10 @@ from scraper.archive.http_heads import ResponseHead
 from scraper.fetching.answers import Judgement, judge_redirect
 from scraper.sources.archive_places import location_of_target
 from scraper.sources.cdx import CdxLine
+from scraper.sources.moments import http_date, moment_of
 from scraper.sources.source import Candidate, Held, Wanted
 from scraper.sources.wayback import Wayback
-from scraper.unwrapping import playback_in
+from scraper.unwrapping import joined, playback_in
 
 _ORIGINAL = "x-archive-orig-"
 _GZIP = b"\x1f\x8b\x08"
@@ -38,7 +37,7 @@ _EXCLUDED = ("AdministrativeAccessControlException", "RobotAccessControlExceptio
 def is_capture(response: Response) -> bool:
     """Whether an answer is a capture, not the archive's own word."""
     names = (name.decode("latin-1").lower() for name in response.headers)
-    return is_memento(response.headers) or any(name.startswith(_ORIGINAL) for name in names)
+    return is_memento(response.url, response.headers) or any(name.startswith(_ORIGINAL) for name in names)
 
 
 def judge_playback(response: Response) -> Judgement | None:
@@ -64,10 +63,12 @@ def led_to(
     A captured redirect of a page is judged as one of the live site; one of a file is followed to its target's capture.
     """
     assert candidate.memento is not None
-    there = urljoin(response.url, target)
-    played = playback_in(there)
+    there = joined(response.url, target)
+    played = playback_in(there) if there else None
     if played is None:  # as the origin said it
-        there = urljoin(candidate.memento.original, target)
+        there = joined(candidate.memento.original, target)
+    if there is None:
+        return Judgement("off_limits", "redirected to what is no address", status=response.status)
     location = source.location_of(there) or (there if played is None else "")
     if played is None:
         played = candidate.memento.timestamp, there
@@ -96,39 +97,23 @@ def original_headers(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, s
     return tuple((name, value) for name, value in headers if not name.lower().startswith(_OF_THE_PLAYBACK))
 
 
-def captured_at(response: Response, line: CdxLine) -> datetime:
-    """When the origin gave it."""
+def captured_at(response: Response, line: CdxLine, played_at: datetime) -> datetime:
+    """When the origin gave it, which was not after it was played back."""
     stated = (response.headers.get("Memento-Datetime") or b"").decode("latin-1")
-    return memento_datetime(stated) or moment_of(line.timestamp)
+    told = (http_date(stated), moment_of(line.timestamp))
+    return next((when for when in told if when is not None and when <= played_at), played_at)
 
 
-def memento_datetime(stated: str) -> datetime | None:
-    """What a `Memento-Datetime` header says; None where it says no date."""
-    try:
-        return parsedate_to_datetime(stated).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+def as_captured(held: Held, response: Response, line: CdxLine, *, is_packed: bool) -> Held:
+    """The capture as its origin gave it: its time, its headers, its body without a coding that was left on it.
 
-
-def moment_of(timestamp: str) -> datetime:
-    """The moment that 4 to 14 digits name: the first that they may.
-
-    >>> moment_of("2018").isoformat()
-    '2018-01-01T00:00:00+00:00'
+    `is_packed`: for a file that may be packed itself, only a coding that the origin stated is undone.
     """
-    digits = timestamp + "00000101000000"[len(timestamp) :]
-    try:
-        return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    except ValueError:
-        return datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def as_captured(held: Held, response: Response, line: CdxLine) -> Held:
-    """The capture as its origin gave it: its time, its headers, its body without a coding that was left on it."""
     headers = original_headers(held.headers)
     kept = tuple((name, value) for name, value in headers if name.lower() not in _FRAMING)
-    body = held.body if held.large else uncoded(held.body, _value(headers, "content-encoding"))
-    return replace(held, headers=kept, body=body, captured_at=captured_at(response, line))
+    coding = _value(headers, "content-encoding")
+    body = held.body if held.large or (is_packed and not coding) else uncoded(held.body, coding)
+    return replace(held, headers=kept, body=body, captured_at=captured_at(response, line, held.captured_at))
 
 
 def why_cut_off(held: Held) -> str | None:
@@ -162,10 +147,11 @@ def uncoded(body: bytes, coding: str) -> bytes:
         body = inner
     if coding.strip().lower() == "br" and body and not body.lstrip().startswith((b"<", b"%PDF")):
         try:
-            unpacked: bytes = brotli.decompress(body)
+            unpacker = brotli.Decompressor()
+            unpacked: bytes = unpacker.process(body, output_buffer_limit=_LARGEST)
         except brotli.error:
             return body
-        return unpacked
+        return unpacked if unpacker.is_finished() else body
     return body
 
 

@@ -4,6 +4,7 @@ A refusal (429, 503, a connection that is refused) is waited out here and asked 
 for an answer. A memento of a refusal is an answer: it is what an archive captured.
 """
 
+from functools import partial
 from itertools import count
 
 from scrapy import Request
@@ -14,7 +15,7 @@ from scrapy.http import Response
 from scraper.archive.cache import is_memento
 from scraper.archive.recording import RecordingDownloadHandler
 from scraper.fetching.pace import retry_after
-from scraper.fetching.services import Service, Services
+from scraper.fetching.services import Service, Services, is_ending
 
 _REFUSALS = frozenset({429, 503})
 
@@ -25,13 +26,12 @@ class PoliteDownloadHandler(RecordingDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._services = Services.from_crawler(crawler)
-        self._longest = crawler.settings.getfloat("IPP_LONGEST_WAIT")
 
     async def download_request(self, request: Request) -> Response:
         """The answer, refusals waited out; raises `ServiceBlocked` where a service goes on to refuse."""
         service = self._services.of(request.url)
         for tries in count(1):
-            async with service.turn(self._is_ending):
+            async with service.turn(partial(is_ending, self._crawler)):
                 answer = await self._asked(request, service)
             if isinstance(answer, Response):
                 if not self._is_to_be_asked_again(service, answer, tries):
@@ -55,16 +55,11 @@ class PoliteDownloadHandler(RecordingDownloadHandler):
 
     def _is_to_be_asked_again(self, service: Service, answer: Response, tries: int) -> bool:
         """Whether an answer is a refusal that is worth waiting for; raises `ServiceBlocked`."""
-        if answer.status not in _REFUSALS or is_memento(answer.headers):
+        if answer.status not in _REFUSALS or is_memento(answer.url, answer.headers):
             if service.pace.refusals:
-                service.pace.answer()
+                service.pace.answer(service.now())
                 service.keep()
             return False
         wanted = retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date"))
         said = f"it answered {answer.status}" + (f", Retry-After {wanted:.0f} s" if wanted is not None else "")
         return service.refused(wanted, said, tries)
-
-    def _is_ending(self) -> bool:
-        engine = self._crawler.engine
-        slot = engine._slot if engine is not None else None
-        return engine is not None and (not engine.running or (slot is not None and slot.closing is not None))

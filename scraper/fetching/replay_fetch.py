@@ -15,9 +15,11 @@ from scraper.archive.foreign import Entry, Fault, Loaded, NotLoadable, TooLarge
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.records import BadRecord
 from scraper.archive.scan import ArchivedRun, Event
+from scraper.fetching.answers import Judgement, judge_error
 from scraper.fetching.captures import answered, held_of
 from scraper.fetching.decoding import Decoding
 from scraper.fetching.guard import OffLimits
+from scraper.fetching.index_answers import held_or_not
 from scraper.fetching.kept_captures import CAPTURES, listed_captures
 from scraper.fetching.kept_folder import LISTING, listed_folder
 from scraper.fetching.known_answers import ANSWERS, listed_answers
@@ -82,9 +84,17 @@ class ReplayFetch:
         url = Request(url).url  # as Scrapy writes it
         return self._answered(self._row(self._event(url), url))
 
-    def recall(self, record_id: str) -> Held:
+    def recall(self, record_id: str) -> Held | Judgement:
         """As `Fetch` says; raises `NotArchived`."""
-        return self.held(self._answered(self._found(record_id)))
+        row = self._found(record_id)
+        event = self.run.events.get(row.url)
+        if event is not None and event.error is not None:
+            return judge_error(error_named(event.error))
+        return held_or_not(self, self._answered(row))
+
+    def why_end(self, url: str) -> Judgement | None:
+        """As `Fetch` says: where the run ended is in what it remembered."""
+        return None
 
     def keep_memento(self, response: Response, original: str, captured_at: datetime) -> None:
         """Nothing: the run that is repeated has kept it."""

@@ -11,6 +11,6 @@ class Retries(RetryMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The answer, or the request again."""
-        if is_memento(response.headers):
+        if is_memento(request.url, response.headers):
             return response
         return super().process_response(request, response)

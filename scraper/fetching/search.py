@@ -6,16 +6,18 @@ answers alone.
 
 import asyncio
 from collections.abc import Iterator
-from urllib.parse import urljoin
+from functools import partial
+from typing import TypeGuard
 
 from scrapy.http import Response
+from scrapy.signalmanager import SignalManager
 from scrapy.statscollectors import StatsCollector
 
 from scraper.addresses import Address, Foreign, read_address
 from scraper.fetching.answers import REDIRECTS, Judgement, judge, judge_error, judge_redirect
-from scraper.fetching.fetch import Fetch, Search, held_or_not
+from scraper.fetching.fetch import Fetch, Search
 from scraper.fetching.found import Attempt, Found, NothingAcceptable
-from scraper.fetching.index_answers import IndexUnread
+from scraper.fetching.index_answers import IndexUnread, held_or_not, tell_unread
 from scraper.fetching.mementos import Mementos
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.playback import has_digest
@@ -25,6 +27,7 @@ from scraper.media import better
 from scraper.pages.folder_listing import listed_files
 from scraper.sources.source import BrowsableSource, Candidate, Held, LocalSource, Source, Wanted
 from scraper.sources.wayback import Wayback
+from scraper.unwrapping import joined
 
 _MOST_HOPS = 5
 
@@ -39,15 +42,19 @@ class Searcher:
         reader: PageReader,
         stats: StatsCollector,
         *,
+        signals: SignalManager,
         reads_whole_index: bool = False,
     ) -> None:
         self.sources = sources
         self.fetch = fetch
         self.reader = reader
         self.stats = stats
+        self._local = {id(source) for source in sources if isinstance(source, LocalSource)}  # asked for every request
         self.mementos = Mementos(fetch, reader)
         self.indexes = {
-            source.name: WaybackIndex(source, fetch, reads_whole=reads_whole_index)
+            source.name: WaybackIndex(
+                source, fetch, reads_whole=reads_whole_index, unread=partial(tell_unread, signals, source.name)
+            )
             for source in sources
             if isinstance(source, Wayback)
         }
@@ -63,6 +70,10 @@ class Searcher:
         """The capture of an address, or all that was tried in vain."""
         search = self.begin(wanted)
         return await self.search_on(search) or NothingAcceptable(wanted.url, search.attempts)
+
+    def is_local(self, source: Source) -> TypeGuard[LocalSource]:
+        """Whether the captures of a source are read from disk."""
+        return id(source) in self._local
 
     async def learn(self, source: Source) -> None:
         """Reads all that an archive's index tells of the site; raises `IndexUnread`. Nothing for other sources."""
@@ -123,10 +134,17 @@ class Searcher:
             self._step(search)
             if (found := await self._try_all(search, is_asked=False)) is not None:
                 return found
+        self._tell_untried(search)
         if not search.attempts:
             names = ", ".join(source.name for source in self.sources)
             search.attempts.append(Attempt(names, search.wanted.url, "not_held", None, f"{names} does not hold it"))
         return search.best
+
+    def _tell_untried(self, search: Search) -> None:
+        for source in self.sources:
+            if isinstance(source, Wayback) and (count := source.untried(search.wanted)):
+                said = f"{count} older captures were not tried"
+                search.attempts.append(Attempt(source.name, source.places.cdx, "not_tried", None, said))
 
     async def _try_all(self, search: Search, *, is_asked: bool) -> Found | None:
         """Tries the present place, unless Scrapy itself has asked it, and those that follow."""
@@ -164,7 +182,7 @@ class Searcher:
         assert search.place is not None
         source, candidate = search.place
         try:
-            if isinstance(source, LocalSource):
+            if self.is_local(source):
                 held = await self.fetch.load(source, candidate)
                 return await self.judged(search, _judge_saved(search.wanted, source, candidate, held) or held)
             response = await self.fetch.download(candidate.url, search.wanted)
@@ -208,7 +226,9 @@ class Searcher:
             target = response.headers.get("Location")
             if response.status not in REDIRECTS or target is None:
                 return held_or_not(self.fetch, response)
-            there = urljoin(response.url, target.decode("utf-8", "replace"))
+            there = joined(response.url, target.decode("utf-8", "replace"))
+            if there is None:
+                return Judgement("off_limits", "redirected to what is no address", status=response.status)
             location = source.location_of(there) or there
             leads_to = read_address(location)
             if not wanted.is_file and not (isinstance(leads_to, Address) and leads_to.url == wanted.url):

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -39,9 +40,10 @@ class ServiceBlocked(IgnoreRequest):
 class Service:
     """One service: takes turns, and remembers through `keep` what a later run must know."""
 
-    def __init__(self, name: str, pace: Pace, keep: Callable[[ServiceState], None], longest: float) -> None:
-        self.name, self.pace = name, pace
-        self.is_budgeted = bool(pace.budget.most or pace.budget.at_once)
+    def __init__(
+        self, name: str, pace: Pace, keep: Callable[[ServiceState], None], longest: float, *, is_budgeted: bool
+    ) -> None:
+        self.name, self.pace, self.is_budgeted = name, pace, is_budgeted
         self.given_up: str | None = None
         """Why it is not asked any more in this run."""
         self._keep, self._longest = keep, longest
@@ -118,6 +120,13 @@ class Service:
             self._turn = asyncio.Semaphore(1)
 
 
+def is_ending(crawler: Crawler) -> bool:
+    """Whether a crawl was told to end: what waits, or works for long, gives way then."""
+    engine = crawler.engine
+    slot = engine._slot if engine is not None else None
+    return engine is not None and (not engine.running or (slot is not None and slot.closing is not None))
+
+
 class ServiceSlots:
     """The downloader middleware that gives a service with a budget a slot of its own in Scrapy's downloader."""
 
@@ -189,22 +198,21 @@ class Services:
             self._tell()
             budget = budget.at_half_the_pace()
         longest = settings.getfloat("IPP_LONGEST_WAIT")
-        tolerated = 0 if budget.at_once else _TOLERATED
+        is_budgeted = " of " in name
+        tolerated = 0 if is_budgeted else _TOLERATED
         pace = Pace(budget, self._states.get(name, ServiceState()), backoff, longest, tolerated)
-        return Service(name, pace, lambda state: self._remember(name, state), longest)
+        return Service(name, pace, partial(self._remember, name), longest, is_budgeted=is_budgeted)
 
     def _budget(self, name: str) -> Budget:
         settings = self._settings
         match name.partition(" of ")[0]:
             case "index":
-                return Budget(1.0, settings.getint("IPP_INDEX_PER_MINUTE"), 60.0, 1)
+                most = settings.getint("IPP_INDEX_PER_MINUTE")
+                return Budget(1.0 if most else 0.0, most, 60.0, 1)
             case "playback":
                 return Budget(settings.getfloat("IPP_PLAYBACK_DELAY"), 0, 60.0, 1)
-        return Budget(settings.getfloat("DOWNLOAD_DELAY") if self._is_slow(name) else 0.0)
-
-    def _is_slow(self, name: str) -> bool:
-        """Whether Scrapy's own delay is not enough: it is doubled where no contact is given."""
-        return not self._settings["IPP_CONTACT"] and not is_own(f"http://{name}")
+        is_slow = not settings["IPP_CONTACT"] and not is_own(f"http://{name}")  # then Scrapy's own delay is not enough
+        return Budget(settings.getfloat("DOWNLOAD_DELAY"), 0, 60.0, 1) if is_slow else Budget()
 
     def _remember(self, name: str, state: ServiceState) -> None:
         if self._catalog is not None:

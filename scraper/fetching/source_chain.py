@@ -21,7 +21,7 @@ from scraper.fetching.live_fetch import LiveFetch, why
 from scraper.fetching.open_sources import open_sources
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.search import Searcher
-from scraper.sources.source import LocalSource, Source, Wanted
+from scraper.sources.source import Source, Wanted
 
 
 class SourceChain:
@@ -32,7 +32,14 @@ class SourceChain:
         self.crawler = crawler
         self.fetch = LiveFetch(crawler)
         reads_whole = getattr(crawler.spider, "wants_whole_index", False)
-        self.searcher = Searcher(sources, self.fetch, PageReader(), crawler.stats, reads_whole_index=reads_whole)
+        self.searcher = Searcher(
+            sources,
+            self.fetch,
+            PageReader(),
+            crawler.stats,
+            signals=crawler.signals,
+            reads_whole_index=reads_whole,
+        )
         crawler.signals.connect(self.searcher.reader.close, signals.spider_closed)
 
     @classmethod
@@ -61,7 +68,7 @@ class SourceChain:
     async def process_request(self, request: Request) -> Response | None:
         """Answers at once where the place is on this machine, or where there is none."""
         search: Search | None = request.meta.get("search")
-        if search is None or (search.place is not None and not isinstance(search.place[0], LocalSource)):
+        if search is None or (search.place is not None and not self.searcher.is_local(search.place[0])):
             return None
         return self._answer(request, search, await self.searcher.search_on(search))
 

@@ -5,85 +5,125 @@ that was finished is asked only for what is new.
 """
 
 import asyncio
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from itertools import islice
 
-from scraper.fetching.answers import Judgement, judge_error, judge_status
-from scraper.fetching.index_answers import Asking, IndexUnread, index_at
+from scraper.fetching.answers import Judgement
+from scraper.fetching.index_answers import Asking, IndexUnread, answered_index, begun, judge_index
 from scraper.fetching.wayback_timemaps import TimeMaps
-from scraper.sources.cdx import CdxAnswer, NotAnIndex
+from scraper.sources.cdx import CdxAnswer
 from scraper.sources.source import Held, Wanted
 from scraper.sources.wayback import Wayback
-from scraper.sources.wayback_queries import LIMIT, Query, queries_for, whole_site
+from scraper.sources.wayback_places import Places
+from scraper.sources.wayback_queries import LIMIT, Query, probe, queries_for, whole_site
 
-_MOST_PAGES = 10_000  # of one listing; an endless one must end
-_MOST_TRIES = 3
+_MOST_PAGES = 2_000  # of one listing
+_LONGEST_KEY = 2_048  # characters
+_PIECE = 256 * 1024  # bytes
+_AT_ONCE = 500  # lines between looks at what else is to be done
 _LISTED_ANEW = timedelta(days=90)  # archives take in old captures late
-_NO_INDEX = frozenset({"missing", "gone", "http_400", "http_405", "http_501", "server_error", "not_an_index"})
+_NOT_THERE = frozenset({"missing", "gone", "http_400", "http_405", "http_501"})
 
 
 class WaybackIndex:
-    """Fills the index of `source`; `reads_whole`: at once, not for each address when it is wanted."""
+    """Fills the index of `source`; `reads_whole`: at once, not for each address when it is wanted.
 
-    def __init__(self, source: Wayback, fetch: Asking, *, reads_whole: bool) -> None:
+    `unread` is told when that failed.
+    """
+
+    def __init__(
+        self, source: Wayback, fetch: Asking, *, reads_whole: bool, unread: Callable[[IndexUnread], None]
+    ) -> None:
         self.source, self.fetch = source, fetch
-        self._reads_whole = reads_whole
-        self.bad_lines = 0
+        self._reads_whole, self._unread = reads_whole, unread
         self._known = {answer.url: answer for answer in source.known}
         self._done: dict[Query, asyncio.Future[None]] = {}
         self._whole: asyncio.Future[None] | None = None
         self._laid_out: asyncio.Future[bool] | None = None
+        self._doubt: IndexUnread | None = None
         self._timemaps = TimeMaps(source, fetch)
 
     async def learn_whole(self) -> None:
-        """Reads everything of the site, once; raises `IndexUnread`. A server without an index tells nothing."""
+        """Reads everything of the site, once; raises `IndexUnread`."""
         if self._whole is None:
-            self._whole = asyncio.ensure_future(self._learn_whole())
+            self._whole = begun(self._learn_whole())
         await asyncio.shield(self._whole)
 
     async def learn(self, wanted: Wanted) -> None:
         """Reads what there is of an address, unless everything of the site is read; raises `IndexUnread`."""
-        if self._reads_whole and wanted.kind is not None:
-            await self.learn_whole()
-            if await self._has_index():
-                return
-        if await self._has_index():
-            for query in queries_for(wanted):
-                await self._learn_once(query)
-        else:
+        if not await self._has_index():
             await self._timemaps.learn(wanted)
+            if self._doubt is not None and not self.source.index.of(wanted.url):
+                raise self._doubt
+        elif self._reads_whole and wanted.kind is not None:
+            await self.learn_whole()
+        else:
+            await self._learn_each(queries_for(wanted))
 
     async def _learn_whole(self) -> None:
-        if await self._has_index():
-            for query in whole_site():
-                await self._learn_once(query)
+        try:
+            if await self._has_index():
+                await self._learn_each(whole_site())
+            else:
+                said = f"{self.source.base} has no index: what only it has is not found without an address"
+                raise self._doubt or IndexUnread(self.source.places.cdx, Judgement("missing", said))
+        except IndexUnread as error:
+            self._unread(error)
+            raise
 
-    async def _learn_once(self, query: Query) -> None:
-        if query not in self._done:
-            self._done[query] = asyncio.ensure_future(self._read(query))
-        await asyncio.shield(self._done[query])
+    async def _learn_each(self, queries: Iterable[Query]) -> None:
+        """Reads all listings; raises what the first that failed says, when the others are read."""
+        failed: IndexUnread | None = None
+        for query in queries:
+            if query not in self._done:
+                self._done[query] = begun(self._read(query))
+            try:
+                await asyncio.shield(self._done[query])
+            except IndexUnread as error:
+                failed = failed or error
+        if failed is not None:
+            raise failed
 
     async def _has_index(self) -> bool:
         if self._laid_out is None:
-            self._laid_out = asyncio.ensure_future(self._find_layout())
+            self._laid_out = begun(self._find_layout())
         return await asyncio.shield(self._laid_out)
 
     async def _find_layout(self) -> bool:
         """Finds out by asking where the index is, unless an earlier run had answers there."""
         for places in self.source.layouts:
-            if any(url.startswith(places.cdx + "?") for url in self._known):
+            if any(self._recalled(url) is not None for url in list(self._known) if url.startswith(places.cdx + "?")):
                 self.source.places = places
                 return True
+        failing: Places | None = None
         for places in self.source.layouts:
             self.source.places = places
+            url = whole_site()[0].at(places.cdx) if self._reads_whole else probe(places.cdx)
             try:
-                await self._answer(whole_site()[0].at(places.cdx) if self._reads_whole else probe(places.cdx))
+                await answered_index(self.fetch, url)
             except IndexUnread as error:
-                if error.judgement.outcome not in _NO_INDEX:
+                if error.judgement.outcome in {"unreachable", "blocked", "robots"}:
                     raise
+                if error.judgement.outcome == "server_error":
+                    failing = failing or places
+                elif error.judgement.outcome not in _NOT_THERE:
+                    self._doubt = self._doubt or error
             else:
                 return True
-        self.source.places = self.source.layouts[0]
-        return False
+        self.source.places = failing or self.source.layouts[0]
+        return failing is not None  # what fails is there
+
+    def _recalled(self, url: str) -> Held | None:
+        """The answer of an earlier run, if it was an index; what was none is forgotten."""
+        known = self._known.get(url)
+        if known is None:
+            return None
+        held = self.fetch.recall(known.record_id)
+        if isinstance(held, Held) and judge_index(held).is_accepted:
+            return held
+        del self._known[url]
+        return None
 
     async def _read(self, query: Query) -> None:
         """One listing, to its end and up to now."""
@@ -107,57 +147,37 @@ class WaybackIndex:
     async def _read_chain(self, query: Query, since: str | None, *, again: bool) -> tuple[bool, str | None]:
         """All parts of an answer; whether its last was asked now, and the latest time in it."""
         latest: str | None = None
-        url, read = query.at(self.source.places.cdx, since), 0
-        for _ in range(_MOST_PAGES):
-            known = None if again else self._known.get(url)
-            answer, newest, count = await self._take(url, known.record_id if known else None)
-            latest = max(filter(None, (latest, newest)), default=None)
-            read += count
-            if answer.resume_key is not None:
-                following = query.at(self.source.places.cdx, since, resume_key=answer.resume_key)
-            elif "&limit=" in url and count >= LIMIT:
-                following = query.at(self.source.places.cdx, since, offset=read)
+        cdx, read = self.source.places.cdx, 0
+        url, seen = query.at(cdx, since), set[str]()
+        while url not in seen and len(seen) < _MOST_PAGES:
+            seen.add(url)
+            held = None if again else self._recalled(url)
+            is_fresh = held is None or self._known[url].is_standing
+            answer, newest = await self._take(held or await answered_index(self.fetch, url), url)
+            latest, read = max(filter(None, (latest, newest)), default=None), read + answer.lines
+            if answer.resume_key is not None and len(answer.resume_key) <= _LONGEST_KEY:
+                url = query.at(cdx, since, resume_key=answer.resume_key)
+            elif answer.resume_key is not None:
+                raise IndexUnread(url, Judgement("not_an_index", "its resume key is too long to be asked with"))
+            elif "&limit=" in url and answer.lines >= LIMIT:
+                url = query.at(cdx, since, offset=read)
             else:
-                return known is None or known.is_standing, latest
-            if following == url:
-                break
-            url = following
-        raise IndexUnread(url, Judgement("endless", f"the index goes on after {_MOST_PAGES} answers"))
+                return is_fresh, latest
+        raise IndexUnread(url[:500], Judgement("endless", f"the index goes on after {len(seen)} answers"))
 
-    async def _take(self, url: str, record_id: str | None) -> tuple[CdxAnswer, str | None, int]:
-        """Puts the lines of an answer into the index; the answer, the latest time in it, and how many there were."""
-        held = self.fetch.recall(record_id) if record_id else await self._answer(url)
-        answer = CdxAnswer(held.large.pieces() if held.large else [held.body])
-        _, latest = self.source.index.add(answer)
-        self.bad_lines += answer.bad_lines
-        return answer, latest, answer.lines
-
-    async def _answer(self, url: str) -> Held:
-        """An answer that is an index; asked again where it broke off, or was something else. Raises `IndexUnread`."""
-        judgement = Judgement("not_an_index")
-        for tries in range(_MOST_TRIES):
-            try:
-                held = self.fetch.held(await self.fetch.download(url, index_at(url), again=bool(tries)))
-                judgement = judge_status(held.status) or judge_index(held)
-            except Exception as error:  # judge_error raises again whatever is no failure of a download
-                judgement = judge_error(error)
-            if judgement.is_accepted:
-                return held
-            if judgement.outcome not in {"truncated", "not_an_index", "corrupt"}:
-                break
-        raise IndexUnread(url, judgement)
+    async def _take(self, held: Held, url: str) -> tuple[CdxAnswer, str | None]:
+        """Puts the lines of an answer into the index; the answer, and the latest time in it, none after its own."""
+        answer = CdxAnswer(held.large.pieces() if held.large else pieces_of(held.body))
+        latest, lines = "", iter(answer)
+        while batch := list(islice(lines, _AT_ONCE)):
+            self.source.index.add(batch)
+            latest = max(latest, *(line.timestamp for line in batch))
+            await asyncio.sleep(0)
+            if (judgement := self.fetch.why_end(url)) is not None:
+                raise IndexUnread(url, judgement)
+        return answer, min(latest, f"{held.captured_at:%Y%m%d%H%M%S}") or None
 
 
-def judge_index(held: Held) -> Judgement:
-    """Whether an answer is an index at all; an empty one is."""
-    head = held.large.head if held.large else held.body
-    try:
-        next(iter(CdxAnswer([head])), None)
-    except NotAnIndex as error:
-        return Judgement("not_an_index", f"the answer is no index but begins {str(error)!r}", status=held.status)
-    return Judgement("accepted")
-
-
-def probe(cdx: str) -> str:
-    """A small question, to see whether there is an index."""
-    return f"{cdx}?url=www.innovationpolicyplatform.org%2F&limit=1"
+def pieces_of(body: bytes) -> Iterator[bytes]:
+    """A body a little at a time: its lines need not all be there at once."""
+    return (body[start : start + _PIECE] for start in range(0, len(body), _PIECE))

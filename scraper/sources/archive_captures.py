@@ -1,10 +1,10 @@
 """What an archive source reads from: the captures of an archive, one at a time."""
 
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Protocol
 
 from scraper.archive.foreign import Entry, Fault, Loaded, NotLoadable, TooLarge
+from scraper.sources.moments import http_date
 from scraper.sources.source import FileTooLarge, Held
 
 _CODINGS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
@@ -45,7 +45,4 @@ def load_capture(captures: Captures, entry: Entry, largest: int) -> Held:
 def _captured_at(entry: Entry, headers: tuple[tuple[str, str], ...]) -> datetime:
     """When the site gave it: a playback says when that was."""
     stated = next((value for name, value in headers if name.lower() == "memento-datetime"), "")
-    try:
-        return parsedate_to_datetime(stated).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return entry.date
+    return http_date(stated) or entry.date

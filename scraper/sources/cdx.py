@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from scraper.sources.cdx_rows import ResumeKey, rows_of
+
 _FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
+_ELEVEN = (*_FIELDS[:6], "redirect", "robotflags", "length", "offset", "filename")
 _ALSO = {"original": "url", "mimetype": "mime", "statuscode": "status"}  # pywb's words
-_NOT_STATED = frozenset({"", "-", None})
+_NOT_STATED = frozenset({"", "-"})
 _TIME = re.compile(r"\d{4,14}", re.ASCII)
-_PLACE = re.compile(r"https?://[^/?#@\s<>]+\.?[^\s]*", re.I)
-_LONGEST_LINE = 64 * 1024  # bytes
+_PLACE = re.compile(r"https?://[^/?#@\s<>]+(?:[/?#]\S*)?", re.I)
 
 
 class NotAnIndex(ValueError):
@@ -47,14 +49,14 @@ class CdxAnswer:
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self.resume_key: str | None = None
         self.lines = self.bad_lines = 0
-        self._rows = _rows(pieces)
+        self._rows = rows_of(pieces)
         self._header: list[str] = list(_FIELDS)
 
     def __iter__(self) -> Iterator[CdxLine]:
         """Each line that can be read; raises `NotAnIndex` where the answer begins as none does."""
         for row in self._rows:
-            if row is None:
-                self.resume_key = next((_key(row) for row in self._rows if row), None)
+            if isinstance(row, ResumeKey):
+                self.resume_key = row.text
                 return
             if isinstance(row, list) and row[:1] == ["urlkey"]:
                 self._header = [str(name) for name in row]
@@ -76,9 +78,10 @@ class CdxAnswer:
                 return line_of(json.loads(row))
             if len(words) == 3 and words[2].startswith("{"):
                 return line_of({"timestamp": words[1], **json.loads(words[2])})
-        except (ValueError, TypeError, RecursionError):
+        except (ValueError, RecursionError):
             return None
-        return line_of(dict(zip(_FIELDS, row.split(" "), strict=False)))
+        fields = row.split(" ")
+        return line_of(dict(zip(_FIELDS if len(fields) < len(_ELEVEN) else _ELEVEN, fields, strict=False)))
 
 
 def line_of(said: dict[str, Any]) -> CdxLine | None:
@@ -87,76 +90,24 @@ def line_of(said: dict[str, Any]) -> CdxLine | None:
     >>> line_of({"timestamp": "2018", "url": "http://a.org/", "status": "200", "length": "-"})
     CdxLine(timestamp='2018', original='http://a.org/', mime=None, status=200, digest=None, length=None, redirect=None)
     """
-    if not isinstance(said, dict):
-        return None
     stated = {name: said.get(name, said.get(_ALSO.get(name, name))) for name in (*_FIELDS, "redirect")}
-    timestamp, original = str(stated["timestamp"]), str(stated["original"])
+    timestamp, original = _text(stated["timestamp"]) or "", _text(stated["original"]) or ""
     if not _TIME.fullmatch(timestamp) or not _PLACE.fullmatch(original):
         return None
     mime, digest, redirect = (_text(stated[name]) for name in ("mimetype", "digest", "redirect"))
     status, length = _number(stated["statuscode"]), _number(stated["length"])
-    return CdxLine(timestamp, original, mime, status, digest, length, redirect)
+    return CdxLine(timestamp, original, mime, status, digest and digest.removeprefix("sha1:"), length, redirect)
 
 
 def _text(stated: Any) -> str | None:
-    return None if stated in _NOT_STATED or not isinstance(stated, str) else stated.removeprefix("sha1:")
+    """Text that can be stored: JSON may hold half a character."""
+    if isinstance(stated, int):
+        return str(stated)
+    if not isinstance(stated, str) or stated in _NOT_STATED:
+        return None
+    return stated.encode("utf-8", "replace").decode()
 
 
 def _number(stated: Any) -> int | None:
     text = str(stated)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
-
-
-def _key(row: "str | list[Any]") -> str:
-    return row.strip() if isinstance(row, str) else str(row[0])
-
-
-def _rows(pieces: Iterable[bytes]) -> "Iterator[str | list[Any] | None]":
-    """Rows of an answer, None for the empty one before a resume key (empty lines elsewhere are nothing)."""
-    held = False  # whether an empty row was seen; it counts when exactly one row of a single word follows
-    for text in _texts(pieces):
-        row = _row(text)
-        if row in ("", []):
-            held = True
-            continue
-        if row is None:
-            continue
-        if held and _is_key(row):
-            yield None
-        held = False
-        yield row
-
-
-def _is_key(row: "str | list[Any]") -> bool:
-    return " " not in row.strip() if isinstance(row, str) else len(row) == 1
-
-
-def _row(text: str) -> "str | list[Any] | None":
-    """A line as it stands; a row of a JSON array, its brackets and commas around it removed."""
-    bare = text.strip()
-    if not bare.startswith(("[", ",", "]")):
-        return bare
-    bare = bare.lstrip(",").strip()
-    if bare in {"]", "[", ""}:
-        return None
-    bare = bare.removeprefix("[") if bare.startswith("[[") else bare
-    bare = bare.removesuffix("]") if bare.endswith("]]") else bare.rstrip(",")
-    try:
-        row = json.loads(bare)
-    except (ValueError, RecursionError):
-        return bare
-    return row if isinstance(row, list) else bare
-
-
-def _texts(pieces: Iterable[bytes]) -> Iterator[str]:
-    """Lines of the answer; a JSON array on one line is taken apart at its rows; an endless line is cut."""
-    rest = b""
-    for piece in pieces:
-        rest += piece.replace(b"],[", b"],\n[").replace(b"], [", b"],\n[")
-        *lines, rest = rest.split(b"\n")
-        yield from (line.decode("utf-8", "replace") for line in lines)
-        if len(rest) > _LONGEST_LINE:
-            yield rest[:_LONGEST_LINE].decode("utf-8", "replace")
-            rest = b""
-    if rest:
-        yield rest.decode("utf-8", "replace")

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -21,6 +20,7 @@ from scraper.addresses import Address, read_address
 from scraper.kinds import Kind
 from scraper.sources.file_names import FileNames
 from scraper.sources.folder_layout import SavedFile, location_of, looks_like_page, saved_files
+from scraper.sources.moments import http_date
 from scraper.sources.source import Candidate, FileTooLarge, Held, Holdings, Identify, Wanted
 
 LARGEST_FILE = 256 * 2**20  # bytes, where no setting says it
@@ -221,11 +221,7 @@ def parse_headers(text: str) -> tuple[int, tuple[tuple[str, str], ...]]:
 
 
 def _date_of(headers: tuple[tuple[str, str], ...]) -> datetime | None:
-    stated = next((value for name, value in headers if name.lower() == "date"), "")
-    try:
-        return parsedate_to_datetime(stated).astimezone(UTC)
-    except (ValueError, OverflowError):  # no date, or none that a clock has
-        return None
+    return http_date(next((value for name, value in headers if name.lower() == "date"), ""))
 
 
 def _rank(address: str, location: str) -> int:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from scraper.addresses import Address, Foreign, read_address
 from scraper.kinds import Kind
@@ -17,7 +18,6 @@ CREATE TABLE mementos (
 ) STRICT, WITHOUT ROWID
 """
 _COLUMNS = "form, timestamp, original, mime, status, digest, length, redirect"
-_AT_ONCE = 2_000  # lines between commits of the private database
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,14 @@ class MementoIndex:
         """Ends it, and frees the disk."""
         self._database.close()
 
-    def add(self, lines: Iterable[CdxLine]) -> tuple[int, str | None]:
-        """Takes the lines in; how many there were, and the latest time among them."""
-        count, latest = 0, None
-        rows = []
-        for line in lines:
-            count += 1
-            latest = line.timestamp if latest is None or line.timestamp > latest else latest
-            if (row := _row(line)) is not None:
-                rows.append(row)
-            if len(rows) >= _AT_ONCE:
-                self._insert(rows)
-                rows = []
-        self._insert(rows)
-        return count, latest
+    def add(self, lines: Iterable[CdxLine]) -> None:
+        """Takes lines in, a few thousand at once at the most."""
+        rows = [row for line in lines if (row := _row(line)) is not None]
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            self._database.execute("BEGIN")
+            self._database.executemany(f"INSERT OR REPLACE INTO mementos VALUES ({marks})", rows)
+            self._database.execute("COMMIT")
 
     def of(self, address: str) -> list[Memento]:
         """Every capture of an address, the oldest first."""
@@ -70,19 +64,14 @@ class MementoIndex:
         [count] = self._database.execute("SELECT count(*) FROM mementos").fetchone()
         return int(count)
 
-    def _insert(self, rows: list[tuple[object, ...]]) -> None:
-        if rows:
-            self._database.execute("BEGIN")
-            marks = ", ".join("?" * len(rows[0]))
-            self._database.executemany(f"INSERT OR REPLACE INTO mementos VALUES ({marks})", rows)
-            self._database.execute("COMMIT")
-
 
 def _row(line: CdxLine) -> tuple[object, ...] | None:
-    """What is remembered of a line; nothing of what no crawl asks for."""
+    """What is remembered of a line; nothing of what no crawl asks for, pictures among them."""
+    if (line.mime or "").startswith("image/"):
+        return None
     found = read_address(line.original)
     if isinstance(found, Address):
-        if found.kind in _NEVER_WANTED or found.form == "printpdf":
+        if found.kind in _NEVER_WANTED or found.form == "printpdf" or not _is_of_the_site(line.original):
             return None
         kind: str | None = found.kind.value
         form = 2 if found.form != "page" else 0 if found.trap is None and not _is_in_mirror(line.original) else 1
@@ -92,6 +81,15 @@ def _row(line: CdxLine) -> tuple[object, ...] | None:
         return None
     said = (line.timestamp, line.original, line.mime, line.status, line.digest, line.length, line.redirect)
     return (found.url, kind, form, *said)
+
+
+def _is_of_the_site(original: str) -> bool:
+    """Whether a host of the site was asked: one of another may have a folder that is named for it."""
+    try:
+        host = urlsplit(original).hostname or ""
+    except ValueError:  # an address in an address that is none
+        return False
+    return isinstance(read_address(f"https://{host}/"), Address)
 
 
 def _is_in_mirror(original: str) -> bool:

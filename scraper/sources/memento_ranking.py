@@ -26,7 +26,8 @@ def ranked(mementos: Iterable[Memento], wanted: Wanted) -> Ranked:
     """Captures in the order in which they are tried; those of errors are only counted."""
     there = list(mementos)
     good = {one.line.digest for one in there if one.line.status in _WHOLE and one.line.digest}
-    longest = max((one.line.length or 0 for one in there if one.line.status in _WHOLE), default=0)
+    lengths = (one.line.length or 0 for one in there if one.line.status in _WHOLE and not one.line.is_revisit)
+    longest = max(lengths, default=0)
     worthless: dict[int, int] = {}
     tried = []
     for one in there:
@@ -46,7 +47,7 @@ def _worth(line: CdxLine, wanted: Wanted, good: set[str], longest: int) -> int:
         return 4
     if line.length == 0:
         return 3
-    if line.status is None:  # a revisit, which mostly does not say what it repeats
+    if line.status is None or line.is_revisit:  # which mostly does not say what it repeats
         return 0 if line.digest in good or line.digest is None else 1
     if not _fits(line.mime or "", wanted):
         return 2

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 
 from scraper.sources.cdx import CdxLine
+from scraper.sources.moments import http_date
 
 _LINK = re.compile(r'<([^<>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^\s,;"]+))*)')
 _PARAMETER = re.compile(r'([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))')
@@ -22,9 +21,8 @@ def mementos_in(text: str, original: str) -> Iterator[CdxLine]:
     for target, said in links_in(text):
         if "memento" not in said.get("rel", "").split():
             continue
-        try:
-            when = parsedate_to_datetime(said["datetime"]).astimezone(UTC)
-        except (KeyError, ValueError, OverflowError):
+        when = http_date(said.get("datetime", ""))
+        if when is None:
             continue
         played = _PLAYED.search(target)
         yield CdxLine(f"{when:%Y%m%d%H%M%S}", played.group(2) if played else original)

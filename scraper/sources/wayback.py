@@ -69,11 +69,15 @@ class Wayback:
         """What the index tells of an address."""
         return ranked(self.index.of(wanted.url), wanted)
 
+    def untried(self, wanted: Wanted) -> int:
+        """How many captures are left when the first of them are tried in vain."""
+        return max(0, len(self.ranked(wanted).mementos) - _MOST_TRIES)
+
     def why_nothing(self, wanted: Wanted) -> tuple[str, str]:
         """Outcome and sentence for an address of which no capture was tried."""
         worthless = self.ranked(wanted).worthless
         if not worthless:
-            return "not_held", f"the index of {self.base} has no capture of it"
+            return "not_held", f"{self.base} tells of no capture of it"
         counts = ", ".join(f"{count} times as {status}" for status, count in sorted(worthless.items()))
         outcome = "gone" if set(worthless) == {410} else "missing" if set(worthless) <= {404, 410} else "refused"
         return outcome, f"captured only as an error: {counts}"

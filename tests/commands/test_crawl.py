@@ -75,4 +75,8 @@ def test_good_arguments_pass_and_leave_nothing_in_the_output(tmp_path):
     ],
 )
 def test_the_exit_code_says_how_complete_a_run_is(figures, ended, code):
-    assert exit_code({"figures": FIGURES | figures, "run": {"finish_reason": ended}}) == code
+    assert exit_code({"figures": FIGURES | figures, "unread": [], "run": {"finish_reason": ended}}) == code
+
+
+def test_a_run_that_could_not_read_an_index_is_not_complete():
+    assert exit_code({"figures": FIGURES, "unread": [{}], "run": {"finish_reason": "finished"}}) == 3

@@ -11,7 +11,7 @@ from tests.crawl.crawling import SAMPLES, contents, crawl, run
 from tests.crawl.pages import SITE, document
 from tests.crawl.server import Answer, Server
 from tests.crawl.test_rebuild import rebuilt
-from tests.crawl.wayback import PDF, Kept, Wayback, once
+from tests.crawl.wayback import PDF, Kept, Wayback
 
 INTACT = (SAMPLES.parent / "files/intact.pdf").read_bytes()
 NOT_FOUND = (SAMPLES / "site/lists/404.html").read_bytes()
@@ -62,7 +62,8 @@ class OnlyTimeGate(TimeMaps):
 
     def __call__(self, path):
         url = path.removeprefix("/web/")
-        if url.startswith("http") and (there := self.captures_of(url)):
+        told = next((answer for habit in self.habits if (answer := habit(path))), None)
+        if told is None and url.startswith("http") and (there := self.captures_of(url)):
             return Answer(302, headers=(("Location", f"/web/{there[-1].timestamp}/{there[-1].url}"),))
         return super().__call__(path)
 
@@ -78,7 +79,7 @@ def captures():
     return [
         kept("whole", NEW, document("whole", FILE)),
         Kept(f"{HERE}/sites/default/files/x.pdf", MID, INTACT, headers=PDF),
-        kept("on-com", MID),
+        Kept("http://innovationpolicyplatform.com/document/on-com", MID, document("on-com")),
         Kept(f"{SITE}/www.innovationpolicyplatform.org/document/nested/index.html", MID, document("nested")),
         kept("newest-bad", NEW, NOT_FOUND),
         kept("newest-bad", MID),
@@ -94,11 +95,16 @@ def crawled(archive, output, *slugs, **settings):
         return crawl(output, "-a", "source=wayback", "-a", f"url={urls}", **settings)
 
 
+def failing(prefix, status):
+    """A habit: addresses that begin so are never answered."""
+    return lambda path: Answer(status, b"<html>Sorry</html>") if path.startswith(prefix) else None
+
+
 @pytest.fixture(scope="module", params=[100, 1], ids=["in one part", "in several parts"])
 def recovery(request, tmp_path_factory):
     archive = TimeMaps(captures(), part=request.param)
     output = tmp_path_factory.mktemp("timemaps") / "output"
-    return crawled(archive, output, "whole", "nested", "newest-bad", "not-held"), archive
+    return crawled(archive, output, "whole", "on-com", "nested", "newest-bad", "not-held"), archive
 
 
 def test_a_document_and_its_file_are_found_by_their_timemaps(recovery):
@@ -110,8 +116,9 @@ def test_a_document_and_its_file_are_found_by_their_timemaps(recovery):
     assert recovery[0].kept_files() == [INTACT]
 
 
-def test_a_capture_of_the_nested_mirror_is_found(recovery):
-    assert recovery[0].records()["document/nested"]["title"] == "nested"
+@pytest.mark.parametrize("slug", ["on-com", "nested"])
+def test_a_capture_of_another_address_of_the_document_is_found(slug, recovery):
+    assert recovery[0].records()[f"document/{slug}"]["title"] == slug
 
 
 def test_the_newest_of_the_good_captures_is_kept(recovery):
@@ -123,7 +130,7 @@ def test_an_address_without_captures_is_lost_as_not_held(recovery):
     entry = crawled.document("document/not-held")
     assert (entry["outcome"], entry["reason"]) == ("lost", "not_held")
     assert (crawled.code, crawled.err) == (3, "")
-    assert len(crawled.records()) == 3
+    assert len(crawled.records()) == 4
 
 
 def test_no_timemap_and_no_capture_is_asked_for_twice(recovery):
@@ -162,10 +169,11 @@ def relative(answer, base):
     return Answer(answer.status, answer.body.replace(base.encode(), b""), answer.headers)
 
 
+@pytest.mark.parametrize("status", [404, 500])
 @pytest.mark.parametrize("missing", [1, 2])
-def test_a_part_that_is_missing_hides_no_other(missing, tmp_path):
+def test_a_part_that_is_missing_hides_no_other(missing, status, tmp_path):
     archive = TimeMaps([kept("a", when, document("a", title=when)) for when in (OLD, MID, NEW)], part=1)
-    archive.habits = [once(f"/web/timemap/{missing}/", Answer(404, b"Not here"))]
+    archive.habits = [failing(f"/web/timemap/{missing}/", status)]
     archive.timemap = lambda url, first=0: with_all_parts(archive, url, first)
     record = crawled(archive, tmp_path, "a").records()["document/a"]
     assert record["title"] == (MID if missing == 2 else NEW)
@@ -185,9 +193,17 @@ def test_a_timemap_that_is_too_long_for_memory_is_read_from_disk(tmp_path):
     assert found.records()["document/newest-bad"]["capture"]["captured_at"] == "2015-06-01T00:00:00Z"
 
 
-@pytest.mark.parametrize(("status", "reason"), [(500, "server_error"), (403, "refused")])
-def test_a_document_whose_timemap_fails_is_not_said_to_have_no_captures(status, reason, tmp_path):
-    archive = TimeMaps(captures())
-    archive.timemap = lambda url, first=0: Answer(status, b"<html>Sorry</html>")
+FAILURES = [(500, "server_error"), (403, "refused")]
+
+
+@pytest.mark.parametrize(("status", "reason"), FAILURES)
+@pytest.mark.parametrize("prefix", ["/web/timemap/", "/web/http"], ids=["timemap", "timegate"])
+def test_a_document_that_could_not_be_asked_for_is_not_said_to_have_no_captures(prefix, status, reason, tmp_path):
+    archive = OnlyTimeGate(captures(), habits=[failing(prefix, status)])
     entry = crawled(archive, tmp_path, "whole").document("document/whole")
     assert (entry["outcome"], entry["reason"]) == ("lost", reason)
+
+
+def test_a_timemap_that_fails_hides_no_other_of_the_document(tmp_path):
+    archive = TimeMaps(captures(), habits=[failing(f"/web/timemap/link/{SITE}/document/", 403)])
+    assert list(crawled(archive, tmp_path, "on-com").records()) == ["document/on-com"]

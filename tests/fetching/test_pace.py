@@ -69,9 +69,11 @@ def test_refusals_are_waited_out_longer_and_longer_until_there_is_an_answer():
     pace = Pace(Budget(), ServiceState(), 10, 60)
     assert [pace.refuse(START, None, "429") for _ in range(5)] == [10, 20, 40, 60, 60]
     assert pace.wait(START) == 60
-    pace.answer()
-    assert pace.wait(START) == 0
-    assert pace.refuse(START, None, "429") == 10
+    pace.answer(START + 59)
+    assert pace.wait(START + 59) == 1, "what was under way when it refused says nothing"
+    pace.answer(START + 60)
+    assert pace.wait(START + 60) == 0
+    assert pace.refuse(START + 60, None, "429") == 10
 
 
 def test_retry_after_is_kept_to_the_second():
