@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
@@ -24,6 +25,10 @@ class QuietCommand(ScrapyCommand):
         except UsageError as error:
             self.refuse(str(error))
             sys.exit(FAILED)
+
+    def add_output(self, parser: argparse.ArgumentParser, what: str) -> None:
+        """Takes `-o PATH`: where `what` says what is written, and where it is without."""
+        parser.add_argument("-o", "--output", metavar="PATH", type=Path, help=what)
 
     def refuse(self, text: str) -> None:
         """Says what is wrong, and sets the exit code."""

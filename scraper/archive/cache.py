@@ -35,7 +35,9 @@ class Cached:
 class ArchiveCache(HttpCacheMiddleware):
     """Scrapy's middleware, but that no earlier capture stands in for an answer that did not come."""
 
-    def process_exception(self, request: Request, exception: Exception) -> None:  # type: ignore[override]
+    def process_exception(  # type: ignore[override]  # without the old `spider`
+        self, request: Request, exception: Exception
+    ) -> None:
         """Nothing: a place that cannot be reached is not reached, whatever was kept before."""
         request.meta.pop("cached_response", None)
 

@@ -116,7 +116,7 @@ class ForeignArchive:
     def _scan(self, container: Container) -> None:
         try:
             for found in scan(container):
-                (self.faults if isinstance(found, Fault) else self.entries).append(found)  # type: ignore[arg-type]
+                (self.faults if isinstance(found, Fault) else self.entries).append(found)  # type: ignore[arg-type]  # each its own kind
         except PermissionError as error:
             if container.path == self.path:
                 raise

@@ -44,7 +44,7 @@ class RecordingProtocol(_LenientHTTP11ClientProtocol):
         """The next bytes from the wire."""
         if self.exchange is not None:
             self.exchange.received.add(bytes)
-        super().dataReceived(bytes)  # type: ignore[no-untyped-call]
+        super().dataReceived(bytes)  # type: ignore[no-untyped-call]  # Twisted's
 
     def handshakeCompleted(self) -> None:
         """TLS stands; the request that began the connection is on its way already."""

@@ -37,12 +37,8 @@ class Command(QuietCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Scrapy's, and where to write."""
         super().add_options(parser)
-        parser.add_argument(
-            "-o",
-            "--output",
-            metavar="PATH",
-            type=Path,
-            help="the file to write, replaced if it is there; without, OUTPUT_DIR/export/ and the name above",
+        self.add_output(
+            parser, "the file to write, replaced if it is there; without, OUTPUT_DIR/export/ and the name above"
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -36,13 +36,7 @@ class Command(QuietCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Scrapy's, and where to write."""
         super().add_options(parser)
-        parser.add_argument(
-            "-o",
-            "--output",
-            metavar="PATH",
-            type=Path,
-            help="the page to write, replaced if it is there; without, OUTPUT_DIR/report.html",
-        )
+        self.add_output(parser, "the page to write, replaced if it is there; without, OUTPUT_DIR/report.html")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Writes the page, prints the account, says where the page is."""

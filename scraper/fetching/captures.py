@@ -29,10 +29,10 @@ def held_of(response: Response, reader: ArchiveReader | None, limit: int) -> Hel
     return Held(response.status, response.body, when, tuple(pairs), row.record_id if row else None, when, large)
 
 
-def answered(reader: ArchiveReader, row: CaptureRow, url: str, decoding: Decoding, in_memory: int) -> Response:
-    """What a capture gives for a request, its content coding undone as in a crawl."""
-    request = Request(url, dont_filter=True)
-    response, request.meta["capture"] = answer_of(reader, row, url, in_memory)
+def answered(reader: ArchiveReader, row: CaptureRow, decoding: Decoding, in_memory: int) -> Response:
+    """What a capture gives for a request of its address, its content coding undone as in a crawl."""
+    request = Request(row.url, dont_filter=True)
+    response, request.meta["capture"] = answer_of(reader, row, row.url, in_memory)
     response.request = request
     plain = decoding.process_response(request, response)
     assert isinstance(plain, Response)

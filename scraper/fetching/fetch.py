@@ -7,36 +7,17 @@ from typing import Protocol
 
 from scrapy.http import Response
 
-from scraper.fetching.answers import Judgement
 from scraper.fetching.found import Attempt, Found
+from scraper.fetching.index_answers import Asking
 from scraper.sources.source import Candidate, Held, LocalSource, Source, Wanted
 from scraper.sources.wayback import Wayback
 
 
-class Fetch(Protocol):
-    """How answers are had."""
-
-    async def download(self, url: str, wanted: Wanted, *, again: bool = False) -> Response:
-        """The answer of a place on the network; `wanted` is why it is asked. Raises what `judge_error` names.
-
-        `again`: not the answer that this run has had already.
-        """
-        ...
+class Fetch(Asking, Protocol):
+    """How answers are had: those of a network, as `Asking` says, and those of this machine."""
 
     async def load(self, source: LocalSource, candidate: Candidate) -> Held:
         """The capture that a place on this machine holds; raises OSError."""
-        ...
-
-    def held(self, response: Response) -> Held:
-        """An answer as a capture: with its date, its record and its body, however long."""
-        ...
-
-    def recall(self, record_id: str) -> Held | Judgement:
-        """An answer that an earlier run archived, or what is against it."""
-        ...
-
-    def why_end(self, url: str) -> Judgement | None:
-        """Why no more of an answer is read: the crawl ends; None where it goes on."""
         ...
 
     def keep_memento(self, response: Response, original: str, captured_at: datetime) -> None:

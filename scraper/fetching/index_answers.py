@@ -19,14 +19,17 @@ _HEAD = 64 * 1024  # bytes
 
 
 class Asking(Protocol):
-    """How answers of an index are had."""
+    """How answers of a network are had."""
 
     async def download(self, url: str, wanted: Wanted, *, again: bool = False) -> Response:
-        """The answer of a place; `again`: not the one that this run has had already."""
+        """The answer of a place; `wanted` is why it is asked. Raises what `judge_error` names.
+
+        `again`: not the answer that this run has had already.
+        """
         ...
 
     def held(self, response: Response) -> Held:
-        """An answer as a capture."""
+        """An answer as a capture: with its date, its record and its body, however long."""
         ...
 
     def recall(self, record_id: str) -> Held | Judgement:

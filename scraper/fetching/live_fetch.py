@@ -75,7 +75,7 @@ class LiveFetch:
         assert self.archive is not None
         row = self.archive.catalog.by_id(record_id)
         assert row is not None
-        return held_or_not(self, answered(self.archive.reader, row, row.url, self._decoding, self._in_memory))
+        return held_or_not(self, answered(self.archive.reader, row, self._decoding, self._in_memory))
 
     def why_end(self, url: str) -> Judgement | None:
         """As `Fetch` says; that it ended there is remembered, for whoever repeats the run."""

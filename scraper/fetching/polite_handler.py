@@ -9,7 +9,7 @@ from itertools import count
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadConnectionRefusedError, DownloadFailedError, ResponseDataLossError
+from scrapy.exceptions import DownloadConnectionRefusedError, DownloadFailedError
 from scrapy.http import Response
 
 from scraper.archive.cache import is_memento
@@ -44,8 +44,6 @@ class PoliteDownloadHandler(RecordingDownloadHandler):
         """The answer, or for a service with a budget the refusal of its connection."""
         try:
             return await super().download_request(request)
-        except ResponseDataLossError:
-            raise
         except (DownloadConnectionRefusedError, DownloadFailedError) as error:
             if not service.is_budgeted:
                 raise

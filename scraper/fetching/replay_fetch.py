@@ -100,7 +100,7 @@ class ReplayFetch:
         """Nothing: the run that is repeated has kept it."""
 
     def _answered(self, row: CaptureRow) -> Response:
-        return answered(self._reader, row, row.url, self._decoding, self._in_memory)
+        return answered(self._reader, row, self._decoding, self._in_memory)
 
     def _found(self, record_id: str) -> CaptureRow:
         row = self._reader.find(record_id)

@@ -9,7 +9,9 @@ from scraper.archive.cache import is_memento
 class Retries(RetryMiddleware):
     """Scrapy's middleware, but for mementos."""
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+    def process_response(  # type: ignore[override]  # without the old `spider`
+        self, request: Request, response: Response
+    ) -> Request | Response:
         """The answer, or the request again."""
         if is_memento(request.url, response.headers):
             return response
