@@ -5,7 +5,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup judges demo crawl check test format-check lint types tests bench soak format schema lock clean
+.PHONY: help setup judges scrapyd demo crawl check test format-check lint types tests bench soak format schema lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-8s %s\n", $$1, $$2 }'
@@ -13,9 +13,13 @@ help: ## list these targets
 setup: ## make .venv with the locked packages (again only when the lock changed)
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh
 
-judges: ## make .venv-judges, the tools that judge archives in tests, and find a Chromium
+judges: scrapyd ## make .venv-judges and .venv-linters, the tools that judge in tests, and find a Chromium
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv-judges requirements/judges.txt requirements/judges-built.txt
+	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv-linters requirements/linters.txt
 	@sh scripts/setup_browser.sh
+
+scrapyd: ## make .venv-scrapyd, where Scrapyd runs this project
+	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv-scrapyd requirements/scrapyd.txt
 
 demo: setup ## crawl the bundled snapshot into output/demo
 	@sh scripts/demo.sh
@@ -68,6 +72,6 @@ schema: setup ## write docs/record.schema.json from the record class
 lock: setup ## write requirements/ anew from pyproject.toml
 	@sh scripts/lock.sh
 
-clean: ## remove .venv, .venv-judges, caches and output/demo; other output stays
-	@rm -rf .venv .venv-judges .mypy_cache .pytest_cache .ruff_cache .hypothesis output/demo
+clean: ## remove .venv, .venv-*, caches and output/demo; other output stays
+	@rm -rf .venv .venv-judges .venv-linters .venv-scrapyd .mypy_cache .pytest_cache .ruff_cache .hypothesis output/demo
 	@find scraper pipelines tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -39,7 +39,7 @@ class GeneratedSite:
 
     def document(self, number: int) -> bytes:
         """A document page: its own slug, title, body and file."""
-        page = self.page.replace(SLUG, f"number-{number}").replace("5211", str(100_000 + number))
+        page = self.page.replace("5211", str(100_000 + number)).replace(SLUG, f"number-{number}")
         page = page.replace(self.pdf_name, f"/sites/default/files/number-{number}.pdf")
         return page.replace("Key features of the first phase", f"Key features {number} of the first phase").encode()
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from pipelines.comparison import RunBefore, compared
 from pipelines.figures import attempts_of, figures_of, sources_of
-from scraper.addresses import Address, read_address
+from scraper.addresses import id_of
 from scraper.media import FileStatus
 from scraper.records import File, Record
 
-REPORT_VERSION = "1.1"
+REPORT_VERSION = "1.2"
 _STATUSES = list(FileStatus)
 
 
@@ -78,7 +78,7 @@ class Account:
         if is_document:
             is_kept = attempts is not None and url in self._documents and self._documents[url]["outcome"] != "lost"
             if not is_kept:  # by another of its addresses
-                self._documents[url] = {"id": _id(url), **entry}
+                self._documents[url] = {"id": id_of(url), **entry}
             if attempts is not None:
                 self._readings.setdefault(url, _Reading((True, url), attempts, []))
         else:
@@ -109,8 +109,13 @@ class Account:
         """A crawl trap was not asked for."""
         self._traps[trap] += 1
 
-    def report(self, run: dict[str, Any], before: RunBefore | None = None) -> dict[str, Any]:
-        """The account as plain data, in a fixed order, compared with that of the run before."""
+    def report(
+        self, run: dict[str, Any], before: RunBefore | None = None, alarms: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The account as plain data, in a fixed order, compared with that of the run before.
+
+        `alarms` are what the monitors said of the run, None where they have not been asked.
+        """
         self._settle_moves()
         documents = [{**self._documents[url], "attempts": self._attempts_at(url)} for url in sorted(self._documents)]
         files = self._file_entries()
@@ -122,6 +127,7 @@ class Account:
             "schema_version": REPORT_VERSION,
             "run": run,
             "figures": figures,
+            "alarms": alarms,
             "compared": None if before is None else compared(before, documents, files, figures),
             "attempts": dict(sorted(outcomes.items())),
             "sources": sources_of(documents, files, pages),
@@ -150,11 +156,6 @@ class Account:
 
     def _attempts_at(self, url: str) -> list[dict[str, Any]]:
         return self._readings[url].attempts if url in self._readings else []
-
-
-def _id(url: str) -> str:
-    found = read_address(url)
-    return found.id if isinstance(found, Address) else url
 
 
 def _entry_of(file: File) -> dict[str, Any]:

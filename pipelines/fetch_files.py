@@ -17,6 +17,8 @@ from twisted.python.failure import Failure
 
 from pipelines.store import file_path, write_atomically
 from scraper.addresses import Address, read_address
+from scraper.archive.archive import ArchiveNotWritable
+from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Attempt, Found, NothingAcceptable
 from scraper.fetching.source_chain import SourceChain
 from scraper.kinds import Kind
@@ -71,11 +73,13 @@ class FetchFiles(MediaPipeline):
         self, response: Response, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
     ) -> Any:
         """Keeps the bytes, named for their digest; gives the error where they cannot be written."""
-        found: Found | NothingAcceptable = response.meta["found"]
+        found: Found | NothingAcceptable | CrawlEnds | ArchiveNotWritable = response.meta["found"]
+        if isinstance(found, CrawlEnds | ArchiveNotWritable):
+            return found  # for each record that links it; raised here, Scrapy would log it as a fault of the code
         try:
             return keep(self.output, found)
         except OSError as error:
-            return error  # for each record that links it; raised here, Scrapy would log it as a fault of the code
+            return error  # the same
 
     def media_failed(self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo) -> Any:
         """Raises the failure: what no source gave is an answer, everything else is a fault."""
@@ -89,7 +93,7 @@ class FetchFiles(MediaPipeline):
         for done, outcome in results:
             if not done:
                 outcome.raiseException()
-            if isinstance(outcome, OSError):
+            if isinstance(outcome, OSError | CrawlEnds | ArchiveNotWritable):
                 raise outcome
             outcomes.append(outcome)
         return completed(item, outcomes, self.crawler.signals)

@@ -18,9 +18,13 @@ from twisted.python.failure import Failure
 
 from pipelines.accounts import Account
 from pipelines.comparison import run_before
+from pipelines.remember_visits import RememberVisits
 from pipelines.store import write_atomically
+from pipelines.watch_run import WatchRun
 from scraper import signals
 from scraper.archive.archive import RUN_ENDS, Archive, ArchiveNotWritable
+from scraper.archive.catalog import FINISHED
+from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Attempt
 from scraper.records import LooseFile, Record, moment
 
@@ -39,6 +43,12 @@ class KeepAccount:
         self.started_at = self.archive.started_at if self.archive else datetime.now(UTC)
         self._is_whole = True
         self._stopping: asyncio.Future[None] | None = None
+
+    @property
+    def _watch(self) -> WatchRun:
+        watch = self.crawler.get_item_pipeline(WatchRun)
+        assert watch is not None
+        return watch
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -90,7 +100,9 @@ class KeepAccount:
         self.account.lost(item.url, f"invalid: {exception}", None, is_document=isinstance(item, Record))
 
     def failed(self, item: Record | LooseFile, response: Response | None, spider: Spider, failure: Failure) -> None:
-        """A record could not be completed or written."""
+        """A record could not be completed or written; one that the end of the crawl cut off stays pending."""
+        if isinstance(failure.value, CrawlEnds):
+            return
         self.account.lost(item.url, f"not kept: {failure.value!r}", None, is_document=isinstance(item, Record))
         if isinstance(failure.value, OSError):
             self._stop(failure.value)
@@ -118,20 +130,26 @@ class KeepAccount:
             self.not_written()
 
     def _write(self, reason: str) -> None:
-        finished_at = datetime.now(UTC)
+        finished_at = self.archive.clock.now() if self.archive else datetime.now(UTC)
         run = {
             "started_at": moment(self.started_at),
             "finished_at": moment(finished_at),
             "seconds": round((finished_at - self.started_at).total_seconds(), 1),
             "finish_reason": reason,
             "source": getattr(self.crawler.spider, "source", None) or self.crawler.settings["IPP_SOURCE"],
-            "asked": getattr(self.crawler.spider, "lines", None) or "library",
+            "asked": getattr(self.crawler.spider, "asked", "library"),
             "output": str(self.output),
         }
         report = self.account.report(run, run_before(self.output / "report.json"))
+        judged = self._watch.judge(report)
+        report["alarms"] = judged.to_data()
         if self.archive is not None:
-            self.archive.note(RUN_ENDS, {name: value for name, value in run.items() if name != "output"})
+            told = {name: value for name, value in run.items() if name != "output"}
+            self.archive.note(RUN_ENDS, {**told, "alarms": report["alarms"], "facts": judged.facts.to_data()})
             self.archive.intend_now(self.output / "report.json", digest_of(report_pieces(report)))
+            visits = self.crawler.get_item_pipeline(RememberVisits)
+            assert visits is not None
+            visits.conclude(is_complete=reason == FINISHED)
         write_atomically(self.output / "report.json", report_pieces(report))
         assert self.crawler.stats is not None
         for name, count in report["figures"].items():

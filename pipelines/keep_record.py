@@ -4,6 +4,8 @@ import asyncio
 import json
 import logging
 from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -11,10 +13,14 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.signalmanager import SignalManager
 
-from pipelines.store import put_in_place, record_path, version_path
-from pipelines.versions import settled
+from pipelines.changed import change_between
+from pipelines.store import Intending, put_in_place, record_path, version_path
+from pipelines.versions import Settled, settled
 from scraper import signals
 from scraper.archive.archive import Archive, ArchiveNotWritable
+from scraper.memory.journal import Change
+from scraper.memory.memory import Kept, Memory
+from scraper.memory.remembering import memory_of
 from scraper.records import LooseFile, Record, to_json
 
 logger = logging.getLogger(__name__)
@@ -24,12 +30,19 @@ class KeepRecord:
     """Writes `records/<id>.json` and `history/<id>/…` atomically. A record that says the same is left as it was."""
 
     def __init__(
-        self, output: Path, manager: SignalManager, archive: Archive | None = None, *, durable: bool = True
+        self,
+        output: Path,
+        manager: SignalManager,
+        archive: Intending | None = None,
+        memory: Callable[[], Memory | None] = lambda: None,
+        *,
+        durable: bool = True,
     ) -> None:
         self.output = output
         self._durable = durable
         self._signals = manager
         self._archive = archive
+        self._memory = memory
         self._aliases: dict[str, set[str]] = defaultdict(set)
         self._kept: dict[str, Path] = {}
         self._before: dict[str, bytes | None] = {}
@@ -42,7 +55,9 @@ class KeepRecord:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made from `OUTPUT_DIR`; hears of aliases by signal."""
-        step = cls(Path(crawler.settings["OUTPUT_DIR"]), crawler.signals, crawler.get_extension(Archive))
+        archive = crawler.get_extension(Archive)
+        memory = partial(memory_of, crawler)
+        step = cls(Path(crawler.settings["OUTPUT_DIR"]), crawler.signals, archive, memory)
         crawler.signals.connect(step.remember_alias, signals.address_moved)
         return step
 
@@ -96,10 +111,28 @@ class KeepRecord:
         item.aliases = sorted((set(item.aliases) | known | self._aliases.get(item.url, set())) - {item.url})
         there = settled(item, before)
         await self._keep_earlier(item, there.earlier)
+        self._remember(item, before, there)
         if there.current == before:
             self._before.pop(item.url)  # it need not be remembered: it is what lies there
         if not path.exists() or path.read_bytes() != there.current:
             await put_in_place(self._archive, path, there.current, durable=self._durable)
+
+    def _remember(self, item: Record, before: bytes | None, there: Settled) -> None:
+        """Enters what changed since the run before, and which versions there are."""
+        memory = self._memory()
+        if memory is None:
+            return
+        change = None
+        if (told := change_between(before, there.current)) is not None:
+            what, detail = told
+            if there.earlier is not None:
+                path = free_version_path(self.output, there.earlier)
+                detail["earlier"] = path.relative_to(self.output).as_posix()
+            change = Change(memory.run, memory.at, item.id, item.url, what, detail)
+        versions = tuple(_version(content) for content in (there.current, there.earlier) if content is not None)
+        memory.keep(Kept(item.url, change, versions))
+        if change is not None:
+            memory.flush()  # before the record is in place, after which nobody could tell
 
     async def _keep_earlier(self, item: Record, earlier: bytes | None) -> None:
         """Writes an earlier version, once; one that this run wrote, and that is none after all, goes again."""
@@ -112,6 +145,11 @@ class KeepRecord:
         if earlier is not None and not (path := free_version_path(self.output, earlier)).exists():
             self._versions[item.url] = path
             await put_in_place(self._archive, path, earlier, durable=self._durable)
+
+
+def _version(content: bytes) -> tuple[str, str]:
+    said = json.loads(content)
+    return said["capture"]["captured_at"], said["content_sha256"]
 
 
 def free_version_path(output: Path, content: bytes) -> Path:

@@ -10,7 +10,7 @@ from scrapy.settings import BaseSettings
 
 from pipelines.file_text.reader import FileReader
 from pipelines.file_text.reading import FileReading, Limits
-from pipelines.store import file_path, text_path
+from pipelines.store import Intending, file_path, text_path
 from scraper.archive.archive import Archive
 from scraper.media import FileStatus
 from scraper.records import File, LooseFile, Record
@@ -20,7 +20,7 @@ class ReadFiles:
     """Completes each file that has bytes with its pages, title and text status; its text then lies under `text/`."""
 
     def __init__(
-        self, output: Path, reader: FileReader, archive: Archive | None = None, text_root: Path | None = None
+        self, output: Path, reader: FileReader, archive: Intending | None = None, text_root: Path | None = None
     ) -> None:
         self.output = output
         self._text_root = text_root or output

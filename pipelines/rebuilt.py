@@ -12,6 +12,7 @@ from scraper.archive.catalog import NAME, Catalog, CatalogError, ServiceState
 from scraper.archive.index import write_index
 from scraper.archive.members import NO_END
 from scraper.archive.recovery import cut_back, digest_of_file, recover
+from scraper.archive.table_digests import seal
 from scraper.archive.walk import BadWarc, walk
 
 STAGING = ".rebuild"
@@ -78,6 +79,7 @@ class Staging:
         lists = [Path(name) for name in _LISTS if (self.output / name).exists()]
         self.catalog.settle((path.as_posix(), digest_of_file(self.output / path)) for path in sorted([*made, *lists]))
         write_index(self.archive, self.catalog)
+        seal(self.catalog.database)
         self.catalog.close()
         for ending in ("-wal", "-shm"):
             (self.output / (NAME + ending)).unlink(missing_ok=True)

@@ -5,16 +5,23 @@ from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
-from scraper.archive.archive import Archive
 from scraper.media_types import BY_EXTENSION, PDF
 
 _EXTENSION_OF = {media_type: extension for extension, media_type in BY_EXTENSION.items()} | {PDF: "pdf"}
 _LONGEST_NAME = 200  # bytes; file systems take 255, the ending and the digest need room
 
 
-async def put_in_place(archive: Archive | None, path: Path, content: bytes, *, durable: bool = True) -> None:
+class Intending(Protocol):
+    """Whoever remembers what is about to be put in place."""
+
+    async def intend(self, path: Path, sha256: str) -> None:
+        """Commits that the file at `path` is to have this digest."""
+        ...
+
+
+async def put_in_place(archive: Intending | None, path: Path, content: bytes, *, durable: bool = True) -> None:
     """Writes a file whole, when the catalog knows its digest: a change from outside is found by `scrapy verify`."""
     if archive is not None:
         await archive.intend(path, sha256(content).hexdigest())

@@ -83,6 +83,12 @@ def canonical_url(text: str, base: str | None = None) -> str | None:
     return None if isinstance(found, Refusal) else found.url
 
 
+def id_of(url: str) -> str:
+    """The id that the canonical address `url` gives: its path, percent-decoded; a foreign address is its own id."""
+    found = read_address(url)
+    return found.id if isinstance(found, Address) else url
+
+
 def _is_rooted(text: str, base: str) -> bool:
     return text.startswith("/") and not text.startswith("//") and base.startswith(SITE + "/")
 

@@ -26,6 +26,10 @@ class FileStatus(StrEnum):
     MISSING = "missing"
 
 
+KEPT = frozenset({FileStatus.ARCHIVED, FileStatus.ENCRYPTED, FileStatus.TRUNCATED, FileStatus.CORRUPT})
+"""Of such a file the bytes are kept, if nothing better is found."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileVerdict:
     """What some bytes are: `reason` is a sentence for the loss account, None when all is well."""

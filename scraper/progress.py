@@ -2,7 +2,10 @@
 
 import logging
 import sys
+import time
+from collections.abc import Sized
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.live import Live
@@ -16,9 +19,12 @@ from scrapy.spiders import Spider
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
-from scraper import signals
-from scraper.archive.archive import ArchiveNotWritable
-from scraper.records import LooseFile, Record
+from scraper.archive.archive import Archive, ArchiveNotWritable
+from scraper.fetching.ending import CrawlEnds
+from scraper.fetching.services import budgeted
+from scraper.log_lines import is_json
+from scraper.watching.counts import Counts
+from scraper.watching.progress_line import Done, Sample, Trend, line, place_line
 
 logger = logging.getLogger(__name__)
 _SECONDS_BETWEEN_LINES = 60.0
@@ -26,27 +32,24 @@ _SECONDS_BETWEEN_LOOKS = 0.25
 
 
 class Progress:
-    """Counts what the crawl finds and shows it."""
+    """Shows how far the crawl is, how fast it goes, and whom it asks."""
 
     def __init__(self, crawler: Crawler, console: Console) -> None:
         self.crawler = crawler
-        self.records = self.files = self.lost = self.answers = 0
-        self._live = Live(console=console, transient=True, auto_refresh=False) if console.is_terminal else None
+        self.counts = Counts(crawler.signals)
+        self.is_drawn = console.is_terminal and not is_json(crawler.settings)
+        """Whether one line renews itself; else a log line comes now and then."""
+        self._live = Live(console=console, transient=True, auto_refresh=False) if self.is_drawn else None
         self._loop = LoopingCall(self.show)
+        self._trend = Trend()
+        self._services = budgeted(crawler.settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Listens to the signals of the crawl."""
+        """Shows from the beginning of the crawl to its end."""
         progress = cls(crawler, Console(file=sys.stderr))
-        for receiver, signal in (
-            (progress.start, scrapy_signals.spider_opened),
-            (progress.stop, scrapy_signals.spider_closed),
-            (progress.count_record, scrapy_signals.item_scraped),
-            (progress.count_answer, scrapy_signals.response_downloaded),
-            (progress.count_file, signals.file_sought),
-            (progress.count_lost, signals.address_lost),
-        ):
-            crawler.signals.connect(receiver, signal)
+        crawler.signals.connect(progress.start, scrapy_signals.spider_opened)
+        crawler.signals.connect(progress.stop, scrapy_signals.spider_closed)
         return progress
 
     def start(self) -> None:
@@ -54,6 +57,7 @@ class Progress:
         if self._live is not None:
             self._live.start()
             _log_above(self._live.console)
+        self._trend.take(self._sample())
         self._loop.start(_SECONDS_BETWEEN_LOOKS if self._live else _SECONDS_BETWEEN_LINES, now=False)
 
     def stop(self) -> None:
@@ -63,32 +67,46 @@ class Progress:
         if self._live is not None:
             self._live.stop()
 
-    def count_record(self, item: Record | LooseFile) -> None:
-        """One more record, unless it is a file alone."""
-        self.records += isinstance(item, Record)
-
-    def count_answer(self) -> None:
-        """One more answer from the network."""
-        self.answers += 1
-
-    def count_file(self) -> None:
-        """One more file that was looked for."""
-        self.files += 1
-
-    def count_lost(self) -> None:
-        """One more address that gave nothing."""
-        self.lost += 1
-
     def line(self) -> str:
         """What is known now, in one line."""
-        return f"{self.records} records, {self.files} files, {self.lost} addresses lost, {self.answers} answers"
+        sample = self._sample()
+        self._trend.take(sample)
+        return line(self._done(), sample.to_go, self._trend, self._place())
 
     def show(self) -> None:
         """Shows the line where it belongs."""
-        if self._live is not None:
-            self._live.update(Text(self.line(), style="cyan"), refresh=True)
-        else:
-            logger.info(self.line())
+        if self._live is None:
+            logger.info("%s", self.line(), extra=self._done()._asdict())
+            return
+        text = Text(self.line(), style="cyan", no_wrap=True)
+        text.truncate(self._live.console.width, overflow="ellipsis")
+        self._live.update(text, refresh=True)
+
+    def _done(self) -> Done:
+        counts = self.counts
+        return Done(counts.records, counts.files, counts.lost, counts.answers)
+
+    def _sample(self) -> Sample:
+        return Sample(time.monotonic(), self.counts.answers, self.counts.settled, to_go(self.crawler))
+
+    def _place(self) -> str:
+        """Whom the crawl asks now, and for whom it waits."""
+        active = [request.url for request in self.crawler.engine.downloader.active if "wanted" not in request.meta]
+        archive = self.crawler.get_extension(Archive)
+        states = archive.catalog.services() if archive is not None else {}
+        now = time.time()
+        left_alone = [(name, state.not_before - now) for name, state in states.items() if state.not_before > now]
+        return place_line(sorted({self._service(url) for url in active}), left_alone)
+
+    def _service(self, url: str) -> str:
+        return next((name for prefix, name in self._services if url.startswith(prefix)), None) or urlsplit(url).netloc
+
+
+def to_go(crawler: Crawler) -> int:
+    """Addresses and files that are known and not settled: those that wait, and those that are looked for now."""
+    engine = crawler.engine
+    waiting = len(engine.scheduler) if isinstance(engine.scheduler, Sized) else 0
+    return waiting + sum("wanted" in request.meta for request in engine.downloader.active)
 
 
 def _log_above(console: Console) -> None:
@@ -112,7 +130,7 @@ class QuietFormatter(LogFormatter):
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
     ) -> LogFormatterResult:
         """Names the record, without the whole of it; the traceback follows. A disk is no fault of the code."""
-        level = logging.DEBUG if isinstance(exception, OSError | ArchiveNotWritable) else logging.ERROR
+        level = logging.DEBUG if isinstance(exception, OSError | ArchiveNotWritable | CrawlEnds) else logging.ERROR
         return {"level": level, "msg": "Could not keep %(id)s", "args": {"id": getattr(item, "id", "?")}}
 
     def dropped(

@@ -28,6 +28,18 @@ IPP_KNOWN_HOSTS = [
     "hse.ru",
 ]
 
+# When an address is due again (docs/revisits.md), and how much of what is due a run takes up (`-a due=true`).
+IPP_SHORTEST_INTERVAL = 6  # days: a weekly run finds it due, however late it began the last time
+IPP_LONGEST_INTERVAL = 180  # days; a loss should be heard of within half a year
+IPP_BUDGET = 2_000  # addresses of one run
+
+# What is told when something is wrong, and to whom (docs/monitors.md). Secrets come from the environment.
+IPP_EXPECTED = ""  # a file of expected counts; empty: the site's own, where the site itself is asked
+IPP_ALARM_WEBHOOK = os.environ.get("IPP_ALARM_WEBHOOK", "")
+IPP_ALARM_MAIL_TO = os.environ.get("IPP_ALARM_MAIL_TO", "")
+IPP_ALARM_MAIL_FROM = os.environ.get("IPP_ALARM_MAIL_FROM", "")
+IPP_SMTP_URL = os.environ.get("IPP_SMTP_URL", "")
+
 # What reading one file may cost; a file that needs more keeps its bytes and says why it has no text.
 IPP_FILE_SECONDS = 60
 IPP_FILE_MEMORY = 2 * 1024**3  # bytes of address space
@@ -48,7 +60,7 @@ DOWNLOAD_SLOTS = {  # each service keeps its own pace; these only let it
 }
 DOWNLOAD_DELAY = 1  # seconds between requests to one host
 CONCURRENT_REQUESTS_PER_DOMAIN = 4  # with a delay only answers that are slow overlap
-CONCURRENT_REQUESTS = 32  # an address and the place where it is looked for count as two
+CONCURRENT_REQUESTS = 64  # an address and the place where it is looked for count as two
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 256 * 1024  # bytes; counts 1 KiB a page: so many wait for their files, not all there are
 CONCURRENT_ITEMS = 4  # a page gives one record; Scrapy starts as many tasks for each page, idle or not
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the report says which place failed, and why
@@ -60,6 +72,7 @@ DOWNLOAD_VERIFY_CERTIFICATES = True  # an archive must know whom it asked
 COOKIES_ENABLED = False  # captures must not depend on what was asked before
 TWISTED_DNS_RESOLVER = "scraper.fetching.guard.PublicResolver"  # no private address for a public name
 
+SCHEDULER = "scraper.memory.scheduler.CatalogScheduler"  # what is wanted outlives the process, and takes no memory
 REQUEST_FINGERPRINTER_CLASS = "scraper.fetching.fingerprints.AddressFingerprinter"  # an address is one, its places many
 
 DOWNLOADER_MIDDLEWARES = {
@@ -91,12 +104,16 @@ ITEM_PIPELINES = {
     "pipelines.read_files.ReadFiles": 200,  # then each archived file has its pages, and its text lies under text/
     "pipelines.check_record.CheckRecord": 300,  # then the record is as it is declared
     "pipelines.keep_record.KeepRecord": 400,  # then it lies under records/
+    "pipelines.remember_visits.RememberVisits": 450,  # then its address is done, in the catalog
+    "pipelines.watch_run.WatchRun": 460,  # then the monitors know what it has
     "pipelines.keep_account.KeepAccount": 500,  # then it is in report.json when the crawl ends
     "pipelines.list_documents.ListDocuments": 600,  # then it is in documents.jsonl when the crawl ends
 }
 EXTENSIONS = {
     "scraper.archive.archive.Archive": 0,  # before all that puts something in
     "pipelines.clear_parts.ClearParts": 1,  # when the archive keeps all others out
+    "scraper.memory.remembering.Remembering": 2,  # in the archive's catalog
+    "scraper.metrics.Metrics": 10,  # after the archive and the memory have closed
     "scraper.progress.Progress": 0,  # a line on a terminal, log lines elsewhere
     "scrapy.extensions.logstats.LogStats": None,  # Progress says the same in this project's words
 }
@@ -107,12 +124,16 @@ ARCHIVE_DIR = "archive"  # below OUTPUT_DIR
 ARCHIVE_PREFIX = "ipp"  # of the names of its files
 ARCHIVE_MAX_FILE_SIZE = 1024**3  # bytes, after which the next file begins
 ARCHIVE_BODY_IN_MEMORY = 8 * 1024**2  # bytes; a longer body is on disk alone, so that memory stays flat
+ARCHIVE_RESUME_HOURS = 24  # what a run captured that was cut off so long ago is asked for again, in case it changed
+ARCHIVE_MISSING_DAYS = 30  # how long a place that was only guessed, and held nothing, is not asked again
 ARCHIVE_RUN_SETTINGS = [  # what a run gives depends on them
     "IPP_LIVE_URL",
     "IPP_WAYBACK_URL",
     "IPP_WAYBACK_CDX_URL",
     "IPP_KNOWN_HOSTS",
     "DOWNLOAD_MAXSIZE",
+    "IPP_SHORTEST_INTERVAL",
+    "IPP_LONGEST_INTERVAL",
 ]
 ARCHIVE_INFO = {"description": "The documents of the Innovation Policy Platform, and what was asked to find them"}
 DOWNLOAD_HANDLERS = {
@@ -126,6 +147,9 @@ HTTPCACHE_POLICY = "scraper.archive.cache.ArchivePolicy"
 TELNETCONSOLE_ENABLED = False  # no door that nobody asked for
 REMOTE_CONTROL_ENABLED = False  # the same: it leaves a token on disk that allows code to be run
 LOG_LEVEL = "INFO"  # a line a request is for debugging
+IPP_LOG_FORMAT = "text"  # or json: each log line one object (scraper/log_lines.py)
+IPP_METRICS = "metrics.prom"  # figures for Prometheus, below OUTPUT_DIR or by a whole path; empty: none
+IPP_METRICS_SECONDS = 15  # between two writings while a crawl runs: as often as Prometheus usually looks
 LOG_FORMATTER = "scraper.progress.QuietFormatter"  # a record is no log line, a dropped one is a warning in one line
 STATS_DUMP = False  # report.json and the summary say it in this project's words
 FEED_EXPORT_ENCODING = "utf-8"

@@ -9,7 +9,9 @@ document_found = object()
 address_lost = object()
 # An address is another one's: url (the alias), document_url.
 address_moved = object()
-# A page of the site that is neither document nor list: url, reason.
+# A list was read: url, content (digest of where it leads).
+list_read = object()
+# A page of the site that is neither document nor list: url, reason, content.
 page_passed = object()
 # A link or a line of `-a urls=` was not taken: text, reason.
 address_refused = object()

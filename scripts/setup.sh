@@ -29,6 +29,7 @@ if ! is_recent "$VENV/bin/python" || has_moved; then
     echo "setup: making $VENV with $("$PYTHON" -V)"
     "$PYTHON" -m venv --clear "$VENV" ||
         refuse "$PYTHON can't make a virtual environment (on Debian: apt-get install python3-venv)"
+    echo '*' > "$VENV/.gitignore" # as Python 3.13 does by itself
 fi
 
 echo "setup: installing the packages of $LOCK"

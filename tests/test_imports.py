@@ -11,16 +11,21 @@ ROOT = Path(__file__).parents[1]
 LAYERS = (
     ("scraper.commands scraper.quiet_command",),
     ("scraper.settings",),
+    ("scraper.metrics",),
     ("scraper.spiders", "pipelines", "scraper.progress"),
     ("scraper.fetching",),
     ("scraper.sources", "scraper.pages"),
-    ("scraper.record_schema",),
+    ("scraper.alarms",),
+    ("scraper.monitors",),
+    ("scraper.watching", "scraper.record_schema"),
     ("scraper.records",),
+    ("scraper.memory",),
     (
         "scraper.addresses scraper.escapes scraper.kinds scraper.mirror_names scraper.unwrapping scraper.text",
         "scraper.media scraper.media_types",
         "scraper.signals",
         "scraper.isolation",
+        "scraper.log_lines",
         "scraper.archive",
     ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipelines.reports.alarms import alarms
 from pipelines.reports.losses import losses
 from pipelines.reports.markup import Html, element, joined, wrapped
 from pipelines.reports.overview import overview
@@ -35,7 +36,7 @@ def page(report: Report) -> Iterator[bytes]:
 
 
 def _pieces(report: Report) -> Iterator[Html]:
-    sections = [*overview(report), *losses(report)]
+    sections = [*alarms(report), *overview(report), *losses(report)]
     yield _HEAD
     yield element("header", element("h1", "IPP Archive: found and lost"), _run(report.run))
     yield element("nav", element("ul", *(section.as_entry() for section in sections)), aria_label="Contents")

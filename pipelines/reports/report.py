@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from scraper.media import FileStatus
+from scraper.monitors.facts import Finding
 
 
 class Run(BaseModel):
@@ -129,12 +130,23 @@ class Compared(BaseModel):
     figures: dict[str, int]
 
 
+class Alarms(BaseModel):
+    """What the monitors said of the run: all that stands, and of these what had not been told before."""
+
+    new: list[Finding]
+    standing: list[Finding]
+
+
 class Report(BaseModel):
-    """The account of a run. Version 1.0 has neither `sources` nor `unread`, and is compared with nothing."""
+    """The account of a run.
+
+    Version 1.0 has neither `sources` nor `unread`, and is compared with nothing; before 1.2 there are no `alarms`.
+    """
 
     schema_version: str
     run: Run
     figures: Figures
+    alarms: Alarms | None = None
     compared: Compared | None = None
     sources: dict[str, Source] = {}
     documents: list[Document]

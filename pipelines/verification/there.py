@@ -13,7 +13,17 @@ from scraper.archive.verify_faults import Faults
 MADE = ("records", "history", "text")
 LISTS = ("documents.jsonl", "report.json")
 OWN = {*MADE, "files"}
-_BESIDE = {"README.md", ".lock", catalog.NAME, f"{catalog.NAME}-wal", f"{catalog.NAME}-shm", *LISTS}
+_BESIDE = {
+    "README.md",
+    ".lock",
+    "metrics.prom",
+    "changes.atom",
+    "cron.log",
+    catalog.NAME,
+    f"{catalog.NAME}-wal",
+    f"{catalog.NAME}-shm",
+    *LISTS,
+}
 
 
 def files_below(output: Path, name: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ import logging
 import sqlite3
 from concurrent.futures import Future, wait
 from contextlib import ExitStack, closing
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -26,14 +26,16 @@ from scrapy.spiders import Spider
 
 from scraper.archive import catalog as catalogs
 from scraper.archive.catalog import CaptureRow, Catalog
+from scraper.archive.clock import clock_after
 from scraper.archive.exchange import Exchange, Intent, Memento, Note, Resource
 from scraper.archive.index import write_index
 from scraper.archive.lock import Lock
 from scraper.archive.new_records import moment
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.records import Headers, digest_of
-from scraper.archive.recovery import check_files, digest_of_file, recover
+from scraper.archive.recovery import check_files, recover, settle
 from scraper.archive.surt import surt
+from scraper.archive.table_digests import seal, unseal
 from scraper.archive.writer import ArchiveWriter, Stored
 
 logger = logging.getLogger(__name__)
@@ -60,11 +62,18 @@ def check_archive(folder: Path) -> None:
         catalog.close()
 
 
+def check_clock(folder: Path) -> None:
+    """Raises `ClockBehind` where this machine's clock is behind the last run."""
+    if folder.is_dir():
+        with closing(Catalog(folder.parent / catalogs.NAME, is_checked=False)) as catalog:
+            clock_after(catalog.latest_moment())
+
+
 def was_cut_off(folder: Path) -> bool:
     """Whether the last run did not come to its end, and archived something; raises `CatalogError`."""
     if not any(folder.glob("*.warc.gz")):
         return False
-    with closing(Catalog(folder.parent / catalogs.NAME)) as catalog:
+    with closing(Catalog(folder.parent / catalogs.NAME, is_checked=False)) as catalog:
         is_open = any(warc.committed and warc.sha256 is None for warc in catalog.warcs())
         return is_open or any(earlier is not None for _, _, earlier in catalog.outputs())
 
@@ -80,21 +89,27 @@ class Archive:
     def __init__(self, folder: Path, info: Headers = (), prefix: str = "archive", largest: int = 1024**3) -> None:
         self.folder = folder
         self.run = f"urn:uuid:{uuid4()}"
-        self.started_at = datetime.now(UTC)
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as opened:  # which is closed again where the rest fails
             self._lock = Lock(folder.parent / ".lock")
             opened.callback(self._lock.release)
             self.catalog = Catalog(folder.parent / catalogs.NAME)
             opened.callback(self.catalog.close)
+            self.clock = clock_after(self.catalog.latest_moment())
+            self.started_at = self.clock.now()
             for said in recover(folder, self.catalog):
                 logger.warning("The last run was cut off: %s", said)
-            self._settle()
+            settle(self.folder.parent, self.catalog)
+            unseal(self.catalog.database)
             opened.pop_all()
         name = f"{prefix}-{self.started_at:%Y%m%d%H%M%S}"
         about = (*info, ("isPartOf", self.run))
-        self._writer = ArchiveWriter(folder, Catalog(self.catalog.path), self.run, about, name, largest)
+        self._writer = ArchiveWriter(
+            folder, Catalog(self.catalog.path, is_checked=False), self.run, about, name, largest
+        )
         self.reader = ArchiveReader(folder, self.catalog.by_id)
+        self.resumed: frozenset[str] = frozenset()
+        """Runs that were cut off, and that this one goes on with: what they captured is not asked for again."""
         self._broken: Exception | None = None
         self._ended: dict[str, Any] | None = None
         self._second, self._keys = self.started_at, set[str]()
@@ -128,13 +143,16 @@ class Archive:
         said: dict[str, Any] = getattr(spider, "archive_fields", dict)()
         asked = {"spider": spider.name, "settings": {name: settings.get(name) for name in names}, **said}
         self.catalog.begin_run(self.run, moment(self.started_at))
+        self.catalog.remember_asked(self.run, in_json(asked))
+        since = self.started_at - timedelta(hours=settings.getfloat("ARCHIVE_RESUME_HOURS"))
+        self.resumed = frozenset(self.catalog.resumed_by(self.run, moment(since)))
         self.note(RUN_BEGINS, {"started": moment(self.started_at), **asked})
 
     def note(self, kind: str, said: dict[str, Any]) -> None:
         """Remembers something of the run, with the next commit: a `metadata` record of the run's own identity."""
         if kind == RUN_ENDS:
             self._ended = said
-        self.remember(self.run, ((kind, json.dumps(said, ensure_ascii=True, separators=(",", ":"))),))
+        self.remember(self.run, ((kind, in_json(said)),))
 
     def remember(self, url: str, said: Headers) -> None:
         """Remembers something of an address that is no exchange, with the next commit."""
@@ -147,7 +165,7 @@ class Archive:
         """
         key = surt(url)
         while self._broken is None:
-            now = datetime.now(UTC)
+            now = self.clock.now()
             if now.replace(microsecond=0) != self._second:
                 self._second, self._keys = now.replace(microsecond=0), set()
             if key not in self._keys:
@@ -173,7 +191,7 @@ class Archive:
             exchange.ip_address = None  # it is the proxy's
         if (failure := exchange.received.failure) is not None:
             exchange.received.discard()
-            self._break(failure)
+            self.fail(failure)
             raise ArchiveNotWritable(str(failure)) from failure
         writing = self._writer.put(exchange)
         writing.add_done_callback(lambda _: exchange.received.discard())  # not before, whoever stops waiting
@@ -209,7 +227,7 @@ class Archive:
             self._writer.put(Memento(memento.url, memento.captured_at, memento.head, played))
 
     def serve(self, url: str, row: CaptureRow) -> None:
-        """Remembers that an address was not asked for, since this capture of an earlier run stands for good."""
+        """Remembers that an address was not asked for, since this capture of an earlier run stands."""
         self.remember(url, ((SERVED, row.record_id),))
 
     def _held_resource(self, resource: Resource) -> CaptureRow | None:
@@ -221,10 +239,10 @@ class Archive:
         try:
             return await asyncio.wrap_future(writing)
         except Exception as error:  # whatever it is, the writer takes nothing more
-            self._break(error)
+            self.fail(error)
             raise ArchiveNotWritable(str(error)) from error
 
-    def _break(self, error: Exception) -> None:
+    def fail(self, error: Exception) -> None:
         """Ends the crawl: going on would fetch what nobody keeps."""
         if self._broken is None:
             self._broken = error
@@ -247,24 +265,17 @@ class Archive:
     def _named(self, path: Path) -> str:
         return path.relative_to(self.folder.parent).as_posix()
 
-    def _settle(self) -> None:
-        """After a run, or a crash: files that were about to be put in place are there, or not."""
-        there = []
-        for name, _, earlier in self.catalog.outputs():
-            path = self.folder.parent / name
-            if earlier is not None:
-                there.append((name, digest_of_file(path) if path.is_file() else None))
-        self.catalog.settle(there)
-
     def close(self) -> None:
         """Ends the archive: its file is closed, the index written, the lock given back."""
         try:
             self._writer.close()
             if self._broken is None:
-                self._settle()
                 if self._ended is not None:
                     self.catalog.end_run(self.run, self._ended["finished_at"], self._ended["finish_reason"])
+                    self.catalog.remember_facts(self.run, in_json(self._ended.get("facts")))
+                settle(self.folder.parent, self.catalog)
                 write_index(self.folder, self.catalog)
+                seal(self.catalog.database)
         except _NO_ROOM as error:
             logger.error("Cannot end the archive: %s", error)
         finally:
@@ -272,6 +283,11 @@ class Archive:
             self._writer.catalog.close()
             self.catalog.close()
             self._lock.release()
+
+
+def in_json(said: Any) -> str:
+    """`said` in one line of ASCII."""
+    return json.dumps(said, ensure_ascii=True, separators=(",", ":"))
 
 
 def _info(settings: BaseSettings) -> Headers:

@@ -1,12 +1,15 @@
 """The archive as Scrapy's HTTP cache: one copy, one truth.
 
 `ArchiveStorage` gives what is archived and stores nothing, since the download handler has. `ArchivePolicy`: what this
-run captured is not fetched again, nor what never changes: a memento (RFC 7089, 4). What else an earlier run captured is
-asked for anew, with its validators (RFC 9110, 13.1).
+run captured is not fetched again, nor what a run did that was cut off and that this one goes on with, nor what never
+changes: a memento (RFC 7089, 4). For a request whose `meta` has `archive_missing_stands` a 404 of an earlier run stands
+for `ARCHIVE_MISSING_DAYS`. What else an earlier run captured is asked for anew, with its validators (RFC 9110,
+13.1).
 """
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urldefrag
 
 from scrapy import Request, Spider
@@ -20,6 +23,7 @@ from scraper.archive.responses import answer_of
 
 _VALIDATORS = ((b"ETag", b"If-None-Match"), (b"Last-Modified", b"If-Modified-Since"))
 _NOT_MODIFIED = 304
+_MISSING = frozenset({404, 410})
 _TIME_IN_PATH = re.compile(r"/\d{4,14}(?:[a-z]{2}_)?/")
 
 
@@ -29,7 +33,7 @@ class Cached:
 
     row: CaptureRow
     is_fresh: bool
-    """Whether it is of this run, or never changes."""
+    """Whether it is of this run or one that this goes on with, or never changes."""
 
 
 class ArchiveCache(HttpCacheMiddleware):
@@ -48,6 +52,7 @@ class ArchiveStorage:
     def __init__(self, settings: BaseSettings) -> None:
         self._archive: Archive | None = None
         self._in_memory = settings.getint("ARCHIVE_BODY_IN_MEMORY")
+        self._missing_for = timedelta(days=settings.getfloat("ARCHIVE_MISSING_DAYS"))
 
     def open_spider(self, spider: Spider) -> None:
         """Finds the archive of the crawl."""
@@ -67,11 +72,24 @@ class ArchiveStorage:
             return None
         row, run = found
         response, served = answer_of(archive.reader, row, request.url, self._in_memory)
-        is_frozen = run != archive.run and is_memento(request.url, response.headers)
+        is_frozen = run != archive.run and (
+            (run in archive.resumed and stands(response.status))
+            or is_memento(request.url, response.headers)
+            or (response.status in _MISSING and self._missing_stands(request, row, archive))
+        )
         if is_frozen:
             archive.serve(row.url, row)
         request.meta["archive_cached"] = Cached(served, is_frozen or run == archive.run)
         return response
+
+    def _missing_stands(self, request: Request, row: CaptureRow, archive: Archive) -> bool:
+        age = archive.started_at - datetime.fromisoformat(row.date)
+        return bool(request.meta.get("archive_missing_stands")) and age < self._missing_for
+
+
+def stands(status: int) -> bool:
+    """Whether an answer says something of the address: a refusal or a server's failure does not (RFC 9110, 15)."""
+    return status < 400 or status in _MISSING
 
 
 def is_memento(url: str, headers: Headers) -> bool:
@@ -102,7 +120,7 @@ class ArchivePolicy:
         if cached.is_fresh:
             request.meta["capture"] = cached.row
             return cachedresponse.status not in self._asked_again or is_memento(request.url, cachedresponse.headers)
-        if cachedresponse.status == 200:
+        if cachedresponse.status == 200 or cachedresponse.status in _MISSING:  # Drupal knows its 404s again
             for stated, asked in _VALIDATORS:
                 if value := cachedresponse.headers.get(stated):
                     request.headers.setdefault(asked, value)

@@ -7,16 +7,15 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
-from scraper.archive.tables import MIGRATIONS, SCHEMA, TABLES
+from scraper.archive.database import CatalogError, Transaction, open_database
 
+__all__ = ["NAME", "CaptureRow", "Catalog", "CatalogError", "Run", "ServiceState", "WarcFile"]
 NAME = "catalog.sqlite"
-
-
-class CatalogError(RuntimeError):
-    """A catalog that cannot be used, with what to do."""
+FINISHED = "finished"  # why a run ends that comes to its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,37 +86,19 @@ _INTEND = (
 
 
 class Catalog:
-    """The catalog at `path`, made where there is none; for use in one thread. Raises `CatalogError`."""
+    """The catalog at `path`, made where there is none; for use in one thread. Raises `CatalogError`.
 
-    def __init__(self, path: Path) -> None:
+    Not `is_checked`: another has looked whether its pages are sound.
+    """
+
+    def __init__(self, path: Path, *, is_checked: bool = True) -> None:
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-        try:
-            self._prepare()
-        except sqlite3.OperationalError as error:
-            self._database.close()
-            raise CatalogError(f"{path}: {error}: is the disk full, or not writable?") from None
-        except sqlite3.DatabaseError as error:
-            self._database.close()
-            raise CatalogError(f"{path}: {error}: move it away, `scrapy rebuild` writes it anew") from None
-        except CatalogError:
-            self._database.close()
-            raise
+        self._database = open_database(path, is_checked=is_checked)
 
-    def _prepare(self) -> None:
-        self._database.execute("PRAGMA journal_mode = WAL")
-        self._database.execute("PRAGMA synchronous = FULL")  # a commit is on disk when it returns
-        [version] = self._database.execute("PRAGMA user_version").fetchone()
-        if version > SCHEMA:
-            raise CatalogError(f"{self.path}: of a newer version ({version}) than this program knows ({SCHEMA})")
-        if not version:
-            self._database.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
-        for older in range(version or SCHEMA, SCHEMA):
-            self._database.executescript(f"BEGIN; {MIGRATIONS[older]} PRAGMA user_version = {older + 1}; COMMIT;")
-        [fault] = self._database.execute("PRAGMA quick_check(1)").fetchone()  # a quarter second for 200 MB
-        if fault != "ok":
-            raise sqlite3.DatabaseError("its pages are damaged")
+    @property
+    def database(self) -> sqlite3.Connection:
+        """The connection, for what else is remembered in this file (scraper/memory); each in one thread."""
+        return self._database
 
     def close(self) -> None:
         """Ends it; nothing that was committed is lost without."""
@@ -139,8 +120,12 @@ class Catalog:
             self._database.executemany(f"INSERT INTO captures ({_COLUMNS}) VALUES ({_MARKS})", values)
             self._database.executemany(_INTEND, list(outputs))
 
-    def _transaction(self) -> "_Transaction":
-        return _Transaction(self._database)
+    def intend(self, path: str, sha256: str) -> None:
+        """A file (path from the output folder) is about to be put in place."""
+        self._database.execute(_INTEND, (path, sha256))
+
+    def _transaction(self) -> Transaction:
+        return Transaction(self._database)
 
     def close_warc(self, name: str, sha256: str) -> None:
         """A file to which nothing will be added."""
@@ -210,13 +195,49 @@ class Catalog:
         """Path, SHA-256, and that of the file which it was to replace and may not have: "" for none, None if it has."""
         yield from self._database.execute("SELECT path, sha256, earlier FROM outputs ORDER BY path")
 
-    def begin_run(self, run: str, started: str) -> None:
-        """A run that begins."""
-        self._database.execute("INSERT INTO runs (run, started) VALUES (?, ?)", (run, started))
+    def begin_run(self, run: str, started: str) -> int:
+        """A run that begins, or that was heard of before; its number."""
+        self._database.execute("INSERT OR IGNORE INTO runs (run, started) VALUES (?, ?)", (run, started))
+        [number] = self._database.execute("SELECT number FROM runs WHERE run = ?", (run,)).fetchone()
+        return int(number)
+
+    def remember_asked(self, run: str, said: str) -> None:
+        """What a run was asked to do: of two runs that were asked the same it is equal."""
+        self._database.execute("INSERT OR IGNORE INTO asked (run, said) VALUES (?, ?)", (run, said))
+
+    def resumed_by(self, run: str, since: str) -> list[str]:
+        """The runs before this one, back to the last that came to its end, that were asked the same and cut off.
+
+        Runs that began before `since` (RFC 3339) are too long ago to be gone on with.
+        """
+        query = (
+            "SELECT earlier.run, earlier.reason FROM runs AS this JOIN asked ON asked.run = this.run "
+            "JOIN asked AS alike ON alike.said = asked.said JOIN runs AS earlier ON earlier.run = alike.run "
+            "WHERE this.run = ? AND earlier.number < this.number AND earlier.started >= ? ORDER BY earlier.number DESC"
+        )
+        rows = self._database.execute(query, (run, since))
+        return [name for name, _ in takewhile(lambda row: row[1] != FINISHED, rows)]
+
+    def remember_facts(self, run: str, facts: str) -> None:
+        """What there is to say of a run that came to its end, as JSON."""
+        self._database.execute("UPDATE asked SET facts = ? WHERE run = ?", (facts, run))
+
+    def facts(self, before: str) -> list[str]:
+        """What was said of the runs before this one, in their order."""
+        query = (
+            "SELECT facts FROM asked JOIN runs USING (run) WHERE facts <> 'null' AND number < "
+            "(SELECT number FROM runs WHERE run = ?) ORDER BY number"
+        )
+        return [text for (text,) in self._database.execute(query, (before,))]
 
     def end_run(self, run: str, ended: str, reason: str) -> None:
         """A run that came to its end, and why it ended."""
         self._database.execute("UPDATE runs SET ended = ?, reason = ? WHERE run = ?", (ended, reason, run))
+
+    def latest_moment(self) -> str | None:
+        """When a run began or ended last (RFC 3339); None before the first."""
+        [latest] = self._database.execute("SELECT max(coalesce(ended, started)) FROM runs").fetchone()
+        return str(latest) if latest is not None else None
 
     def runs(self) -> list[Run]:
         """All runs that are known, in their order."""
@@ -236,14 +257,3 @@ class Catalog:
     def faults(self) -> list[str]:
         """What SQLite itself finds wrong with the file."""
         return [text for (text,) in self._database.execute("PRAGMA integrity_check") if text != "ok"]
-
-
-class _Transaction:
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
-
-    def __enter__(self) -> None:
-        self._database.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: type[BaseException] | None, error: object, traceback: object) -> None:
-        self._database.execute("ROLLBACK" if kind else "COMMIT")

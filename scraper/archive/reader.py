@@ -51,14 +51,14 @@ class ArchiveReader:
 
     def body(self, row: CaptureRow) -> Iterator[bytes]:
         """The payload in pieces, free of chunk framing; that of a revisit is its original's."""
-        there = self.original(row)
+        answer = self.validated(row)
+        there = self.original(answer)
         stream = self._opened(there)
         record = self._record_head(there, stream)
         size = int(record.require("Content-Length"))
         head = _http_head(stream) if _is_http(record) else b""
         payload = _pieces(stream, size - len(head))
-        # A revisit's own head says how its payload is framed; that of a 304 says nothing of it.
-        framed = self.head(row)[1] if row.type == "revisit" and row.status != _NOT_MODIFIED else read_head(head)
+        framed = self.head(answer)[1] if answer.type == "revisit" else read_head(head)  # which says so of its own
         coding = framed.get(b"transfer-encoding")
         try:
             yield from dechunked(payload) if coding and b"chunked" in coding.lower() else payload
@@ -73,16 +73,25 @@ class ArchiveReader:
 
     def original(self, row: CaptureRow) -> CaptureRow:
         """The capture that holds the payload of `row`: mostly itself; raises `CannotRead`."""
-        if row.type != "revisit":
-            return row
-        found = self.find(row.refers_to or "")
-        if found is None or found.type == "revisit":
-            raise CannotRead(f"{row.warc} offset {row.offset}: refers to {row.refers_to}, which holds no payload")
+        answer = self.validated(row)
+        if answer.type != "revisit":
+            return answer
+        found = self._referred(answer)
+        if found.type == "revisit":
+            raise CannotRead(
+                f"{answer.warc} offset {answer.offset}: refers to {answer.refers_to}, which holds no payload"
+            )
         return found
 
     def validated(self, row: CaptureRow) -> CaptureRow:
         """The capture that `row` found not modified, else `row` itself; raises `CannotRead`."""
-        return self.original(row) if row.type == "revisit" and row.status == _NOT_MODIFIED else row
+        return self._referred(row) if row.type == "revisit" and row.status == _NOT_MODIFIED else row
+
+    def _referred(self, row: CaptureRow) -> CaptureRow:
+        found = self.find(row.refers_to or "")
+        if found is None or (found.type == "revisit" and found.status == _NOT_MODIFIED):
+            raise CannotRead(f"{row.warc} offset {row.offset}: refers to {row.refers_to}, which holds no payload")
+        return found
 
     def _opened(self, row: CaptureRow) -> BufferedReader:
         """The member of a capture; files stay open, for most captures lie beside others that are read."""

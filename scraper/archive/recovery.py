@@ -34,6 +34,16 @@ def recover(folder: Path, catalog: Catalog) -> list[str]:
     return said
 
 
+def settle(output: Path, catalog: Catalog) -> None:
+    """After a run, or a crash: files that were about to be put in place below `output` are there, or not."""
+    there = []
+    for name, _, earlier in catalog.outputs():
+        path = output / name
+        if earlier is not None:
+            there.append((name, digest_of_file(path) if path.is_file() else None))
+    catalog.settle(there)
+
+
 def check_files(folder: Path, catalog: Catalog) -> None:
     """Raises `ArchiveDamaged` where bytes are missing that were committed, or a file is in no row."""
     known = {warc.name: warc for warc in catalog.warcs()}

@@ -1,7 +1,7 @@
 """Reads what the WARC files hold, run by run, and the catalog out of it: the files alone are the archive."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,17 +40,20 @@ class ArchivedRun:
 
 
 class Scan:
-    """Reads the files in `folder` and writes `catalog` (a new one) on the way."""
+    """Reads the files in `folder`, or only those of these names, and writes `catalog` (a new one) on the way."""
 
-    def __init__(self, folder: Path, catalog: Catalog) -> None:
+    def __init__(self, folder: Path, catalog: Catalog, names: Collection[str] | None = None) -> None:
         self.folder = folder
         self.catalog = catalog
+        self._names = names
         self._rows: dict[str, CaptureRow] = {}
 
     def runs(self) -> Iterator[ArchivedRun]:
         """Each run when all its files are read, in the order in which they were made; raises `BadWarc`, `BadRecord`."""
         current: ArchivedRun | None = None
         for path in sorted(self.folder.glob("*.warc.gz")):
+            if self._names is not None and path.name not in self._names:
+                continue
             run = self._read(path, current)
             if current is not None and run is not current:
                 yield self._finished(current)
@@ -61,8 +64,11 @@ class Scan:
     def _finished(self, run: ArchivedRun) -> ArchivedRun:
         if run.begins:
             self.catalog.begin_run(run.run, run.begins["started"])
+            asked = {name: value for name, value in run.begins.items() if name != "started"}
+            self.catalog.remember_asked(run.run, json.dumps(asked, ensure_ascii=True, separators=(",", ":")))
         if run.ends is not None:
             self.catalog.end_run(run.run, run.ends["finished_at"], run.ends["finish_reason"])
+            self.catalog.remember_facts(run.run, json.dumps(run.ends.get("facts"), separators=(",", ":")))
         return run
 
     def _read(self, path: Path, current: ArchivedRun | None) -> ArchivedRun | None:

@@ -1,6 +1,6 @@
 """The tables of the catalog, and how one of an older version becomes one of this."""
 
-SCHEMA = 2
+SCHEMA = 3
 
 _RUNS = """
 CREATE TABLE runs (
@@ -18,6 +18,63 @@ CREATE TABLE services (
     not_before REAL NOT NULL,
     refusals INTEGER NOT NULL,
     said TEXT NOT NULL
+) STRICT;
+"""
+_MEMORY = """
+CREATE TABLE asked (
+    run TEXT PRIMARY KEY,
+    said TEXT NOT NULL,
+    facts TEXT,
+    is_concluded INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE addresses (
+    url TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'done', 'refused', 'lost', 'gone')),
+    was TEXT,
+    asked INTEGER NOT NULL,
+    priority INTEGER NOT NULL,
+    later INTEGER,
+    request TEXT NOT NULL,
+    reason TEXT,
+    content TEXT,
+    moved_to TEXT,
+    first INTEGER,
+    checked INTEGER,
+    changed INTEGER,
+    checks INTEGER NOT NULL DEFAULT 0,
+    changes INTEGER NOT NULL DEFAULT 0,
+    rate REAL,
+    due INTEGER,
+    missing INTEGER NOT NULL DEFAULT 0,
+    evidence TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX addresses_pending ON addresses (asked) WHERE state = 'pending';
+CREATE INDEX addresses_later ON addresses (asked, priority DESC, later) WHERE later IS NOT NULL;
+CREATE INDEX addresses_due ON addresses (due) WHERE due IS NOT NULL;
+CREATE INDEX addresses_evidence ON addresses (asked) WHERE evidence IS NOT NULL;
+CREATE TABLE versions (
+    url TEXT NOT NULL,
+    captured_at TEXT NOT NULL,
+    content_sha256 TEXT NOT NULL,
+    run TEXT NOT NULL,
+    PRIMARY KEY (url, captured_at, content_sha256)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE changes (
+    number INTEGER PRIMARY KEY,
+    run TEXT NOT NULL,
+    at TEXT NOT NULL,
+    id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    what TEXT NOT NULL CHECK (what IN ('new', 'changed', 'gone', 'back', 'moved')),
+    detail TEXT NOT NULL,
+    UNIQUE (run, url, what)
+) STRICT;
+"""
+_DIGESTS = """
+CREATE TABLE digests (
+    name TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL
 ) STRICT;
 """
 TABLES = f"""
@@ -46,14 +103,13 @@ CREATE TABLE captures (
 ) STRICT;
 CREATE INDEX captures_by_url ON captures (url);
 CREATE INDEX captures_by_digest ON captures (digest) WHERE type <> 'revisit';
-CREATE INDEX captures_by_cdxj ON captures (cdxj);
 CREATE TABLE outputs (
     path TEXT PRIMARY KEY,
     sha256 TEXT NOT NULL,
     earlier TEXT
 ) STRICT;
-{_RUNS}{_SERVICES}"""
-NAMES = ("captures", "outputs", "runs", "services", "warcs")
+{_RUNS}{_SERVICES}{_MEMORY}{_DIGESTS}"""
+NAMES = ("addresses", "asked", "captures", "changes", "digests", "outputs", "runs", "services", "versions", "warcs")
 
 # What is to be done to a catalog of this version so that it is of the next.
-MIGRATIONS = {1: _RUNS + _SERVICES}
+MIGRATIONS = {1: _RUNS + _SERVICES, 2: "DROP INDEX captures_by_cdxj;" + _MEMORY + _DIGESTS}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scraper.archive.catalog import CaptureRow, WarcFile
+from scraper.archive.table_digests import broken_seals
 from scraper.archive.tables import NAMES, SCHEMA
 
 _COLUMNS = "start, length, record_id, type, url, date, status, digest, refers_to, method, truncated, cdxj"
@@ -62,6 +63,9 @@ class KnownCatalog:
         for [text] in self._ask("PRAGMA integrity_check(3)"):
             if text != "ok":
                 raise CatalogFault(f"damaged: {' '.join(str(text).split())[:200]}: {_AGAIN}")
+
+        if broken := broken_seals(self._database):
+            raise CatalogFault(f"what it remembers ({', '.join(broken)}) is not as the last run left it: {_AGAIN}")
 
     def _ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         return self._database.execute(query, values).fetchall()

@@ -16,7 +16,8 @@ CREATE TABLE "references" (
     warc TEXT NOT NULL, start INTEGER NOT NULL, field TEXT NOT NULL, id BLOB NOT NULL, count INTEGER, named TEXT
 );
 CREATE TABLE revisits (
-    warc TEXT NOT NULL, start INTEGER NOT NULL, named TEXT NOT NULL, url TEXT, date TEXT, digest TEXT
+    warc TEXT NOT NULL, start INTEGER NOT NULL, named TEXT NOT NULL, url TEXT, date TEXT, digest TEXT,
+    status INTEGER
 );
 """
 _DOUBLES = """
@@ -32,7 +33,7 @@ SELECT warc, start, field, count, named FROM "references" r WHERE NOT EXISTS (
 _UNRESOLVED = """
 SELECT r.warc, r.start, r.named, r.url, r.date, r.digest, c.record_id, c.type, c.url, c.date, c.digest
 FROM revisits r LEFT JOIN captures c ON c.record_id = r.named
-WHERE c.record_id IS NULL OR c.type = 'revisit'
+WHERE c.record_id IS NULL OR (c.type = 'revisit' AND (r.status IS NOT 304 OR c.status = 304))
 OR r.url IS NOT c.url OR r.date IS NOT c.date OR r.digest IS NOT c.digest
 """
 
@@ -67,7 +68,7 @@ class Facts:
         self._database.execute("BEGIN")
         self._database.executemany("INSERT INTO ids VALUES (?, ?, ?, ?)", ((i, name, n, k) for i, n, k in found.ids))
         self._database.executemany('INSERT INTO "references" VALUES (?, ?, ?, ?, ?, ?)', _references(found))
-        self._database.executemany("INSERT INTO revisits VALUES (?, ?, ?, ?, ?, ?)", _revisits(name, found.revisits))
+        self._database.executemany("INSERT INTO revisits VALUES (?, ?, ?, ?, ?, ?, ?)", _revisits(name, found.revisits))
         self._database.execute("COMMIT")
 
     def check(self, faults: Faults, damage: Damage, folder: str) -> None:
@@ -98,6 +99,6 @@ def _references(found: Findings) -> Iterator[tuple[str, int, str, bytes, int, st
         yield found.name, first, field, identity(bare(value)), count, bare(value)
 
 
-def _revisits(name: str, revisits: list[Revisit]) -> Iterator[tuple[str, int, str, str | None, str | None, str | None]]:
+def _revisits(name: str, revisits: list[Revisit]) -> Iterator[tuple[str | int | None, ...]]:
     for one in revisits:
-        yield name, one.offset, one.named, one.url, one.date, one.digest
+        yield name, one.offset, one.named, one.url, one.date, one.digest, one.status

@@ -43,13 +43,14 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Revisit:
-    """What a revisit says of the record that holds its payload."""
+    """What a revisit says of the record that holds its payload, or (status 304) of the one that stands."""
 
     offset: int
     named: str
     url: str | None
     date: str | None
     digest: str | None
+    status: int | None
 
 
 @dataclass(slots=True)
@@ -157,7 +158,7 @@ class _RangeCheck:
         found.rows.append(row)
         if kind == "revisit":
             said = (record.get("WARC-Refers-To-Target-URI"), record.get("WARC-Refers-To-Date"))
-            found.revisits.append(Revisit(walked.offset, row.refers_to or "", *said, row.digest))
+            found.revisits.append(Revisit(walked.offset, row.refers_to or "", *said, row.digest, row.status))
         elif kind == "response" and row.truncated is None:
             head, payload = split_http(record.block)
             is_long = walked.size > len(record.block)

@@ -5,10 +5,7 @@ import json
 import logging
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 from rich.console import Console
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -16,18 +13,16 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.spiders import Spider
 
-from pipelines.keep_account import NOT_WRITABLE
 from pipelines.rebuilt import STAGING
-from scraper.archive.archive import NOT_WRITABLE as ARCHIVE_NOT_WRITABLE
-from scraper.archive.archive import archive_folder, check_archive, was_cut_off
-from scraper.archive.catalog import CatalogError
-from scraper.archive.lock import AlreadyLocked
-from scraper.archive.recovery import ArchiveDamaged
+from pipelines.watch_run import WatchRun
+from scraper.alarms import deliver
+from scraper.archive.archive import archive_folder, was_cut_off
+from scraper.commands.crawl_arguments import NOT_OPENED, check_arguments, refusal
+from scraper.commands.exit_codes import DONE, FAILED, NOT_REACHED, NOT_WRITTEN, UNWRITTEN, exit_code
 from scraper.commands.summary import summary, what_to_do
-from scraper.fetching.open_sources import SourceError, source_names
+from scraper.log_lines import install, is_json, say, summary_line
+from scraper.monitors.destinations import destinations
 
-DONE, FAILED, NOT_REACHED, LOST, NOT_WRITTEN = 0, 1, 2, 3, 5
-_NOT_WRITTEN = {NOT_WRITABLE, ARCHIVE_NOT_WRITABLE}
 _LEVELS = {
     "scrapy": logging.WARNING,  # its start-up lists are for debugging
     "scraper.archive.recording": logging.ERROR,  # the same as the next
@@ -43,6 +38,8 @@ class Command(ScrapyCrawl):
         """As Scrapy's; without its own lines unless a log level is asked for."""
         try:
             super().process_options(args, opts)
+            assert self.settings is not None
+            install(self.settings)
         except UsageError as error:
             sys.exit(_refuse(error))
         if opts.loglevel is None:
@@ -69,10 +66,21 @@ class Command(ScrapyCrawl):
         super().run(args, opts)
         if self.exitcode == DONE:
             if _version(path) == before:  # also one of an earlier run says nothing of this one
-                sys.stderr.write(f"{path}: no report was written: the log above says why\n")
+                say(f"{path}: no report was written: the log above says why", self.settings)
                 self.exitcode = NOT_WRITTEN if self._is_unwritten() else FAILED
             else:
                 self.exitcode = self._conclude(path)
+            self._tell_alarms()
+
+    def _tell_alarms(self) -> None:
+        """Delivers what is news, and says so where that fails."""
+        watch = self._crawler.get_item_pipeline(WatchRun)
+        assert self.settings is not None
+        assert watch is not None
+        judged = watch.judge_unwritten() if self.exitcode == NOT_WRITTEN else watch.judged
+        if judged is not None:
+            for line in deliver(judged.news, judged.facts, destinations(self.settings)):
+                say(line, self.settings)
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         """As Scrapy's, and remembered: its statistics say how it ended."""
@@ -83,14 +91,16 @@ class Command(ScrapyCrawl):
         """Makes records of what a run that was cut off had archived; else what lies there would not follow from it."""
         assert self.settings is not None
         folder = archive_folder(self.settings)
-        if not was_cut_off(folder) and not (folder.parent / STAGING).exists():
+        is_half_rebuilt = (folder.parent / STAGING).exists()
+        if not is_half_rebuilt and not was_cut_off(folder):
             return True
         pairs = [word for pair in opts.set for word in ("-s", pair)]
-        sys.stderr.write("The last run was cut off: making records of what it had archived\n")
-        words = [sys.executable, "-m", "scrapy", "rebuild", *pairs]  # a process of its own: it has no network
+        say("The last run was cut off: making records of what it had archived", self.settings, logging.WARNING)
+        how = [] if is_half_rebuilt else ["--unfinished"]
+        words = [sys.executable, "-m", "scrapy", "rebuild", *how, *pairs]  # a process of its own: it has no network
         done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         for line in done.stderr.splitlines():
-            sys.stderr.write(f"The last run was cut off: {line}\n")
+            say(f"The last run was cut off: {line}", self.settings, logging.WARNING)
         if done.returncode == FAILED:
             self.exitcode = FAILED
         return done.returncode != FAILED
@@ -99,7 +109,7 @@ class Command(ScrapyCrawl):
         """Whether the crawl ended since it could not write."""
         stats = self._crawler.stats
         return stats is not None and (
-            bool(stats.get_value("account/not_written")) or stats.get_value("finish_reason") in _NOT_WRITTEN
+            bool(stats.get_value("account/not_written")) or stats.get_value("finish_reason") in UNWRITTEN
         )
 
     def _check_spider(self, args: list[str]) -> None:
@@ -107,12 +117,15 @@ class Command(ScrapyCrawl):
         assert self.crawler_process is not None
         there = self.crawler_process.spider_loader.list()
         if len(args) != 1 or args[0] not in there:
-            raise _usage(f"{' '.join(args) or 'no spider'}: name one spider, {' or '.join(there)}")
+            raise refusal(f"{' '.join(args) or 'no spider'}: name one spider, {' or '.join(there)}")
 
     def _conclude(self, path: Path) -> int:
         assert self.settings is not None
         report = json.loads(path.read_text(encoding="utf-8"))
-        code = exit_code(report)
+        code = NOT_WRITTEN if self._is_unwritten() else exit_code(report)
+        if is_json(self.settings):
+            sys.stdout.write(summary_line(report, path, code) + "\n")
+            return code
         console = Console(highlight=False)
         parts = [what_to_do(report)] if code == NOT_REACHED else summary(report, Path(self.settings["OUTPUT_DIR"]))
         for part in parts:
@@ -129,99 +142,15 @@ def _version(path: Path) -> tuple[int, int] | None:
     return found.st_ino, found.st_mtime_ns
 
 
-def check_arguments(arguments: dict[str, str], settings: Any) -> None:
-    """Raises UsageError, in one line, for arguments that the spider could not use."""
-    unknown = set(arguments) - {"url", "urls", "source"}
-    if unknown:
-        raise _usage(f"unknown argument -a {sorted(unknown)[0]}=: this spider takes url, urls and source")
-    for name in ("url", "urls"):
-        if not arguments.get(name, "given").strip():
-            raise _usage(f"-a {name}= is empty: leave it out for the whole library, or give addresses")
-    if arguments.get("urls"):
-        _check_list(Path(arguments["urls"]))
-    for name in ("IPP_LIVE_URL", "IPP_WAYBACK_URL", "IPP_WAYBACK_CDX_URL"):
-        if settings[name] or name != "IPP_WAYBACK_CDX_URL":  # which may be left empty
-            _check_base(name, settings[name] or "")
-    _check_output(Path(settings["OUTPUT_DIR"]))
-    _check_archive(settings)
-    try:
-        source_names(arguments.get("source") or settings["IPP_SOURCE"])
-    except SourceError as error:
-        raise _usage(str(error)) from None
-
-
-def _check_list(path: Path) -> None:
-    try:
-        path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise _usage(f"-a urls={path}: no such file; give a text file with an address a line") from None
-    except OSError as error:
-        raise _usage(f"-a urls={path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise _usage(f"-a urls={path}: not a text in UTF-8; give a text file with an address a line") from None
-
-
-def _check_base(name: str, url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        is_base = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        is_base = False
-    if not is_base:
-        raise _usage(f"{name}={url}: give an http or https address, like http://127.0.0.1:8000")
-
-
-def _check_output(path: Path) -> None:
-    """Finds out by writing: rights, file systems and users differ."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path):
-            pass
-    except OSError as error:
-        raise _usage(f"OUTPUT_DIR={path}: cannot be written: {error.strerror}") from None
-
-
-_NOT_OPENED = (AlreadyLocked, CatalogError, ArchiveDamaged)
-
-
 def in_one_line(record: logging.LogRecord) -> bool:
     """Takes the traceback from what is said of an archive that was taken, or damaged, after it had been checked."""
     error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, _NOT_OPENED):
+    if isinstance(error, NOT_OPENED):
         record.msg, record.args, record.exc_info = str(error), (), None
     return True
-
-
-def _check_archive(settings: Any) -> None:
-    try:
-        check_archive(archive_folder(settings))
-    except _NOT_OPENED as error:
-        raise _usage(str(error)) from None
 
 
 def _refuse(error: UsageError) -> int:
     """Says what is wrong, in one line; Scrapy itself would exit with 2, which here says that nothing was reached."""
     sys.stderr.write(f"scrapy crawl: {error}\n")
     return FAILED
-
-
-def _usage(text: str) -> UsageError:
-    return UsageError(text, print_help=False)
-
-
-def exit_code(report: dict[str, Any]) -> int:
-    """0 done and complete, 2 nothing could be reached, 3 done with something lost or partly found, 5 not written.
-
-    >>> exit_code({"figures": {"answers": 0, "unreachable": 3}, "unread": [], "run": {"finish_reason": "finished"}})
-    2
-    """
-    figures = report["figures"]
-    if report["run"]["finish_reason"] in _NOT_WRITTEN:
-        return NOT_WRITTEN
-    if not figures["answers"] and figures["unreachable"]:
-        return NOT_REACHED
-    if report["run"]["finish_reason"] != "finished":
-        return LOST
-    losses = ("documents_partly_found", "documents_lost", "files_lost", "files_partly_found", "addresses_refused")
-    is_complete = figures["documents_wanted"] and not report["unread"] and not any(figures[name] for name in losses)
-    return DONE if is_complete else LOST

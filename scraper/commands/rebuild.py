@@ -5,6 +5,7 @@ import asyncio
 import os
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from rich.console import Console
 from scrapy.commands import ScrapyCommand
 
 from pipelines.file_text.reader import FileReader
-from pipelines.keep_account import report_pieces
+from pipelines.finished import Finishing
+from pipelines.keep_account import digest_of, report_pieces
 from pipelines.read_files import limits_of
 from pipelines.rebuilt import Staging
 from pipelines.store import write_atomically
@@ -22,8 +24,8 @@ from scraper.archive.lock import AlreadyLocked, Lock
 from scraper.archive.reader import ArchiveReader, CannotRead
 from scraper.archive.records import BadRecord
 from scraper.archive.recovery import ArchiveDamaged
-from scraper.archive.scan import Scan
-from scraper.commands.crawl import FAILED, exit_code
+from scraper.archive.scan import ArchivedRun, Scan
+from scraper.commands.exit_codes import DONE, FAILED, exit_code
 from scraper.commands.replaying import Replay, Workshop
 from scraper.commands.summary import summary
 from scraper.fetching.page_reader import PageReader
@@ -52,33 +54,44 @@ class Command(ScrapyCommand):
             "replaced before all is made."
         )
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's, and what a crawl begins with after one that was cut off."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--unfinished",
+            action="store_true",
+            help="only what the last run had archived, if it was cut off: `scrapy crawl` begins so",
+        )
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Rebuilds, says what was made, and exits as a crawl does."""
         assert self.settings is not None
         block_network()
         try:
-            self.exitcode = self._rebuild(archive_folder(self.settings))
+            self.exitcode = self._rebuild(archive_folder(self.settings), only_unfinished=opts.unfinished)
         except (AlreadyLocked, ArchiveDamaged, CatalogError, BadRecord, CannotRead, OSError) as error:
             sys.stderr.write(f"scrapy rebuild: {error}\n")
             self.exitcode = FAILED
 
-    def _rebuild(self, folder: Path) -> int:
+    def _rebuild(self, folder: Path, *, only_unfinished: bool) -> int:
         if not any(folder.glob("*.warc.gz")):
             raise ArchiveDamaged(f"{folder} holds no archive (*.warc.gz): nothing can be rebuilt from it")
         lock = Lock(folder.parent / ".lock")
         try:
-            return self._rebuild_locked(folder)
+            return self._finish(folder) if only_unfinished else self._rebuild_all(folder)
         finally:
             lock.release()
 
-    def _rebuild_locked(self, folder: Path) -> int:
+    def _rebuild_all(self, folder: Path) -> int:
         start = time.monotonic()
         console = Console(highlight=False)
         staging = Staging(folder)
-        for said in staging.prepare():
-            sys.stderr.write(f"scrapy rebuild: {said}\n")
+        _tell(staging.prepare())
         with staging:
-            report = asyncio.run(self._replay(folder, staging))
+            runs = Scan(folder, staging.catalog).runs()
+            report = asyncio.run(self._replay(runs, staging, None))
+            if report is not None:
+                write_atomically(staging.folder / "report.json", report_pieces(report))
             stale = staging.put_in_place()
         seconds = time.monotonic() - start
         for part in summary(report, folder.parent) if report else ["No run of this archive came to its end."]:
@@ -86,26 +99,51 @@ class Command(ScrapyCommand):
         console.print(f"Rebuilt from {folder} in {seconds:.1f} s, without network.", soft_wrap=True, markup=False)
         if stale:
             console.print(left(stale), soft_wrap=True, markup=False)
-        return exit_code(report) if report else 0
+        return exit_code(report) if report else DONE
 
-    async def _replay(self, folder: Path, staging: Staging) -> dict[str, Any] | None:
-        """Repeats all runs; the report of the last that came to its end."""
+    def _finish(self, folder: Path) -> int:
+        """Makes what is missing of the last run, in place."""
+        with Finishing(folder) as finishing:
+            _tell(finishing.prepare())
+            run = finishing.last_run()
+            path = folder.parent / "report.json"
+            if run is not None and run.begins:
+                before = finishing.report()
+                report = asyncio.run(self._replay([run], finishing, before))
+                is_there = before is not None and report is not None and before["run"] == report["run"]
+                if report is not None and not is_there:
+                    finishing.catalog.intend(path.name, digest_of(report_pieces(report)))
+                    write_atomically(path, report_pieces(report))
+            finishing.finish()
+        return DONE
+
+    async def _replay(
+        self, runs: Iterable[ArchivedRun], making: Staging | Finishing, before: dict[str, Any] | None
+    ) -> dict[str, Any] | None:
+        """Repeats runs; the report of the last that ended. `before` is that of the run before the first."""
         assert self.settings is not None
         cores = os.cpu_count() or 1
         report = None
+        placing = making if isinstance(making, Finishing) else None
         pages = PageReader(workers=cores, first=0)
-        async with FileReader(workers=cores, limits=limits_of(self.settings), durable=False) as files:
-            reader = ArchiveReader(folder, staging.catalog.by_id)
-            workshop = Workshop(self.settings, reader, folder.parent, staging.folder, pages, files)
+        durable = placing is not None
+        async with FileReader(workers=cores, limits=limits_of(self.settings), durable=durable) as files:
+            reader = ArchiveReader(making.archive, making.catalog.by_id)
+            workshop = Workshop(
+                self.settings, reader, making.catalog, making.output, making.folder, placing, pages, files
+            )
             try:
-                for run in Scan(folder, staging.catalog).runs():
-                    report = await Replay(run, workshop).whole(report) or report
+                for run in runs:
+                    report = await Replay(run, workshop).whole(report or before) or report
             finally:
                 pages.close()
                 reader.close()
-        if report is not None:
-            write_atomically(staging.folder / "report.json", report_pieces(report))
         return report
+
+
+def _tell(said: Iterable[str]) -> None:
+    for sentence in said:
+        sys.stderr.write(f"scrapy rebuild: {sentence}\n")
 
 
 def left(stale: list[str]) -> str:

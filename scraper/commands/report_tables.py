@@ -12,6 +12,7 @@ from pipelines.reports.report import Compared, Report
 from pipelines.reports.sources_chart import in_words
 from scraper.commands.summary import figures_table
 from scraper.media import FileStatus
+from scraper.monitors.telling import alarm_line
 
 _MOST_LINES = 20
 
@@ -19,6 +20,9 @@ _MOST_LINES = 20
 def report_parts(report: Report) -> Iterator[Table | str]:
     """The report for a terminal, part by part; no text of it moves the cursor."""
     yield figures_table(report.figures.model_dump())
+    if report.alarms is not None and report.alarms.standing:
+        told = (visible(alarm_line(finding)) for finding in report.alarms.standing)
+        yield "\n".join([f"Alarms: {len(report.alarms.standing)}", *(f"  {line}" for line in told)])
     if report.sources:
         yield _table("Sources", _SOURCES, _sources(report))
     if given := reasons(report):

@@ -6,6 +6,9 @@ from typing import Any
 
 from rich.table import Table
 
+from scraper.monitors.facts import Finding
+from scraper.monitors.telling import alarm_line, alarm_lines, headline
+
 _MOST_LINES = 10
 
 
@@ -13,14 +16,37 @@ def summary(report: dict[str, Any], output: Path) -> list[Table | str]:
     """The figures as a table, then what was lost and why, and a record to look at, as lines."""
     figures = report["figures"]
     losses = _losses(report)
-    parts: list[Table | str] = [figures_table(figures), *losses]
-    if not figures["documents_wanted"]:
-        parts.append("No document was asked for: the source holds none that could be read, or no address was given.")
+    parts: list[Table | str] = [figures_table(figures), *alarms_told(report), *losses]
+    if (said := _why_not_all(report)) is not None:
+        parts.append(said)
     if (example := _example(report, output)) is not None:
         parts.append(f"A record to look at: {example}")
     told = "What was lost, where it was looked for and why" if losses else "The account of the run"
     parts.append(f"{told}: {output / 'report.json'}")
     return parts
+
+
+def _why_not_all(report: dict[str, Any]) -> str | None:
+    """What is to be said where a run is not what it was to be."""
+    run = report["run"]
+    if run["finish_reason"] == "shutdown":
+        return "Stopped before its end: the same command goes on from here."
+    if report["figures"]["documents_wanted"]:
+        return None
+    if run["asked"] == "due":
+        return "No document was due: `scrapy status` says when the next one is."
+    return "No document was asked for: the source holds none that could be read, or no address was given."
+
+
+def alarms_told(report: dict[str, Any]) -> list[str]:
+    """What the monitors say: first what is news, then what stands already."""
+    said = report.get("alarms") or {"new": [], "standing": []}
+    new = [Finding.model_validate(one) for one in said["new"]]
+    old = [one for one in (Finding.model_validate(one) for one in said["standing"]) if one not in new]
+    lines = alarm_lines(new)
+    if old:
+        lines += [f"Told before, and still so: {headline(old)}", *(f"  {alarm_line(one)}" for one in old)]
+    return ["\n".join(lines)] if lines else []
 
 
 def figures_table(figures: dict[str, int]) -> Table:

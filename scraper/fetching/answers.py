@@ -7,6 +7,7 @@ from scrapy import exceptions
 
 from scraper.addresses import Address, Foreign, Refusal
 from scraper.fetching.decoding import TOO_LARGE, UNDECODABLE
+from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.guard import OffLimits
 from scraper.fetching.large_bodies import BodyTooLarge, Undecodable
 from scraper.fetching.page_reader import Page, PageReader
@@ -14,7 +15,7 @@ from scraper.fetching.robots import HostUnreachable
 from scraper.fetching.services import ServiceBlocked
 from scraper.fetching.snapshots import content_type_of, snapshot_of
 from scraper.kinds import Kind
-from scraper.media import FileStatus, FileVerdict, judge_file
+from scraper.media import KEPT, FileVerdict, judge_file
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Reason
 from scraper.sources.archive_captures import CaptureCutOff, CaptureDamaged
 from scraper.sources.source import FileTooLarge, Held, Wanted
@@ -22,7 +23,6 @@ from scraper.sources.source import FileTooLarge, Held, Wanted
 LARGEST_PAGE = 64 * 2**20  # bytes
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REFUSALS = frozenset({401, 403, 407, 429, 451, 503})
-_KEPT = frozenset({FileStatus.ARCHIVED, FileStatus.ENCRYPTED, FileStatus.TRUNCATED, FileStatus.CORRUPT})
 _LISTINGS = frozenset({Kind.FRONT, Kind.LIST, Kind.TERM, Kind.TAXONOMY_TERM})
 _DOCUMENTS = frozenset({Kind.DOCUMENT, Kind.CONTENT, Kind.NODE})
 
@@ -48,7 +48,7 @@ class Judgement:
     @property
     def keeps_bytes(self) -> bool:
         """Whether the capture is kept where nothing better is found."""
-        return self.is_accepted or (self.verdict is not None and self.verdict.status in _KEPT)
+        return self.is_accepted or (self.verdict is not None and self.verdict.status in KEPT)
 
 
 async def judge(wanted: Wanted, held: Held, location: str, reader: PageReader) -> Judgement:
@@ -139,6 +139,8 @@ def judge_error(error: Exception) -> Judgement:
     """The name of a download that failed; raises `error` again where it is no failure of a download."""
     text = " ".join(str(error).split()) or type(error).__name__
     match error:
+        case CrawlEnds():
+            raise error
         case OffLimits():
             return Judgement("off_limits", text)
         case ServiceBlocked():

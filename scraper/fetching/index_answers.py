@@ -21,10 +21,11 @@ _HEAD = 64 * 1024  # bytes
 class Asking(Protocol):
     """How answers of a network are had."""
 
-    async def download(self, url: str, wanted: Wanted, *, again: bool = False) -> Response:
+    async def download(self, url: str, wanted: Wanted, *, again: bool = False, is_guess: bool = False) -> Response:
         """The answer of a place; `wanted` is why it is asked. Raises what `judge_error` names.
 
-        `again`: not the answer that this run has had already.
+        `again`: not the answer that this run has had already. `is_guess`: an earlier run's word that nothing is there
+        will do for a while.
         """
         ...
 
@@ -36,8 +37,8 @@ class Asking(Protocol):
         """An answer that an earlier run archived, or what is against it."""
         ...
 
-    def why_end(self, url: str) -> Judgement | None:
-        """Why no more of an answer is read: the crawl ends; None where it goes on."""
+    def go_on(self, url: str) -> None:
+        """Whether more of an answer is read: raises `CrawlEnds` where the crawl was told to end."""
         ...
 
 

@@ -9,12 +9,12 @@ from scrapy.http import Request, Response
 
 from scraper.archive.archive import Archive
 from scraper.archive.exchange import Memento
-from scraper.fetching.answers import Judgement, judge_error
+from scraper.fetching.answers import Judgement
 from scraper.fetching.captures import answered, held_of, resource_of
 from scraper.fetching.decoding import Decoding
+from scraper.fetching.ending import CrawlEnds, is_ending
 from scraper.fetching.index_answers import held_or_not
 from scraper.fetching.playback import head_of
-from scraper.fetching.services import ServiceBlocked, is_ending
 from scraper.sources.source import Candidate, Held, LocalSource, Wanted
 
 WANTED = "wanted"  # the field of a run's `metadata` that says how an address was wanted
@@ -32,16 +32,24 @@ class LiveFetch:
         assert crawler.stats is not None
         self._decoding = Decoding(crawler.stats, crawler=crawler)
 
-    async def download(self, url: str, wanted: Wanted, *, again: bool = False) -> Response:
+    async def download(self, url: str, wanted: Wanted, *, again: bool = False, is_guess: bool = False) -> Response:
         """As `Fetch` says; a place that was not even asked is remembered with the reason."""
         assert self.crawler.engine is not None
-        meta = {"handle_httpstatus_all": True, "archive_fields": why(wanted), "dont_cache": again}
+        if is_ending(self.crawler):
+            raise CrawlEnds(url)
+        meta = {
+            "handle_httpstatus_all": True,
+            "archive_fields": why(wanted),
+            "archive_missing_stands": is_guess,
+            "dont_cache": again,
+        }
         request = Request(url, meta=meta, dont_filter=True)
         try:
             return await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
-            self.remember(url, error)
-            raise
+            told = CrawlEnds(url) if is_ending(self.crawler) else error  # then it is not said of the place
+            self.remember(url, told)
+            raise told from error
 
     def remember(self, url: str, error: Exception) -> None:
         """A refusal of our own is no exchange, but it is why there is none: a rebuilt account needs it."""
@@ -77,13 +85,12 @@ class LiveFetch:
         assert row is not None
         return held_or_not(self, answered(self.archive.reader, row, self._decoding, self._in_memory))
 
-    def why_end(self, url: str) -> Judgement | None:
+    def go_on(self, url: str) -> None:
         """As `Fetch` says; that it ended there is remembered, for whoever repeats the run."""
-        if not is_ending(self.crawler):
-            return None
-        error = ServiceBlocked("the crawl ended while its index was read")
-        self.remember(url, error)
-        return judge_error(error)
+        if is_ending(self.crawler):
+            error = CrawlEnds("while its index was read")
+            self.remember(url, error)
+            raise error
 
     def keep_memento(self, response: Response, original: str, captured_at: datetime) -> None:
         """As `Fetch` says."""

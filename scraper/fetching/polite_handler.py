@@ -14,8 +14,9 @@ from scrapy.http import Response
 
 from scraper.archive.cache import is_memento
 from scraper.archive.recording import RecordingDownloadHandler
+from scraper.fetching.ending import is_ending, let_go
 from scraper.fetching.pace import retry_after
-from scraper.fetching.services import Service, Services, is_ending
+from scraper.fetching.services import Service, Services
 
 _REFUSALS = frozenset({429, 503})
 
@@ -28,7 +29,9 @@ class PoliteDownloadHandler(RecordingDownloadHandler):
         self._services = Services.from_crawler(crawler)
 
     async def download_request(self, request: Request) -> Response:
-        """The answer, refusals waited out; raises `ServiceBlocked` where a service goes on to refuse."""
+        """The answer, refusals waited out; raises `ServiceBlocked` where one goes on to refuse, and `CrawlEnds`."""
+        if is_ending(self._crawler):
+            let_go(self._crawler)
         service = self._services.of(request.url)
         for tries in count(1):
             async with service.turn(partial(is_ending, self._crawler)):

@@ -18,6 +18,7 @@ from scraper.archive.scan import ArchivedRun, Event
 from scraper.fetching.answers import Judgement, judge_error
 from scraper.fetching.captures import answered, held_of
 from scraper.fetching.decoding import Decoding
+from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.guard import OffLimits
 from scraper.fetching.index_answers import held_or_not
 from scraper.fetching.kept_captures import CAPTURES, listed_captures
@@ -79,7 +80,7 @@ class ReplayFetch:
         self._limit = limit
         self._in_memory = in_memory
 
-    async def download(self, url: str, wanted: Wanted, *, again: bool = False) -> Response:
+    async def download(self, url: str, wanted: Wanted, *, again: bool = False, is_guess: bool = False) -> Response:
         """As `Fetch` says; raises `NotArchived` for what the run did not ask."""
         url = Request(url).url  # as Scrapy writes it
         return self._answered(self._row(self._event(url), url))
@@ -92,9 +93,8 @@ class ReplayFetch:
             return judge_error(error_named(event.error))
         return held_or_not(self, self._answered(row))
 
-    def why_end(self, url: str) -> Judgement | None:
+    def go_on(self, url: str) -> None:
         """As `Fetch` says: where the run ended is in what it remembered."""
-        return None
 
     def keep_memento(self, response: Response, original: str, captured_at: datetime) -> None:
         """Nothing: the run that is repeated has kept it."""
@@ -202,6 +202,8 @@ def _source(kind: str, fetch: ReplayFetch, listings: Iterator[dict[str, Any]], s
 def error_named(said: str) -> Exception:
     """An error as the archive remembers it: its name, a colon, its text."""
     name, _, text = said.partition(": ")
+    if name == CrawlEnds.__name__:
+        return NotArchived(text)
     if name == "ResponseDataLossError":
         return exceptions.ResponseDataLossError()
     return _ERRORS.get(name, RuntimeError)(text)

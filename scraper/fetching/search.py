@@ -60,16 +60,11 @@ class Searcher:
         }
         self._listings: dict[str, asyncio.Future[None]] = {}
 
-    def begin(self, wanted: Wanted) -> Search:
-        """A search that stands before the first place, or before an index that must be read first."""
-        search = Search(wanted, iter(self.sources))
-        self._step(search)
-        return search
-
     async def find(self, wanted: Wanted) -> Found | NothingAcceptable:
         """The capture of an address, or all that was tried in vain."""
-        search = self.begin(wanted)
-        return await self.search_on(search) or NothingAcceptable(wanted.url, search.attempts)
+        search = Search(wanted, iter(self.sources))
+        await self._advance(search)
+        return await self._find(search) or NothingAcceptable(wanted.url, search.attempts)
 
     def is_local(self, source: Source) -> TypeGuard[LocalSource]:
         """Whether the captures of a source are read from disk."""
@@ -122,17 +117,14 @@ class Searcher:
                 outcome, why = source.why_nothing(search.wanted)
                 search.attempts.append(Attempt(source.name, source.places.cdx, outcome, None, why))
 
-    async def search_on(self, search: Search) -> Found | None:
-        """Tries the places that are left until one is acceptable; a damaged file is kept when none is better."""
-        is_asked = bool(search.attempts)
-        if search.waits is not None:
-            await self._advance(search)
-        if (found := await self._try_all(search, is_asked=is_asked)) is not None:
+    async def _find(self, search: Search) -> Found | None:
+        """Tries all places until one is acceptable; a damaged file is kept when none is better."""
+        if (found := await self._try_all(search)) is not None:
             return found
         if search.wanted.is_file and search.best is None:
             search.places = await self._renamed(search)
             self._step(search)
-            if (found := await self._try_all(search, is_asked=False)) is not None:
+            if (found := await self._try_all(search)) is not None:
                 return found
         self._tell_untried(search)
         if not search.attempts:
@@ -146,13 +138,12 @@ class Searcher:
                 said = f"{count} older captures were not tried"
                 search.attempts.append(Attempt(source.name, source.places.cdx, "not_tried", None, said))
 
-    async def _try_all(self, search: Search, *, is_asked: bool) -> Found | None:
-        """Tries the present place, unless Scrapy itself has asked it, and those that follow."""
+    async def _try_all(self, search: Search) -> Found | None:
+        """Tries the present place, and those that follow."""
         while search.place is not None:
-            if not is_asked and (found := await self._try(search)) is not None:
+            if (found := await self._try(search)) is not None:
                 return found
             await self._advance(search)
-            is_asked = False
         return None
 
     async def _renamed(self, search: Search) -> Iterator[tuple[Source, Candidate]]:
@@ -170,7 +161,7 @@ class Searcher:
     async def _learn(self, source: BrowsableSource, folder: Candidate, wanted: Wanted) -> None:
         """Reads the listing of a folder, if the host gives one; each folder is asked for once."""
         try:
-            response = await self.fetch.download(folder.url, wanted)
+            response = await self.fetch.download(folder.url, wanted, is_guess=True)
         except Exception as error:  # judge_error raises again whatever is no failure of a download
             judge_error(error)
             return
@@ -184,15 +175,15 @@ class Searcher:
         try:
             if self.is_local(source):
                 held = await self.fetch.load(source, candidate)
-                return await self.judged(search, _judge_saved(search.wanted, source, candidate, held) or held)
-            response = await self.fetch.download(candidate.url, search.wanted)
+                return await self._judged(search, _judge_saved(search.wanted, source, candidate, held) or held)
+            response = await self.fetch.download(candidate.url, search.wanted, is_guess=bool(search.attempts))
             if isinstance(source, Wayback):
-                return await self.judged(search, await self.mementos.captured(search, source, response))
-            return await self.judged(search, await self.followed(search, response))
+                return await self._judged(search, await self.mementos.captured(search, source, response))
+            return await self._judged(search, await self._followed(search, response))
         except Exception as error:  # judge_error raises again whatever is no failure of a download
-            return await self.judged(search, judge_error(error))
+            return await self._judged(search, judge_error(error))
 
-    async def judged(self, search: Search, answer: Held | Judgement) -> Found | None:
+    async def _judged(self, search: Search, answer: Held | Judgement) -> Found | None:
         """Notes what an answer of the present place is worth; what it gives, if it is acceptable."""
         assert search.place is not None
         _, candidate = search.place
@@ -215,7 +206,7 @@ class Searcher:
             search.best = found
         return found if judgement.is_accepted else None
 
-    async def followed(self, search: Search, response: Response) -> Held | Judgement:
+    async def _followed(self, search: Search, response: Response) -> Held | Judgement:
         """The capture that a response is or leads to: redirects within an address, and of files, are followed here.
 
         The place of the search is then where that capture lies: its links are relative to that.

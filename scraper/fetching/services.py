@@ -20,6 +20,7 @@ from scrapy.settings import BaseSettings
 
 from scraper.archive.archive import Archive
 from scraper.archive.catalog import Catalog, ServiceState
+from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.guard import is_own
 from scraper.fetching.pace import Budget, Pace
 from scraper.sources.wayback_places import services_of
@@ -51,9 +52,11 @@ class Service:
 
     @asynccontextmanager
     async def turn(self, is_ending: Callable[[], bool]) -> AsyncIterator[None]:
-        """Waits until the service may be asked; raises `ServiceBlocked` where that would be too long."""
+        """Waits until the service may be asked; raises `ServiceBlocked` where that is too long, and `CrawlEnds`."""
         async with self._turn:
             await self._wait(is_ending)
+            if is_ending():
+                raise CrawlEnds(f"{self.name}: not asked any more")
             if self.is_budgeted:
                 self.pace.ask(time.time())
                 self.keep()
@@ -69,7 +72,7 @@ class Service:
             if self.given_up:
                 raise ServiceBlocked(self.given_up)
             if is_ending():
-                raise ServiceBlocked(f"{self.name}: the crawl ended while it waited")
+                raise CrawlEnds(f"{self.name}: waited for")
             await asyncio.sleep(min(wait, _LOOK))
 
     def refused(self, retry_after: float | None, said: str, tries: int) -> bool:
@@ -118,13 +121,6 @@ class Service:
         self.pace.budget = Budget(max(budget.interval, seconds), budget.most, budget.window, 1)
         if not budget.at_once:
             self._turn = asyncio.Semaphore(1)
-
-
-def is_ending(crawler: Crawler) -> bool:
-    """Whether a crawl was told to end: what waits, or works for long, gives way then."""
-    engine = crawler.engine
-    slot = engine._slot if engine is not None else None
-    return engine is not None and (not engine.running or (slot is not None and slot.closing is not None))
 
 
 class ServiceSlots:

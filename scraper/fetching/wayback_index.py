@@ -173,8 +173,7 @@ class WaybackIndex:
             self.source.index.add(batch)
             latest = max(latest, *(line.timestamp for line in batch))
             await asyncio.sleep(0)
-            if (judgement := self.fetch.why_end(url)) is not None:
-                raise IndexUnread(url, judgement)
+            self.fetch.go_on(url)
         return answer, min(latest, f"{held.captured_at:%Y%m%d%H%M%S}") or None
 
 

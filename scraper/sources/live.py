@@ -9,13 +9,14 @@ from scraper.mirror_names import page_hash, renamed_by_httrack
 from scraper.sources.file_names import FileNames
 from scraper.sources.source import Candidate, Wanted
 
+LIVE = "live"
 MIRROR = "/www.innovationpolicyplatform.org"
 
 
 class LiveSource:
     """Asks `base` for the address, then for the page's names in a nested static mirror."""
 
-    name = "live"
+    name = LIVE
 
     def __init__(self, base: str) -> None:
         self.base = base.rstrip("/")
@@ -76,6 +77,11 @@ class LiveSource:
             yield from file_paths(wanted)
         else:
             yield from page_paths(wanted)
+
+
+def is_the_site(base: str) -> bool:
+    """Whether a base is the site's own address."""
+    return base.rstrip("/") == SITE
 
 
 def library_seeds() -> Iterator[str]:

@@ -1,11 +1,16 @@
 """A document that was read, on its way to a record."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from scraper.addresses import Address, read_address
+from scraper.addresses import Address, id_of, read_address
+from scraper.kinds import Kind
 from scraper.media import FileStatus
 from scraper.pages.pages import DocumentPage, FileLink, TermLink
 from scraper.records import Capture, File, Link, LooseFile, Origin, Published, Record, Role, Term, content_sha256
+
+SYSTEM = frozenset({Kind.NODE, Kind.TAXONOMY_TERM})
 
 
 @dataclass(slots=True)
@@ -23,6 +28,65 @@ class Draft:
     def preference(self) -> tuple[bool, str]:
         """The least of several captures of a document gives its record, in whatever order they are read."""
         return not self.is_own, self.capture.url
+
+
+class Drafts:
+    """Documents that were read, each until the system addresses that it names are known by their aliases.
+
+    `reads_links`: those of its body too, which only a crawl that follows them knows for certain.
+    """
+
+    def __init__(self, *, reads_links: bool) -> None:
+        self.aliases: dict[str, str] = {}
+        self.linked: set[str] = set()
+        """Files of the records that were made."""
+        self.reads_links = reads_links
+        self._chosen: dict[str, tuple[bool, str]] = {}
+        self._waiting: dict[str, list[Draft]] = defaultdict(list)
+
+    def is_best(self, draft: Draft) -> bool:
+        """Whether no better capture of the document was read before; if so, this one gives its record."""
+        address = draft.page.address
+        if address in self._chosen and draft.preference >= self._chosen[address]:
+            return False
+        self._chosen[address] = draft.preference
+        return True
+
+    def unknown(self, draft: Draft) -> list[str]:
+        """The system addresses that a draft waits for, from now on."""
+        draft.unknown = {url for url in self._system_addresses(draft.page) if url not in self.aliases}
+        for url in sorted(draft.unknown):
+            self._waiting[url].append(draft)
+        return sorted(draft.unknown)
+
+    def finish(self, draft: Draft) -> Iterator[Record]:
+        """The record of a draft that waits for nothing, unless a better capture of the document was read since."""
+        if not draft.unknown and self._chosen[draft.page.address] == draft.preference:
+            record = record_of(draft, self.aliases, with_links=self.reads_links)
+            self.linked.update(file.url for file in record.files)
+            yield record
+
+    def settle(self, url: str, address: str) -> Iterator[Record]:
+        """`url` is now known to be `address`: the records that waited for it go on.
+
+        Only what is waited for is replaced in a record: anything else would depend on the order of answers.
+        """
+        if _is_system(url):
+            self.aliases.setdefault(url, address)
+        for draft in self._waiting.pop(url, ()):
+            draft.unknown.discard(url)
+            yield from self.finish(draft)
+
+    def _system_addresses(self, page: DocumentPage) -> set[str]:
+        """Addresses that a mirroring tool put in the place of an alias."""
+        urls = [term.url for term in (*page.knowledge_types, *page.topics)]
+        urls += [link.url for link in page.links] if self.reads_links else []
+        return {url for url in urls if _is_system(url)}
+
+
+def _is_system(url: str) -> bool:
+    found = read_address(url)
+    return isinstance(found, Address) and found.kind in SYSTEM and not found.page
 
 
 def record_of(draft: Draft, known_as: dict[str, str], *, with_links: bool) -> Record:
@@ -55,12 +119,6 @@ def record_of(draft: Draft, known_as: dict[str, str], *, with_links: bool) -> Re
 
 def _published(stated: tuple[str, int] | None) -> Published | None:
     return Published.model_construct(publisher=stated[0], year=stated[1]) if stated else None
-
-
-def id_of(url: str) -> str:
-    """The id that the canonical address `url` gives: its path, percent-decoded; a foreign address is its own id."""
-    found = read_address(url)
-    return found.id if isinstance(found, Address) else url
 
 
 def _term(term: TermLink, known_as: dict[str, str]) -> Term:

@@ -4,10 +4,9 @@ It knows addresses and pages. Where a capture comes from is the sources' matter,
 pipelines'.
 """
 
-from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import suppress
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +17,22 @@ from twisted.python.failure import Failure
 from scraper import signals
 from scraper.addresses import Address, Refusal, read_address
 from scraper.archive.archive import ArchiveNotWritable
+from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Found, NothingAcceptable
 from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.source_chain import SourceChain
 from scraper.kinds import Kind
+from scraper.memory.agenda import Agenda, agenda_of
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Onward
 from scraper.records import LooseFile, Record
-from scraper.sources.live import wanted_address
+from scraper.sources.live import LIVE, wanted_address
 from scraper.sources.source import IndexedSource, LocalSource, Source, Wanted
 from scraper.spiders.chain import Chain
-from scraper.spiders.drafts import Draft, loose_file, record_of
+from scraper.spiders.drafts import SYSTEM, Draft, Drafts, loose_file
 from scraper.spiders.open_requests import OpenRequests
 
 _DOCUMENTS = {Kind.DOCUMENT, Kind.CONTENT, Kind.NODE}
 _FOLLOWED = _DOCUMENTS | {Kind.FRONT, Kind.LIST, Kind.TERM, Kind.TAXONOMY_TERM, Kind.PAGE}
-_SYSTEM = {Kind.NODE, Kind.TAXONOMY_TERM}
 _LONGEST_PAGER = 500  # pages of one list
 _MANY = 20  # addresses; for fewer, an index is asked for each
 _DEEPEST_PAGE = 3  # path segments of a page outside the known sections; more is a calendar or a trap
@@ -43,18 +43,21 @@ class IppDocumentSpider(Spider):
 
     name = "ipp_document"
 
-    def __init__(self, url: str = "", urls: str = "", source: str = "", **kwargs: Any) -> None:
+    def __init__(self, url: str = "", urls: str = "", source: str = "", due: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.source = source or None
         self.lines = [*url.split(), *(Path(urls).read_text(encoding="utf-8-sig").splitlines() if urls else [])]
+        self.is_due = due == "true"
         self.is_discovery = not (url or urls)
         self._given: set[str] = set()
         self._asked: set[str] = set()
-        self._chosen: dict[str, tuple[bool, str]] = {}
-        self._aliases: dict[str, str] = {}
-        self._linked: set[str] = set()
+        self._drafts = Drafts(reads_links=self.is_discovery)
         self._open = OpenRequests()
-        self._waiting: dict[str, list[Draft]] = defaultdict(list)
+
+    @property
+    def asked(self) -> str | list[str]:
+        """What the run was asked for: the lines that a person gave, `due` or `library`."""
+        return self.lines or ("due" if self.is_due else "library")
 
     def archive_fields(self) -> dict[str, Any]:
         """What this run was asked, for the archive: with it, a rebuild can ask the same."""
@@ -65,6 +68,7 @@ class IppDocumentSpider(Spider):
             "sources": kinds,
             "lines": self.lines,
             "is_discovery": self.is_discovery,
+            "is_due": self.is_due,
         }
 
     @property
@@ -73,34 +77,56 @@ class IppDocumentSpider(Spider):
         return self.is_discovery or len(self.lines) > _MANY
 
     async def start(self) -> AsyncIterator[Request | LooseFile]:
-        """Requests for the given addresses, or for those where the discovery of the library begins.
-
-        What an archive's index tells comes after: documents, then what may be one of them under its number, then files
-        that no document links.
-        """
+        """Requests for the given addresses, for those that are due, or for the library."""
         for line in self.lines:
             if line.strip() and not line.lstrip().startswith("#"):
                 for request in self._ask_line(line):
                     yield request
-        if not self.is_discovery:
-            return
+        if self.is_discovery:
+            async for one in self._due() if self.is_due else self._library():
+                yield one
+
+    async def _due(self) -> AsyncIterator[Request]:
+        """What is due. Of the links that it gives only new ones are followed."""
+        for url, said in self.agenda.due():
+            for request in self._ask(url, *_variants(said)):
+                yield request
+            await self._open.room()
+
+    async def _library(self) -> AsyncIterator[Request | LooseFile]:
+        """Where discovery begins; then what earlier runs knew and what an archive's index tells that nothing led to:
+        documents, what may be one of them under its number, and files that no document links.
+        """
         for request in self._seeds():
             yield request
         indexed = [source for source in self.chain.sources if isinstance(source, IndexedSource)]
         for source in indexed:
-            with suppress(IndexUnread):  # which is in the account
+            try:
                 await self.chain.learn(source)
+            except CrawlEnds:
+                return
+            except IndexUnread:
+                pass  # which is in the account
             for request in self._ask_each(source.documents()):
                 yield request
                 await self._open.room()
         await self._open.all_settled()
+        for url, said in self.agenda.kept() if self._asks_the_site() else ():
+            for request in self._ask(url, *_variants(said)):
+                yield request
+            await self._open.room()
+        await self._open.all_settled()
         for source in indexed:
-            for request in self._ask_each(url for url in source.nodes() if url not in self._aliases):
+            for request in self._ask_each(url for url in source.nodes() if url not in self._drafts.aliases):
                 yield request
                 await self._open.room()
         await self._open.all_settled()
-        for url in sorted({url for source in indexed for url in source.files()} - self._linked):
+        for url in sorted({url for source in indexed for url in source.files()} - self._drafts.linked):
             yield loose_file(url)
+
+    def _asks_the_site(self) -> bool:
+        """Whether what is not found is evidence: a folder or an archive never had all."""
+        return any(source.name == LIVE for source in self.chain.sources)
 
     def _seeds(self) -> Iterator[Request]:
         for source in self.chain.sources:
@@ -118,10 +144,29 @@ class IppDocumentSpider(Spider):
         assert chain is not None
         return chain
 
+    @cached_property
+    def agenda(self) -> Agenda:
+        """What earlier runs knew; whoever runs the spider without a crawl sets another."""
+        return agenda_of(self.crawler)
+
+    def packed(self, request: Request) -> tuple[str, dict[str, Any]] | None:
+        """What the catalog keeps of a request."""
+        wanted: Wanted | None = request.meta.get("wanted")
+        if wanted is None or wanted.kind is None:
+            return None
+        said = {"variants": list(wanted.variants), "via": wanted.via}
+        return wanted.kind.value, {name: value for name, value in said.items() if value}
+
+    def unpacked(self, url: str, said: dict[str, Any]) -> Request:
+        """The request of which that was kept."""
+        found = read_address(url)
+        assert isinstance(found, Address)
+        return self._request(found, *_variants(said))
+
     def _tell_unread(self, source: Source) -> None:
         """A file of a folder that could not be read or placed is in the account."""
         for path, reason in source.holdings().refused if isinstance(source, LocalSource) else ():
-            self.crawler.signals.send_catch_log(signals.address_refused, text=path, reason=reason)
+            self._tell(signals.address_refused, text=path, reason=reason)
 
     def read(self, response: Response) -> Iterator[Record | Request]:
         """What a capture of an address gives: a record, or more addresses to ask for."""
@@ -132,29 +177,36 @@ class IppDocumentSpider(Spider):
         found: Found = response.meta["found"]
         asked: str = response.meta["wanted"].url
         if found.moved_to is not None:
-            self.crawler.signals.send_catch_log(signals.address_moved, url=asked, document_url=found.moved_to)
+            self._tell(signals.address_moved, url=asked, document_url=found.moved_to)
             yield from self._ask(found.moved_to, via=asked)
         elif isinstance(found.page, DocumentPage):
             yield from self._read_document(asked, found, found.page)
         elif isinstance(found.page, ListingPage):
-            yield from self.settle(asked, found.page.address or asked)
+            self._tell(signals.list_read, url=asked, content=_digest(found.page.onward))
+            yield from self._drafts.settle(asked, found.page.address or asked)
             for alias in found.page.aliases:
-                yield from self.settle(alias, found.page.address)
+                yield from self._drafts.settle(alias, found.page.address)
             yield from self._follow(found.page.onward, asked)
         elif isinstance(found.page, NotADocument):
-            self.crawler.signals.send_catch_log(signals.page_passed, url=asked, reason=found.page.reason.value)
-            yield from self.settle(asked, asked)
+            content = _digest(found.page.onward)
+            self._tell(signals.page_passed, url=asked, reason=found.page.reason.value, content=content)
+            yield from self._drafts.settle(asked, asked)
             yield from self._follow(found.page.onward, asked)
 
     def lose(self, failure: Failure) -> Iterator[Record]:
         """Accounts for an address that no source gave; records that waited for it go on without."""
         with self._open.settling():
-            yield from self._lose(failure)
+            if not isinstance(failure.value, CrawlEnds):
+                yield from self._lose(failure)
 
-    def forgo(self, wanted: Wanted) -> Iterator[Record]:
-        """Goes on without an address of which it is not known what became of it."""
+    def forgo(self, wanted: Wanted, *, is_final: bool) -> Iterator[Record]:
+        """Goes on without an address of which it is not known what became of it.
+
+        Where that `is_final`, records that waited for it do too; else they are for the run that goes on with this one.
+        """
         with self._open.settling():
-            yield from self.settle(wanted.url, wanted.url)
+            if is_final:
+                yield from self._drafts.settle(wanted.url, wanted.url)
 
     def _lose(self, failure: Failure) -> Iterator[Record]:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure
@@ -167,15 +219,13 @@ class IppDocumentSpider(Spider):
             self.logger.error("%s: %r", wanted.url, failure.value, exc_info=failure.value)
             attempts, reason = [], "internal_error"
         is_document = wanted.kind in _DOCUMENTS or wanted.url in self._given
-        self.crawler.signals.send_catch_log(
-            signals.address_lost, url=wanted.url, reason=reason, attempts=attempts, is_document=is_document
-        )
-        yield from self.settle(wanted.url, wanted.url)
+        self._tell(signals.address_lost, url=wanted.url, reason=reason, attempts=attempts, is_document=is_document)
+        yield from self._drafts.settle(wanted.url, wanted.url)
 
     def _read_document(self, asked: str, found: Found, page: DocumentPage) -> Iterator[Record | Request]:
         self._asked.add(page.address)
         others = {asked, *page.aliases} - {page.address}
-        self.crawler.signals.send_catch_log(
+        self._tell(
             signals.document_found,
             url=page.address,
             asked=asked,
@@ -183,44 +233,16 @@ class IppDocumentSpider(Spider):
             disagreements=page.disagreements,
         )
         for alias in sorted(others):
-            self.crawler.signals.send_catch_log(signals.address_moved, url=alias, document_url=page.address)
-            yield from self.settle(alias, page.address)
-        yield from self.settle(page.address, page.address)
+            self._tell(signals.address_moved, url=alias, document_url=page.address)
+            yield from self._drafts.settle(alias, page.address)
+        yield from self._drafts.settle(page.address, page.address)
         draft = Draft(page, found.capture(), tuple(sorted(others)), is_own=asked == page.address)
-        if page.address not in self._chosen or draft.preference < self._chosen[page.address]:
-            self._chosen[page.address] = draft.preference
-            yield from self._hand_over(draft)
+        if self._drafts.is_best(draft):
+            for url in self._drafts.unknown(draft):
+                yield from self._ask(url, via=page.address)
+            yield from self._drafts.finish(draft)
         if self.is_discovery:
             yield from self._follow(page.onward, page.address)
-
-    def _hand_over(self, draft: Draft) -> Iterator[Record | Request]:
-        """The record, at once or when the system addresses of its terms are known by their aliases."""
-        draft.unknown = {url for url in self._system_addresses(draft.page) if url not in self._aliases}
-        for url in sorted(draft.unknown):
-            self._waiting[url].append(draft)
-            yield from self._ask(url, via=draft.page.address)
-        yield from self._finish(draft)
-
-    def _finish(self, draft: Draft) -> Iterator[Record]:
-        """The record of a draft that waits for nothing, unless a better capture of the document was read since."""
-        if not draft.unknown and self._chosen[draft.page.address] == draft.preference:
-            record = record_of(draft, self._aliases, with_links=self.is_discovery)
-            self._linked.update(file.url for file in record.files)
-            yield record
-
-    def _system_addresses(self, page: DocumentPage) -> set[str]:
-        """Addresses that a mirroring tool put in the place of an alias; body links only where they are followed."""
-        urls = [term.url for term in (*page.knowledge_types, *page.topics)]
-        urls += [link.url for link in page.links] if self.is_discovery else []
-        read = [read_address(url) for url in urls]
-        return {found.url for found in read if isinstance(found, Address) and found.kind in _SYSTEM and not found.page}
-
-    def settle(self, url: str, address: str) -> Iterator[Record]:
-        """`url` is now known to be `address`: the records that waited for it go on."""
-        self._aliases.setdefault(url, address)
-        for draft in self._waiting.pop(url, ()):
-            draft.unknown.discard(url)
-            yield from self._finish(draft)
 
     def _follow(self, onward: tuple[Onward, ...], via: str) -> Iterator[Request]:
         """Requests for the links of a page that lead to documents and lists; crawl traps are counted, not asked for."""
@@ -228,8 +250,9 @@ class IppDocumentSpider(Spider):
             return
         for link in onward:
             if link.trap:
-                self.crawler.signals.send_catch_log(signals.trap_refused, url=link.url, trap=link.trap)
-            yield from self._ask(link.url, (link.located,) if link.located else (), via)
+                self._tell(signals.trap_refused, url=link.url, trap=link.trap)
+            if not self.is_due or link.url in self._asked or self.agenda.is_new(link.url):
+                yield from self._ask(link.url, (link.located,) if link.located else (), via)
 
     def _ask_line(self, line: str) -> Iterator[Request]:
         """The request for an address that a person gave; what is none is refused by name."""
@@ -242,7 +265,7 @@ class IppDocumentSpider(Spider):
             found.reason if isinstance(found, Refusal) else "not_a_page" if isinstance(found, Address) else "not_ipp"
         )
         self.logger.warning("%s: not asked for: %s", line.strip(), reason)
-        self.crawler.signals.send_catch_log(signals.address_refused, text=line.strip(), reason=reason)
+        self._tell(signals.address_refused, text=line.strip(), reason=reason)
 
     def _ask(self, url: str, variants: tuple[str, ...] = (), via: str | None = None) -> Iterator[Request]:
         """One request for an address, the first time it is wanted; none for what is not a page or is a trap."""
@@ -252,13 +275,28 @@ class IppDocumentSpider(Spider):
         if not isinstance(found, Address) or found.kind not in _FOLLOWED:
             return
         if trap := _trap_in(found):
-            self.crawler.signals.send_catch_log(signals.trap_refused, url=url, trap=trap)
+            self._tell(signals.trap_refused, url=url, trap=trap)
             return
         self._asked.add(url)
         self._open.begin()
-        wanted = wanted_address(found, tuple(variant for variant in variants if variant != url), via)
-        priority = 10 if found.kind in _SYSTEM else 0 if found.kind in _DOCUMENTS else -1  # a short queue
-        yield self.chain.request_for(wanted, self.read, errback=self.lose, priority=priority)
+        yield self._request(found, tuple(variant for variant in variants if variant != url), via)
+
+    def _request(self, address: Address, variants: tuple[str, ...], via: str | None) -> Request:
+        priority = 10 if address.kind in SYSTEM else 0 if address.kind in _DOCUMENTS else -1  # a short queue
+        wanted = wanted_address(address, variants, via)
+        return self.chain.request_for(wanted, self.read, errback=self.lose, priority=priority)
+
+    def _tell(self, signal: object, **said: Any) -> None:
+        self.crawler.signals.send_catch_log(signal, **said)
+
+
+def _variants(said: dict[str, Any]) -> tuple[tuple[str, ...], str | None]:
+    return tuple(said.get("variants", ())), said.get("via")
+
+
+def _digest(onward: tuple[Onward, ...]) -> str:
+    """What a list says: the addresses that it leads to."""
+    return sha256("\n".join(sorted({link.url for link in onward})).encode()).hexdigest()
 
 
 def _trap_in(address: Address) -> str | None:

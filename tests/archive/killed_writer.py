@@ -17,6 +17,7 @@ from queue import Empty, SimpleQueue
 
 from scraper.archive import archive as archives
 from scraper.archive import catalog as catalogs
+from scraper.archive import database as databases
 from scraper.archive import recovery
 from scraper.archive import writer as writers
 from scraper.archive.archive import Archive
@@ -174,10 +175,11 @@ def watch(points):
 
     Path.open = watched_open
     points.around(os, "fsync")
-    for name in ("begin_warc", "commit", "close_warc", "drop_warc", "settle", "_prepare"):
+    for name in ("begin_warc", "commit", "close_warc", "drop_warc", "settle"):
         points.around(catalogs.Catalog, name, f"catalog.{name}")
-    points.around(catalogs._Transaction, "__enter__", "BEGIN")
-    points.around(catalogs._Transaction, "__exit__", "COMMIT")
+    points.around(databases, "_prepare", "catalog._prepare")
+    points.around(databases.Transaction, "__enter__", "BEGIN")
+    points.around(databases.Transaction, "__exit__", "COMMIT")
     points.around(writers, "sync_folder")
     for module, name in ((writers, "cut_back"), (recovery, "cut_back"), (recovery, "digest_of_file")):
         points.around(module, name)
@@ -194,13 +196,13 @@ def watch(points):
 def forget_power_cuts():
     """Has nobody wait for the disk: a process that is killed loses nothing of what it has handed to the kernel."""
     os.fsync = os.fstat
-    prepare = catalogs.Catalog._prepare
+    prepare = databases._prepare
 
-    def prepare_without(catalog):
-        prepare(catalog)
-        catalog._database.execute("PRAGMA synchronous = OFF")
+    def prepare_without(path, database):
+        prepare(path, database)
+        database.execute("PRAGMA synchronous = OFF")
 
-    catalogs.Catalog._prepare = prepare_without
+    databases._prepare = prepare_without
 
 
 def say(**what):

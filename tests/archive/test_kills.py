@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from scraper.archive import database
 from scraper.archive.archive import Archive
 from scraper.archive.catalog import NAME, Catalog
 from scraper.archive.exchange import Exchange
@@ -36,7 +37,7 @@ STEPS = [
     *(
         f"{step}: {when}"
         for step in """catalog._prepare|recover|catalog.settle|BEGIN|COMMIT|begin a file|catalog.begin_warc|create|fsync
-            sync_folder|flush|catalog.commit|end a file|close|catalog.close_warc|writer.close
+            sync_folder|flush|catalog.commit|end a file|close|catalog.close_warc|writer.close|digest_of_file
             write_index|index|replace|unlink|unlock""".replace("\n", "|").split("|")
         for when in ("before", "after")
     ),
@@ -131,13 +132,13 @@ def forker():
 
 @pytest.fixture(autouse=True)
 def nobody_waits_for_the_disk(monkeypatch):
-    prepare = Catalog._prepare
+    prepare = database._prepare
 
-    def prepare_without(catalog):
-        prepare(catalog)
-        catalog._database.execute("PRAGMA synchronous = OFF")
+    def prepare_without(path, opened):
+        prepare(path, opened)
+        opened.execute("PRAGMA synchronous = OFF")
 
-    monkeypatch.setattr(Catalog, "_prepare", prepare_without)
+    monkeypatch.setattr(database, "_prepare", prepare_without)
     monkeypatch.setattr(os, "fsync", os.fstat)
 
 

@@ -593,7 +593,7 @@ def test_an_intended_file_that_was_not_put_in_place_is_not_said_to_lie_there(tmp
             lambda path: path.write_bytes(path.read_bytes()[:6000]),
             "(malformed|damaged): move it away, `scrapy rebuild` writes it anew",
         ),
-        (lambda path: of_version(path, 99), r"of a newer version \(99\) than this program knows \(2\)"),
+        (lambda path: of_version(path, 99), r"of a newer version \(99\) than this program knows \(3\)"),
     ],
     ids=["none", "its pages are", "it is cut off", "newer"],
 )

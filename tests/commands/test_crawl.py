@@ -2,15 +2,19 @@
 
 import pytest
 from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
 
-from scraper.commands.crawl import check_arguments, exit_code
+from scraper import settings
+from scraper.commands.crawl_arguments import check_arguments
+from scraper.commands.exit_codes import exit_code
 
-SETTINGS = {
-    "IPP_SOURCE": "live",
-    "IPP_LIVE_URL": "https://www.innovationpolicyplatform.org",
-    "IPP_WAYBACK_URL": "https://web.archive.org",
-    "IPP_WAYBACK_CDX_URL": "",
-}
+
+def settings_with(**changed):
+    """The project's own, with some changed; no archive is asked for."""
+    own = {name: value for name, value in vars(settings).items() if name.isupper()}
+    return Settings({**own, "IPP_SOURCE": "live", **changed})
+
+
 FIGURES = {
     "answers": 5,
     "unreachable": 0,
@@ -24,7 +28,7 @@ FIGURES = {
 
 
 @pytest.mark.parametrize(
-    ("arguments", "settings", "said"),
+    ("arguments", "changed", "said"),
     [
         ({"source": "nowhere"}, {}, "source 'nowhere' is neither"),
         ({"source": "live,nowhere"}, {}, "source 'nowhere' is neither"),
@@ -41,22 +45,27 @@ FIGURES = {
         ({}, {"IPP_WAYBACK_URL": "ftp://archive.org"}, "give an http or https address"),
         ({}, {"IPP_WAYBACK_CDX_URL": "cdx"}, "IPP_WAYBACK_CDX_URL=cdx: give"),
         ({}, {"OUTPUT_DIR": "/dev/null/output"}, "cannot be written"),
+        ({"due": "yes"}, {}, "-a due=yes: give -a due=true"),
+        ({"due": "true", "url": "/document/a"}, {}, "leave out url and urls"),
+        ({"due": "true"}, {"ARCHIVE_ENABLED": False}, "needs the catalog"),
+        ({}, {"IPP_EXPECTED": "/no/such/file"}, "/no/such/file: cannot be read"),
+        ({}, {"IPP_ALARM_WEBHOOK": "nowhere"}, "IPP_ALARM_WEBHOOK"),
     ],
 )
-def test_a_wrong_argument_is_refused_with_one_line(tmp_path, arguments, settings, said):
+def test_a_wrong_argument_is_refused_with_one_line(tmp_path, arguments, changed, said):
     with pytest.raises(UsageError, match=said) as refusal:
-        check_arguments(arguments, SETTINGS | {"OUTPUT_DIR": str(tmp_path)} | settings)
+        check_arguments(arguments, settings_with(**{"OUTPUT_DIR": str(tmp_path)} | changed))
     assert "\n" not in str(refusal.value)
 
 
 def test_a_list_that_is_no_text_is_refused(tmp_path):
     (tmp_path / "urls").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UsageError, match="not a text in UTF-8"):
-        check_arguments({"urls": str(tmp_path / "urls")}, SETTINGS | {"OUTPUT_DIR": str(tmp_path)})
+        check_arguments({"urls": str(tmp_path / "urls")}, settings_with(OUTPUT_DIR=str(tmp_path)))
 
 
 def test_good_arguments_pass_and_leave_nothing_in_the_output(tmp_path):
-    check_arguments({"source": f"live,{tmp_path}"}, SETTINGS | {"OUTPUT_DIR": str(tmp_path / "o")})
+    check_arguments({"source": f"live,{tmp_path}"}, settings_with(OUTPUT_DIR=str(tmp_path / "o")))
     assert list((tmp_path / "o").iterdir()) == []
 
 
@@ -75,8 +84,26 @@ def test_good_arguments_pass_and_leave_nothing_in_the_output(tmp_path):
     ],
 )
 def test_the_exit_code_says_how_complete_a_run_is(figures, ended, code):
-    assert exit_code({"figures": FIGURES | figures, "unread": [], "run": {"finish_reason": ended}}) == code
+    assert (
+        exit_code({"figures": FIGURES | figures, "unread": [], "run": {"finish_reason": ended, "asked": "library"}})
+        == code
+    )
+
+
+@pytest.mark.parametrize(
+    ("new", "ended", "code"), [([{}], "finished", 4), ([], "finished", 0), ([{}], "not_writable", 5)]
+)
+def test_an_alarm_that_is_news_is_told_by_the_exit_code(new, ended, code):
+    run = {"finish_reason": ended, "asked": "library"}
+    assert exit_code({"figures": FIGURES, "alarms": {"new": new, "standing": [{}]}, "unread": [], "run": run}) == code
+
+
+def test_a_run_for_which_nothing_was_due_is_complete():
+    run = {"finish_reason": "finished", "asked": "due"}
+    assert exit_code({"figures": FIGURES | {"documents_wanted": 0, "answers": 0}, "unread": [], "run": run}) == 0
 
 
 def test_a_run_that_could_not_read_an_index_is_not_complete():
-    assert exit_code({"figures": FIGURES, "unread": [{}], "run": {"finish_reason": "finished"}}) == 3
+    assert (
+        exit_code({"figures": FIGURES, "unread": [{}], "run": {"finish_reason": "finished", "asked": "library"}}) == 3
+    )

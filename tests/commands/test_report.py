@@ -294,3 +294,31 @@ def refused(said, reason):
     assert said.stderr.startswith("scrapy report: ")
     assert said.stderr.count("\n") == 1
     assert reason in said.stderr
+
+
+def alarmed():
+    """A report with an alarm that is news, and one that was told before."""
+    finding = {
+        "monitor": "sources",
+        "cause": "dns",
+        "subject": "live",
+        "message": "It did not answer.",
+        "since": "2026",
+    }
+    told = finding | {"monitor": "fixity", "cause": "fixity", "subject": HOSTILE[0]}
+    return small() | {"alarms": {"new": [finding], "standing": [finding, told]}}
+
+
+def test_alarms_that_stand_are_shown_and_on_the_page(tmp_path):
+    done = run(output=written(tmp_path, alarmed()))
+    assert "Alarms: 2\n  dns, sources of live: It did not answer. Since 2026." in done.stdout
+    html = lxml.html.fromstring(html_of(alarmed()))
+    [section] = [one for one in html.iter("section") if one.get("id") == "alarms"]
+    said = [item.text_content() for item in section.iter("li")]
+    assert [line.partition(":")[0] for line in said] == ["New", "Told before"]
+    assert HOSTILE[0] in said[1]
+
+
+def test_where_no_alarm_stands_there_is_no_section_of_them():
+    quiet = small() | {"alarms": {"new": [], "standing": []}}
+    assert all(b'id="alarms"' not in html_of(report) for report in (small(), quiet))

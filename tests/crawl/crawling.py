@@ -102,7 +102,7 @@ def contents(output):
     """Every file of an output but the catalog, whose pages differ with the order of work, by its path."""
     paths = (path for path in sorted(output.rglob("*")) if path.is_file())
     names = {path.relative_to(output).as_posix(): path for path in paths}
-    left_out = {".lock", "catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm"}
+    left_out = {".lock", "metrics.prom", "catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm"}
     return {name: path.read_bytes() for name, path in names.items() if name not in left_out}
 
 

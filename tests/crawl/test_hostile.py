@@ -209,7 +209,17 @@ def test_a_strange_name_leaves_its_record_and_nothing_outside(crawl, name):
 def test_nothing_is_written_outside_the_output(crawl):
     assert [path.name for path in crawl.output.parent.iterdir()] == ["output"]
     there = {path.name for path in crawl.output.iterdir()}
-    made = {"records", "files", "text", "documents.jsonl", "report.json", "archive", "catalog.sqlite", ".lock"}
+    made = {
+        "records",
+        "files",
+        "text",
+        "documents.jsonl",
+        "report.json",
+        "archive",
+        "catalog.sqlite",
+        "metrics.prom",
+        ".lock",
+    }
     assert there == made
 
 

@@ -130,3 +130,24 @@ def test_without_an_archive_a_crawl_works_as_ever(tmp_path):
     assert (done.code, done.err) == (0, "")
     assert not (tmp_path / "archive").exists()
     assert done.records()["document/a"]["capture"]["warc_record_id"] is None
+
+
+def test_what_was_put_back_and_has_not_changed_since_is_served_from_its_first_capture(tmp_path):
+    asked = []
+    with Server(lambda path: scripted(pages)(path)) as server:
+        for title in ("a", "Another title", "a", "a", "a"):
+            pages = site(asked, title=title)
+            asked.clear()
+            done = crawl_live(server, tmp_path, *ASKED)
+            assert done.err == ""
+    assert all(stated for _, stated in asked), "each was asked for with its validators"
+    captured = [row for row in rows(tmp_path) if row.url.endswith("/document/a")]
+    assert [row.status for row in captured] == [200, 200, 200, 304, 304]
+    assert [row.type for row in captured] == ["response", "response", "revisit", "revisit", "revisit"]
+    assert captured[3].refers_to == captured[4].refers_to == captured[2].record_id
+    assert done.records()["document/a"]["title"] == "a"
+    verified = run("verify", OUTPUT_DIR=tmp_path)
+    assert verified.returncode == 0, verified.stdout
+    before = contents(tmp_path)
+    assert run("rebuild", OUTPUT_DIR=tmp_path).returncode == 0
+    assert contents(tmp_path) == before

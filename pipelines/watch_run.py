@@ -1,0 +1,94 @@
+"""Judges a run when it ends: by itself, beside the runs before, and by a sample of the archive."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+
+from pipelines.fixity_sample import fixity_sample
+from scraper.archive.archive import Archive
+from scraper.monitors.coverage import Coverage
+from scraper.monitors.expected import NOTHING_EXPECTED, Expected, read_expected
+from scraper.monitors.facts import Facts, Finding, Fixity
+from scraper.monitors.gathering import facts_of
+from scraper.monitors.judging import findings, news
+from scraper.monitors.keeping import records_to_check_again
+from scraper.records import LooseFile, Record
+from scraper.sources.live import is_the_site
+
+_OF_THE_SITE = Path(__file__).parents[1] / "scraper" / "expected_counts.json"
+_LOOKS_BACK = 200  # runs: four years of weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the monitors say of a run: all that stands, and of these what is news."""
+
+    facts: Facts
+    standing: list[Finding]
+    news: list[Finding]
+
+    def to_data(self) -> dict[str, Any]:
+        """As `report.json` has it."""
+        return {
+            "new": [finding.model_dump(mode="json") for finding in self.news],
+            "standing": [finding.model_dump(mode="json") for finding in self.standing],
+        }
+
+
+class WatchRun:
+    """Counts what records have, and has the monitors judge the run; the account asks for it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._coverage = Coverage()
+        self._before: list[Facts] = []
+        self._expected = expected_of(crawler.settings)
+        self.judged: Judged | None = None
+        """What was said, once it was."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made from `IPP_EXPECTED`."""
+        return cls(crawler)
+
+    def process_item(self, item: Record | LooseFile) -> Record | LooseFile:
+        """The record, counted."""
+        if isinstance(item, Record) and not item._is_superseded:
+            self._coverage.take(item)
+        return item
+
+    def judge(self, report: dict[str, Any]) -> Judged:
+        """What the monitors say of the run of which this is the report."""
+        archive, stats = self._crawler.get_extension(Archive), self._crawler.stats
+        assert stats is not None
+        fixity: dict[str, Any] = Fixity().model_dump()
+        if archive is not None:
+            told = archive.catalog.facts(before=archive.run)[-_LOOKS_BACK:]
+            self._before = [Facts.model_validate(json.loads(text)) for text in told]
+            again = records_to_check_again(self._before)
+            fixity = fixity_sample(archive.folder, archive.catalog, archive.run, seed=archive.run, again=again)
+        facts = facts_of(report, stats.get_stats(), fixity, self._coverage.covered())
+        return self._judge(facts)
+
+    def judge_unwritten(self) -> Judged | None:
+        """The same of a run whose report could not be written after all; None where it had not come so far."""
+        return self._judge(self.judged.facts.model_copy(update={"is_written": False})) if self.judged else None
+
+    def _judge(self, facts: Facts) -> Judged:
+        standing = findings(facts, self._before, self._expected)
+        self.judged = Judged(facts.with_findings(standing), standing, news(standing, self._before))
+        return self.judged
+
+
+def expected_of(settings: BaseSettings) -> Expected:
+    """The expected counts that the settings name; those of the site itself only where it is asked.
+
+    Raises `BadExpected`.
+    """
+    if settings["IPP_EXPECTED"]:
+        return read_expected(Path(settings["IPP_EXPECTED"]))
+    return read_expected(_OF_THE_SITE) if is_the_site(settings["IPP_LIVE_URL"]) else NOTHING_EXPECTED

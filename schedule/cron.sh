@@ -1,0 +1,27 @@
+#!/bin/sh
+# What cron starts: cron.sh [ENVIRONMENT]. Crawls when the last report is a week old and no other crawl writes.
+# Says nothing unless the crawl failed; output/cron.log is the log of the last one.
+set -eu
+cd "$(dirname "$0")/.."
+ENVIRONMENT=${1:-/etc/ipp-archive.env}
+AGE=9360 # minutes: half a day less than a week, so that a crawl that took hours does not put off the next by a day
+
+if [ -n "$(find output -maxdepth 1 -name report.json -mmin "-$AGE")" ]; then exit 0; fi
+
+busy=0
+flock --nonblock --conflict-exit-code 75 output/.lock true || busy=$? # the lock that a crawl holds
+if [ "$busy" = 75 ]; then exit 0; fi
+
+set -a
+. "$ENVIRONMENT"
+set +a
+
+status=0 feed=0
+.venv/bin/scrapy crawl ipp_document -s IPP_LOG_FORMAT=json > output/cron.log 2>&1 || status=$?
+.venv/bin/scrapy changes --format atom -o output/changes.atom >> output/cron.log 2>&1 || feed=$?
+
+case $status in
+    0 | 3) ;; # done, perhaps with losses: report.json names them
+    *) echo "ipp-archive: the crawl ended with exit code $status: $PWD/output/cron.log" >&2 ;;
+esac
+if [ "$feed" != 0 ]; then echo "ipp-archive: scrapy changes ended with exit code $feed: $PWD/output/cron.log" >&2; fi

@@ -1,0 +1,89 @@
+"""Delivers alarms to a webhook and by mail. Synchronous: for after the crawl, outside the reactor.
+
+What the settings hold is secret: of an address only the host is ever said.
+"""
+
+import http.client
+import json
+import smtplib
+import ssl
+from collections.abc import Callable, Sequence
+from email.message import EmailMessage
+from functools import partial
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from urllib.request import HTTPErrorProcessor, ProxyHandler, Request, build_opener
+
+from scraper.monitors.destinations import PORTS, Destinations, host_of, is_loopback
+from scraper.monitors.facts import Facts, Finding
+from scraper.monitors.telling import mail, payload
+
+TIMEOUT = 10.0  # seconds for each step of a delivery
+_MYSELF = "[127.0.0.1]"  # to a mail server (RFC 5321, 4.1.3): a name would have to be looked up, which may take long
+_FAILURES = (OSError, http.client.HTTPException, smtplib.SMTPException, ValueError)
+
+
+def deliver(news: Sequence[Finding], run: Facts, there: Destinations, timeout: float = TIMEOUT) -> list[str]:
+    """Sends the news of a run to all destinations; a line for each delivery that failed. Nothing is sent of no news."""
+    if not news:
+        return []
+    failed = []
+    if there.webhook:
+        body = json.dumps(payload(news, run)).encode()
+        failed.append(_tried(f"the webhook at {host_of(there.webhook)}", partial(_post, there.webhook, body, timeout)))
+    if there.mail_to:
+        message = mail(news, run, there)
+        failed.append(_tried(f"mail through {host_of(there.smtp)}", partial(_send, message, there.smtp, timeout)))
+    return [line for line in failed if line is not None]
+
+
+def _tried(way: str, send: Callable[[], None]) -> str | None:
+    try:
+        send()
+    except _FAILURES as error:
+        # A ValueError may quote what is secret; those of TLS, which are OSErrors too, do not.
+        is_quoting = isinstance(error, ValueError) and not isinstance(error, OSError)
+        said = "" if is_quoting else " ".join(str(error).split())
+        return f"The alarm was not delivered to {way}: {said or type(error).__name__}"
+    return None
+
+
+class _AnyAnswer(HTTPErrorProcessor):
+    """Takes each answer as it is: no redirect is followed, an alarm is for the host that was named."""
+
+    def http_response(self, request: Request, response: Any) -> Any:
+        """The answer."""
+        return response
+
+    https_response = http_response
+
+
+def _post(url: str, body: bytes, timeout: float) -> None:
+    request = Request(url, body, {"Content-Type": "application/json", "User-Agent": "ipp-archive"})
+    direct = [ProxyHandler({})] if is_loopback(host_of(url)) else []
+    with build_opener(_AnyAnswer, *direct).open(request, timeout=timeout) as response:
+        if not 200 <= response.status < 300:
+            raise OSError(f"it answered {response.status}")
+
+
+def _send(message: EmailMessage, url: str, timeout: float) -> None:
+    parts = urlsplit(url)
+    with _server(parts.scheme, parts.hostname or "", parts.port or PORTS[parts.scheme], timeout) as server:
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(message)
+
+
+def _server(scheme: str, host: str, port: int, timeout: float) -> smtplib.SMTP:
+    """A connection, encrypted unless the scheme is `smtp`."""
+    context = ssl.create_default_context()
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port, _MYSELF, timeout=timeout, context=context)
+    server = smtplib.SMTP(host, port, _MYSELF, timeout=timeout)
+    try:
+        if scheme == "smtp+starttls":
+            server.starttls(context=context)
+    except BaseException:
+        server.close()
+        raise
+    return server

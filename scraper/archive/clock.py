@@ -1,0 +1,43 @@
+"""What time it is for a run: captures are dated by it, so it never goes back."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+TOLERATED = timedelta(minutes=1)  # by which a clock that is set by others may go back between two runs
+
+
+class ClockBehind(RuntimeError):
+    """The machine's clock says that it is earlier than the last run: what to do."""
+
+
+class Clock:
+    """The machine's clock, but that time goes on where that is put back; `steady` gives seconds of any beginning."""
+
+    def __init__(
+        self,
+        wall: Callable[[], datetime] = lambda: datetime.now(UTC),
+        steady: Callable[[], float] = time.monotonic,
+        earliest: datetime | None = None,
+    ) -> None:
+        self._wall, self._steady = wall, steady
+        self._latest, self._at = max(wall(), earliest or wall()), steady()
+
+    def now(self) -> datetime:
+        """The time, in UTC; never earlier than what was given before."""
+        at = self._steady()
+        self._latest = max(self._wall(), self._latest + timedelta(seconds=at - self._at))
+        self._at = at
+        return self._latest
+
+
+def clock_after(last: str | None, clock: Callable[..., Clock] = Clock) -> Clock:
+    """The clock of a run after one that was still going on at `last` (RFC 3339); raises `ClockBehind`."""
+    if last is None:
+        return clock()
+    before = datetime.fromisoformat(last)
+    started, now = clock(earliest=before), clock().now()
+    if started.now() - now > TOLERATED:
+        said = f"this machine's clock says {now:%Y-%m-%d %H:%M} UTC, but the last run was at {before:%Y-%m-%d %H:%M}"
+        raise ClockBehind(f"{said}: set the clock (NTP), captures are dated by it")
+    return started

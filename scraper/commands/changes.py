@@ -1,0 +1,123 @@
+"""`scrapy changes`: what changed between runs, for people, for programs and for feed readers."""
+
+import argparse
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+from scrapy.settings import BaseSettings
+
+from pipelines.changes import FORMATS
+from pipelines.changes.since import ALL, NotAMoment, moment_since
+from pipelines.changes.span import NoRun, Span, read_span
+from pipelines.changes.text import lines
+from pipelines.changes.told import Teller
+from pipelines.store import write_atomically
+from scraper.archive.archive import archive_folder
+from scraper.archive.catalog import NAME, Catalog, CatalogError
+from scraper.memory.journal import Journal
+from scraper.quiet_command import FAILED, QuietCommand
+
+_LISTS = ("documents.jsonl", "report.json")
+_KEPT = ("records", "history", "text", "files", NAME, f"{NAME}-wal", f"{NAME}-shm", ".lock", *_LISTS)
+"""What a crawl keeps in the output folder beside the archive: nothing else is written there."""
+
+
+class Command(QuietCommand):
+    """Reads the catalog's journal and what is kept of each document."""
+
+    def syntax(self) -> str:
+        """As `scrapy changes -h` shows it."""
+        return "[options]"
+
+    def short_desc(self) -> str:
+        """As `scrapy -h` lists it."""
+        return "Tell what changed between runs: new, changed with a diff, moved, gone, back (text, JSON, Atom feed)"
+
+    def long_desc(self) -> str:
+        """As `scrapy changes -h` explains it."""
+        return (
+            "Tells what the last run that came to its end saw against what was before, or with --since what all runs "
+            "since saw together: documents that are new, changed (fields, and diffs of body and file text), moved, "
+            "gone (with the evidence; they are still kept), back and unchanged. docs/changes.md has the words and the "
+            "shapes. "
+            f"Exit code 0, also where nothing changed; {FAILED}: there is no run, or no catalog that can be read."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's, the span, the format, and where to write."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--since", metavar="WHEN", help=f"a date (2026-11-24), a moment (RFC 3339), or {ALL}; without, the last run"
+        )
+        parser.add_argument("--format", metavar="FORMAT", default="text", help=f"{', '.join(FORMATS)}; without, text")
+        self.add_output(parser, "the file to write, replaced if it is there; without, standard output")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Writes what changed; sets the exit code."""
+        assert self.settings is not None
+        if wrong := what_is_wrong(args, opts, self.settings):
+            self.refuse(wrong)
+            return
+        output = Path(self.settings["OUTPUT_DIR"])
+        try:
+            since = moment_since(opts.since) if opts.since is not None else None
+            with _catalog(output / NAME) as catalog:
+                _write(read_span(catalog, since), Teller(output, Journal(catalog.database)), opts)
+        except (NotAMoment, NoRun, CatalogError) as error:
+            self.refuse(str(error))
+        except sqlite3.Error as error:
+            self.refuse(f"{output / NAME}: {error}: is it whole? `scrapy verify` tells")
+        except BrokenPipeError:
+            # Whoever read has seen enough; what is left in the buffer must not fail when Python ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:
+            self.refuse(f"{opts.output or 'standard output'} cannot be written: {error.strerror}")
+
+
+def what_is_wrong(args: list[str], opts: argparse.Namespace, settings: BaseSettings) -> str | None:
+    """Why nothing is told, in one line; None where all is well."""
+    if args:
+        return f"{' '.join(args)}: takes no arguments; name the folder with -s OUTPUT_DIR=FOLDER"
+    if opts.format not in FORMATS:
+        return f"--format {opts.format}: name one of {', '.join(FORMATS)}"
+    if opts.output is not None and is_kept(settings, opts.output):
+        return f"{opts.output} is a place of the archive itself: name another with -o PATH"
+    return None
+
+
+@contextmanager
+def _catalog(path: Path) -> Iterator[Catalog]:
+    """The catalog that lies there; raises `CatalogError`, also where none does."""
+    if not path.is_file():
+        raise CatalogError(f"{path}: no such file: crawl first, or name another folder with -s OUTPUT_DIR=FOLDER")
+    catalog = Catalog(path)
+    try:
+        yield catalog
+    finally:
+        catalog.close()
+
+
+def is_kept(settings: BaseSettings, target: Path) -> bool:
+    """Whether a crawl keeps what lies at `target`."""
+    output, found = Path(settings["OUTPUT_DIR"]), target.resolve()
+    places = [archive_folder(settings), *(output / name for name in _KEPT)]
+    return found == output.resolve() or any(found.is_relative_to(place.resolve()) for place in places)
+
+
+def _write(span: Span, teller: Teller, opts: argparse.Namespace) -> None:
+    pieces = FORMATS[opts.format](span, teller)
+    if opts.output is not None:
+        write_atomically(opts.output, pieces)
+    elif opts.format == "text" and sys.stdout.isatty():
+        console = Console(highlight=False, markup=False, emoji=False)
+        for line in lines(span, teller):
+            console.print(Text(line.text, line.style), soft_wrap=True)
+    else:
+        sys.stdout.buffer.writelines(pieces)
+        sys.stdout.buffer.flush()

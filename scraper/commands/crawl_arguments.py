@@ -1,0 +1,103 @@
+"""What a crawl may be asked: checked before anything begins, and refused in one line."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import UsageError
+
+from pipelines.watch_run import expected_of
+from scraper.archive.archive import archive_folder, check_archive, check_clock
+from scraper.archive.catalog import CatalogError
+from scraper.archive.clock import ClockBehind
+from scraper.archive.lock import AlreadyLocked
+from scraper.archive.recovery import ArchiveDamaged
+from scraper.fetching.open_sources import SourceError, source_names
+from scraper.monitors.destinations import BadAlarmSetting, destinations
+from scraper.monitors.expected import BadExpected
+
+NOT_OPENED = (AlreadyLocked, CatalogError, ArchiveDamaged, ClockBehind)
+"""Why an archive cannot be written to."""
+
+
+def check_arguments(arguments: dict[str, str], settings: Any) -> None:
+    """Raises UsageError, in one line, for arguments that the spider could not use."""
+    unknown = set(arguments) - {"url", "urls", "source", "due"}
+    if unknown:
+        raise refusal(f"unknown argument -a {sorted(unknown)[0]}=: this spider takes url, urls, source and due")
+    _check_due(arguments, settings)
+    for name in ("url", "urls"):
+        if not arguments.get(name, "given").strip():
+            raise refusal(f"-a {name}= is empty: leave it out for the whole library, or give addresses")
+    if arguments.get("urls"):
+        _check_list(Path(arguments["urls"]))
+    for name in ("IPP_LIVE_URL", "IPP_WAYBACK_URL", "IPP_WAYBACK_CDX_URL"):
+        if settings[name] or name != "IPP_WAYBACK_CDX_URL":  # which may be left empty
+            _check_base(name, settings[name] or "")
+    _check_output(Path(settings["OUTPUT_DIR"]))
+    _check_archive(settings)
+    try:
+        destinations(settings)
+        expected_of(settings)
+    except (BadAlarmSetting, BadExpected) as error:
+        raise refusal(str(error)) from None
+    try:
+        source_names(arguments.get("source") or settings["IPP_SOURCE"])
+    except SourceError as error:
+        raise refusal(str(error)) from None
+
+
+def _check_due(arguments: dict[str, str], settings: Any) -> None:
+    if (due := arguments.get("due")) is None:
+        return
+    if due != "true":
+        raise refusal(f"-a due={due}: give -a due=true, or leave it out")
+    if arguments.get("url") or arguments.get("urls"):
+        raise refusal("-a due=true asks for what is due: leave out url and urls")
+    if not settings.getbool("ARCHIVE_ENABLED"):
+        raise refusal("-a due=true needs the catalog: leave ARCHIVE_ENABLED on")
+
+
+def _check_list(path: Path) -> None:
+    try:
+        path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise refusal(f"-a urls={path}: no such file; give a text file with an address a line") from None
+    except OSError as error:
+        raise refusal(f"-a urls={path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise refusal(f"-a urls={path}: not a text in UTF-8; give a text file with an address a line") from None
+
+
+def _check_base(name: str, url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        is_base = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        is_base = False
+    if not is_base:
+        raise refusal(f"{name}={url}: give an http or https address, like http://127.0.0.1:8000")
+
+
+def _check_output(path: Path) -> None:
+    """Finds out by writing: rights, file systems and users differ."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise refusal(f"OUTPUT_DIR={path}: cannot be written: {error.strerror}") from None
+
+
+def _check_archive(settings: Any) -> None:
+    try:
+        check_archive(archive_folder(settings))
+        check_clock(archive_folder(settings))
+    except NOT_OPENED as error:
+        raise refusal(str(error)) from None
+
+
+def refusal(text: str) -> UsageError:
+    """What is wrong with a call, in one line."""
+    return UsageError(text, print_help=False)

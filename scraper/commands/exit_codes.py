@@ -1,0 +1,33 @@
+"""How a crawl ends, as whoever called it is told (README, Exit codes)."""
+
+from typing import Any
+
+from pipelines.keep_account import NOT_WRITABLE
+from scraper.archive.archive import NOT_WRITABLE as ARCHIVE_NOT_WRITABLE
+
+DONE, FAILED, NOT_REACHED, LOST, ALARMED, NOT_WRITTEN = 0, 1, 2, 3, 4, 5
+UNWRITTEN = frozenset({NOT_WRITABLE, ARCHIVE_NOT_WRITABLE})
+"""Why a crawl ends that cannot write."""
+
+
+def exit_code(report: dict[str, Any]) -> int:
+    """0 done and complete, 2 nothing could be reached, 3 done with something lost or partly found, 4 an alarm that is
+    news, 5 not written.
+
+    >>> run = {"finish_reason": "finished", "asked": "library"}
+    >>> exit_code({"figures": {"answers": 0, "unreachable": 3}, "unread": [], "run": run})
+    2
+    """
+    figures = report["figures"]
+    if report["run"]["finish_reason"] in UNWRITTEN:
+        return NOT_WRITTEN
+    if (report.get("alarms") or {}).get("new"):
+        return ALARMED
+    if not figures["answers"] and figures["unreachable"]:
+        return NOT_REACHED
+    if report["run"]["finish_reason"] != "finished":
+        return LOST
+    losses = ("documents_partly_found", "documents_lost", "files_lost", "files_partly_found", "addresses_refused")
+    is_something = figures["documents_wanted"] or report["run"]["asked"] == "due"
+    is_complete = is_something and not report["unread"] and not any(figures[name] for name in losses)
+    return DONE if is_complete else LOST

@@ -1,0 +1,84 @@
+"""`scrapy status`: in one screen what is known, pending and lost, when it last ran, and what is next."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from scraper.archive.archive import archive_folder
+from scraper.archive.database import CatalogError
+from scraper.commands.status_data import as_data
+from scraper.commands.status_screen import Step, screen
+from scraper.quiet_command import FAILED, QuietCommand
+from scraper.watching.standing import Standing, standing
+
+
+class Command(QuietCommand):
+    """Reads the catalog, also of a crawl that runs."""
+
+    def syntax(self) -> str:
+        """As `scrapy status -h` shows it."""
+        return "[options]"
+
+    def short_desc(self) -> str:
+        """As `scrapy -h` lists it."""
+        return "Show in one screen what is known, pending and lost, when it last ran and what is next"
+
+    def long_desc(self) -> str:
+        """As `scrapy status -h` explains it."""
+        return (
+            "Reads the catalog and the last report under OUTPUT_DIR, and writes nothing; a crawl that runs is not "
+            "disturbed. Shows documents, lists and files by state, versions, sizes, the last run and how it ended, "
+            "services that are left alone, alarms that stand, what is due and which command to run. Exit code 0, also "
+            f"where there is nothing yet; {FAILED}: the catalog cannot be read."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's, and the form."""
+        super().add_options(parser)
+        parser.add_argument("--format", metavar="FORMAT", default="text", help="text or json; without, text")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Shows it; sets the exit code."""
+        assert self.settings is not None
+        if args:
+            self.refuse(f"{' '.join(args)}: takes no arguments; name the folder with -s OUTPUT_DIR=FOLDER")
+            return
+        if opts.format not in {"text", "json"}:
+            self.refuse(f"--format {opts.format}: name text or json")
+            return
+        output = Path(self.settings["OUTPUT_DIR"])
+        try:
+            found = standing(output, time.time())
+        except (CatalogError, OSError) as error:
+            self.refuse(str(error))
+            return
+        next_step = what_to_do(found, archive_folder(self.settings))
+        if opts.format == "json":
+            sys.stdout.write(json.dumps(as_data(found, next_step), indent=2) + "\n")
+        else:
+            sys.stdout.writelines(f"{line}\n" for line in screen(output, found, next_step))
+
+
+_CRAWL = "scrapy crawl ipp_document"
+
+
+def what_to_do(found: Standing | None, archive: Path) -> Step:
+    """The command to run next, if any, and why."""
+    if found is None:
+        if any(archive.glob("*.warc.gz")):
+            return Step("scrapy rebuild", "there is an archive and no catalog of it")
+        return Step(_CRAWL, "nothing is here yet")
+    if found.process is not None:
+        return Step(None, f"process {found.process} is at work: wait for its end")
+    if found.last is not None and found.last.ended is None:
+        return Step(_CRAWL, "makes records of what the last run had archived, and goes on")
+    if found.alarms:
+        return Step("scrapy report", "alarms stand")
+    pending = sum(states["pending"] for states in found.addresses.values())
+    if pending:
+        return Step(_CRAWL, f"goes on with {pending:,} addresses that are pending")
+    if found.due.now:
+        return Step(f"{_CRAWL} -a due=true", f"{found.due.now:,} addresses are due")
+    return Step(_CRAWL, "asks for all again; nothing is due")

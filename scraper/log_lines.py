@@ -1,0 +1,97 @@
+"""Log lines for a machine: `IPP_LOG_FORMAT=json` makes each one JSON object, from the first line to the last.
+
+Scrapy makes the formatter of its own handler from `LOG_FORMAT`, which escapes nothing. So with `json` that handler is
+left out (`LOG_INSTALL_ROOT_HANDLER`), and the one of this module is in its place before Scrapy says its first word.
+"""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
+
+TEXT, JSON = "text", "json"
+_OWN = ("time", "level", "logger", "message", "exception", "stack")
+_NOT_EXTRA = {
+    *vars(logging.makeLogRecord({})),
+    *_OWN,
+    "asctime",
+    "taskName",
+    "crawler",
+}  # the last of Scrapy: says nothing
+
+
+class JsonFormatter(logging.Formatter):
+    """One object a line, in ASCII: time (RFC 3339, UTC), level, logger, message, and what `extra` gives besides."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line; what `extra` holds and JSON cannot say is said by its name, or as text."""
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        said: dict[str, Any] = {
+            "time": moment.replace("+00:00", "Z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **{name: value for name, value in vars(record).items() if name not in _NOT_EXTRA},
+        }
+        if record.exc_info and record.exc_info[0] is not None:
+            said["exception"] = self.formatException(record.exc_info)
+        if record.stack_info:
+            said["stack"] = self.formatStack(record.stack_info)
+        return json.dumps(said, default=_named)
+
+
+def _named(value: object) -> str:
+    """What stands for an object: its name, if it has one (a spider, a source)."""
+    name = getattr(value, "name", None)
+    return name if isinstance(name, str) else str(value)
+
+
+def log_format(settings: BaseSettings) -> str:
+    """`text` or `json`; raises UsageError, in one line, for anything else."""
+    name: str = settings.get("IPP_LOG_FORMAT", TEXT)
+    if name not in {TEXT, JSON}:
+        raise UsageError(f"IPP_LOG_FORMAT={name}: give {TEXT} or {JSON}", print_help=False)
+    return name
+
+
+def is_json(settings: BaseSettings) -> bool:
+    """Whether each log line is to be a JSON object."""
+    return log_format(settings) == JSON
+
+
+def install(settings: BaseSettings) -> None:
+    """Has every log line of the process written as the settings say: before a crawler process is made."""
+    if not is_json(settings) or not settings.getbool("LOG_ENABLED"):
+        return
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    handler = _handler(settings)
+    handler.setLevel(settings["LOG_LEVEL"])
+    handler.setFormatter(JsonFormatter())
+    logging.root.setLevel(logging.NOTSET)  # as Scrapy does: the handler's level decides
+    logging.root.addHandler(handler)
+
+
+def _handler(settings: BaseSettings) -> logging.Handler:
+    """To `LOG_FILE`, as Scrapy's; else to stderr."""
+    if not settings["LOG_FILE"]:
+        return logging.StreamHandler()
+    mode = "a" if settings.getbool("LOG_FILE_APPEND") else "w"
+    return logging.FileHandler(settings["LOG_FILE"], mode, settings["LOG_ENCODING"])
+
+
+def say(text: str, settings: BaseSettings, level: int = logging.ERROR) -> None:
+    """One line on stderr that is shown whatever the log level, in the form of the log."""
+    if is_json(settings):
+        record = logging.LogRecord("scrapy", level, __file__, 0, text, None, None)
+        text = JsonFormatter().format(record)
+    sys.stderr.write(text + "\n")
+
+
+def summary_line(report: dict[str, Any], path: Path, code: int) -> str:
+    """What a program wants to know of a crawl that has ended: one JSON object, for stdout in the place of tables."""
+    return json.dumps({"figures": report["figures"], "exit_code": code, "report": str(path)})

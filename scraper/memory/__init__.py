@@ -1,0 +1,1 @@
+"""What is remembered of each address and document from run to run, in the catalog."""

@@ -1,0 +1,91 @@
+"""What earlier runs leave for this one: what is due, what they knew of, and what would be new.
+
+What was taken up is noted in the archive: whoever repeats the run from there takes up the same.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, Protocol
+
+from scrapy.crawler import Crawler
+
+from scraper.archive.archive import Archive
+from scraper.memory.memory import Memory
+from scraper.memory.remembering import memory_of
+
+TAKEN_UP, NEW = "taken-up", "new"  # fields of a run's `metadata`
+_AT_ONCE = 200  # addresses of one note
+Known = Iterator[tuple[str, dict[str, Any]]]
+"""Addresses, each with what is remembered of how it is asked for."""
+
+
+class Agenda(Protocol):
+    """What a run may take up."""
+
+    def due(self) -> Known:
+        """Addresses that are due, the most urgent first, as many as the budget allows."""
+        ...
+
+    def kept(self) -> Known:
+        """Addresses that gave a document once, or that a run before this one wanted and did not come to."""
+        ...
+
+    def is_new(self, url: str) -> bool:
+        """Whether no run has heard of an address."""
+        ...
+
+
+class CatalogAgenda:
+    """What the catalog knows; `budget` is the most that one run takes up of what is due."""
+
+    def __init__(self, memory: Memory, archive: Archive, budget: int) -> None:
+        self._memory, self._archive, self._budget = memory, archive, budget
+
+    def due(self) -> Known:
+        """As `Agenda` says."""
+        return self._noted(self._memory.due(self._budget))
+
+    def kept(self) -> Known:
+        """As `Agenda` says."""
+        return self._noted(self._memory.addresses.kept())
+
+    def is_new(self, url: str) -> bool:
+        """As `Agenda` says."""
+        is_new = self._memory.addresses.known(url) is None
+        if is_new:
+            self._archive.note(NEW, {"url": url})
+        return is_new
+
+    def _noted(self, found: Iterable[tuple[str, dict[str, Any]]]) -> Known:
+        left = iter(found)
+        while some := list(islice(left, _AT_ONCE)):
+            self._archive.note(TAKEN_UP, {"urls": [url for url, _ in some]})
+            yield from some
+
+
+class NotedAgenda:
+    """What a run took up, as it noted it: `notes` are the fields and values of its `metadata`."""
+
+    def __init__(self, notes: list[tuple[str, dict[str, Any]]]) -> None:
+        self._taken_up = [url for name, said in notes if name == TAKEN_UP for url in said["urls"]]
+        self._new = {said["url"] for name, said in notes if name == NEW}
+
+    def due(self) -> Known:
+        """As `Agenda` says."""
+        return ((url, {}) for url in self._taken_up)
+
+    def kept(self) -> Known:
+        """As `Agenda` says."""
+        return self.due()
+
+    def is_new(self, url: str) -> bool:
+        """As `Agenda` says."""
+        return url in self._new
+
+
+def agenda_of(crawler: Crawler) -> Agenda:
+    """What the catalog of a crawl knows; nothing where it has none."""
+    archive, memory = crawler.get_extension(Archive), memory_of(crawler)
+    if archive is None or memory is None:
+        return NotedAgenda([])
+    return CatalogAgenda(memory, archive, crawler.settings.getint("IPP_BUDGET"))

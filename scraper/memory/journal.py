@@ -1,0 +1,63 @@
+"""What became of each document from run to run: the tables `changes` and `versions` of the catalog."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+NEW, CHANGED, GONE, BACK, MOVED = "new", "changed", "gone", "back", "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that a run saw of a document; `at` is when the run began (RFC 3339).
+
+    `detail` of a `changed` one: `fields` (names), `before` and `after` (content_sha256), `earlier` (path of the earlier
+    version from the output folder, or None), `files` (each with url, before and after: SHA-256 or None); of a `moved`
+    one: `to`; of a `gone` one: `evidence`.
+    """
+
+    run: str
+    at: str
+    id: str
+    url: str
+    what: str
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+class Journal:
+    """The tables, over a connection to the catalog."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def note(self, change: Change) -> None:
+        """Enters a change; the same of the same run replaces it."""
+        detail = json.dumps(change.detail, ensure_ascii=False, separators=(",", ":"))
+        row = (change.run, change.at, change.id, change.url, change.what, detail)
+        self._database.execute(
+            "INSERT INTO changes (run, at, id, url, what, detail) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (run, url, what) DO UPDATE SET detail = excluded.detail",
+            row,
+        )
+
+    def withdraw(self, run: str, url: str) -> None:
+        """Takes back what this run had entered of a document."""
+        self._database.execute("DELETE FROM changes WHERE run = ? AND url = ?", (run, url))
+
+    def note_version(self, url: str, captured_at: str, content_sha256: str, run: str) -> None:
+        """A version that is kept, as a record or in the history."""
+        row = (url, captured_at, content_sha256, run)
+        self._database.execute("INSERT OR IGNORE INTO versions VALUES (?, ?, ?, ?)", row)
+
+    def since(self, moment: str) -> Iterator[Change]:
+        """What runs that began at or after `moment` saw, in the order in which they saw it."""
+        query = "SELECT run, at, id, url, what, detail FROM changes WHERE at >= ? ORDER BY at, number"
+        for run, at, record_id, url, what, detail in self._database.execute(query, (moment,)):
+            yield Change(run, at, record_id, url, what, json.loads(detail))
+
+    def versions(self, url: str) -> list[tuple[str, str]]:
+        """When each version of a document was captured, and its content_sha256, the earliest first."""
+        query = "SELECT captured_at, content_sha256 FROM versions WHERE url = ? ORDER BY captured_at, content_sha256"
+        return self._database.execute(query, (url,)).fetchall()

@@ -1,0 +1,121 @@
+"""What a run remembers: gathered, and committed many at a time."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from scraper.archive.database import Transaction
+from scraper.memory.addresses import Addresses, Want, Wanted
+from scraper.memory.conclusions import Conclusions
+from scraper.memory.journal import Change, Journal
+from scraper.memory.visits import Bounds, Visit
+
+_AT_ONCE = 500  # entries of one commit
+
+
+class NotRemembered(OSError):
+    """The catalog cannot take more: the disk is full, or gone, or another program holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A document that is kept: what changed since the run before, if anything, and the versions that are there.
+
+    `versions` are when each was captured, and its content_sha256.
+    """
+
+    url: str
+    change: Change | None
+    versions: tuple[tuple[str, str], ...] = field(default=())
+
+
+class Memory:
+    """The memory of run `run`, number `number` in the catalog, which began `at` (RFC 3339, UTC).
+
+    One that `is_repeated` was cut off: what it entered of changes stands, since its records may be in place already.
+    """
+
+    def __init__(
+        self, database: sqlite3.Connection, number: int, run: str, at: str, bounds: Bounds, *, is_repeated: bool = False
+    ) -> None:
+        self.run, self.at, self.number = run, at, number
+        self._is_repeated = is_repeated
+        self.began = round(datetime.fromisoformat(at).timestamp())
+        """Seconds since the epoch."""
+        self.addresses = Addresses(database, number, bounds)
+        self.journal = Journal(database)
+        self._database = database
+        self._bounds = bounds
+        self._waiting: list[Want | Visit | Kept] = []
+
+    def want(self, want: Want) -> None:
+        """Makes an address pending."""
+        self._take(want)
+
+    def visit(self, visit: Visit) -> None:
+        """Remembers what an address gave."""
+        self._take(visit)
+
+    def keep(self, kept: Kept) -> None:
+        """Remembers what became of a document; the last that is said of it in the run counts."""
+        self._take(kept)
+
+    def flush(self) -> None:
+        """Commits what was gathered, in its order; raises `NotRemembered`, and then nothing is lost or done twice."""
+        if not self._waiting:
+            return
+        with _telling(), Transaction(self._database):
+            for one in self._waiting:
+                self._write(one)
+        self._waiting = []
+
+    def conclude(self, id_of: Callable[[str], str], *, is_complete: bool) -> None:
+        """The end of the run: enters which documents are gone, back or moved; `id_of` names one by its address.
+
+        Raises `NotRemembered`.
+        """
+        self.flush()
+        end = Conclusions(self._database, self.number, self.run, self.at, self._bounds)
+        with _telling():
+            end.draw(id_of, is_complete=is_complete)
+
+    def next_wanted(self, most: int) -> list[Wanted]:
+        """The most urgent of the addresses that are kept for later, which they are no more then."""
+        self.flush()
+        with _telling(), Transaction(self._database):
+            return self.addresses.take(most)
+
+    def due(self, most: int) -> list[tuple[str, dict[str, Any]]]:
+        """The most urgent of what is due when the run begins, or was left by the one before."""
+        return self.addresses.due(self.began, most)
+
+    def _take(self, one: Want | Visit | Kept) -> None:
+        self._waiting.append(one)
+        if len(self._waiting) % _AT_ONCE == 0:
+            with suppress(NotRemembered):  # nothing is lost, and whoever flushes next is told
+                self.flush()
+
+    def _write(self, one: Want | Visit | Kept) -> None:
+        match one:
+            case Want():
+                self.addresses.want(one)
+            case Visit():
+                self.addresses.visit(one)
+            case Kept():
+                if not self._is_repeated:
+                    self.journal.withdraw(self.run, one.url)
+                if one.change is not None:
+                    self.journal.note(one.change)
+                for captured_at, content_sha256 in one.versions:
+                    self.journal.note_version(one.url, captured_at, content_sha256, self.run)
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise NotRemembered(f"the catalog cannot be written: {error}") from error

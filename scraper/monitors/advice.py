@@ -1,0 +1,23 @@
+"""What to do about each cause: the last sentence of a finding."""
+
+from scraper.monitors.causes import Cause
+
+ADVICE = {
+    Cause.DNS: "Look the host name up from another network: the domain may have moved or lapsed.",
+    Cause.REFUSED: "The host is there and takes no connection: ask whoever runs it, or give another IPP_LIVE_URL.",
+    Cause.TIMEOUT: "The host is slow, or the network between: try by hand, then with a greater DOWNLOAD_TIMEOUT.",
+    Cause.CERTIFICATE: "Look at the certificate in a browser: it may have run out. Do not switch the check off.",
+    Cause.CONNECTION: "Connections break: try by hand; `attempts` in report.json have the words of the error.",
+    Cause.BLOCKED: "Wait, give a contact (IPP_CONTACT), ask more slowly (DOWNLOAD_DELAY), or write to whoever runs it.",
+    Cause.SERVER_ERROR: "The server has a fault of its own: try again later, then write to whoever runs it.",
+    Cause.SITE_CHANGED: "Look at its pages: layouts or lists may have changed (CONTRIBUTING.md, “read a new layout”).",
+    Cause.SITE_GONE: "The site may have been taken down: keep the archive safe, and crawl with -a source=wayback.",
+    Cause.MISSING: "`documents` and `files` in report.json name what is gone, and where it was looked for.",
+    Cause.SOFT_404: "Look at such a page: pages that say “not found” stand where documents were.",
+    Cause.PARSE_ERROR: "A case for a developer: report.json names the pages, the log has the errors.",
+    Cause.DISK: "Make room, or mend the disk, then run again: nothing that was archived is lost.",
+    Cause.CLOCK: "Set the clock of this machine (NTP): dates of captures and versions depend on it.",
+    Cause.INDEX_UNREAD: "`unread` in report.json says why: what the index knows of was not looked for.",
+    Cause.FIXITY: "Run `scrapy verify` now, and restore what it names from a copy.",
+    Cause.STOPPED: "The log says what ended it; until a run comes to its end, nothing is compared.",
+}

@@ -1,0 +1,1 @@
+"""What is shown of a crawl and of its output while anyone may be writing there: counts, lines, figures."""

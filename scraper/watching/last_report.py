@@ -1,0 +1,55 @@
+"""The few parts of a `report.json` that say how the last run went, read without the rest."""
+
+import json
+import mmap
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class LastReport(NamedTuple):
+    """The figures of a report, and the alarms that stand: None where nobody asked the monitors."""
+
+    figures: dict[str, int]
+    alarms: list[dict[str, str]] | None
+
+
+def last_report(path: Path) -> LastReport:
+    """What the report at `path` says; nothing where there is none."""
+    parts = parts_of_report(path, ("figures", "alarms"))
+    alarms = parts.get("alarms")
+    return LastReport(parts.get("figures", {}), alarms["standing"] if alarms is not None else None)
+
+
+def parts_of_report(path: Path, names: Iterable[str]) -> dict[str, Any]:
+    """Top-level fields of a `report.json`, those that are there, without reading the rest: it may be very long.
+
+    Rests on how a report is written: a field begins a line, after two spaces, and no text holds a line end. {} where
+    there is no report, or none that is whole.
+    """
+    try:
+        with path.open("rb") as file, closing(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)) as content:
+            return {name: part for name in names if (part := _part(content, name)) is not None}
+    except (OSError, ValueError):  # also an empty file, and what is no JSON
+        return {}
+
+
+def _part(content: mmap.mmap, name: str) -> Any:
+    mark = f'\n  "{name}": '.encode()
+    start = content.find(mark)
+    if start < 0:
+        return None
+    end = content.find(b'\n  "', start + len(mark))
+    text = content[start + len(mark) : end if end >= 0 else len(content)].decode()
+    return json.JSONDecoder().raw_decode(text)[0]
+
+
+def epoch(moment: str) -> float:
+    """Seconds since the epoch of an RFC 3339 moment.
+
+    >>> epoch("1970-01-01T00:01:00Z")
+    60.0
+    """
+    return datetime.fromisoformat(moment).timestamp()

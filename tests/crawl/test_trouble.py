@@ -1,0 +1,94 @@
+"""What goes wrong beside the network: a clock that is put back, a catalog that is locked, a disk that fills up."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+
+import pytest
+
+from scraper.archive.catalog import NAME, Catalog
+from tests.crawl.crawling import SAMPLES, crawl_live, run
+from tests.crawl.pages import document
+from tests.crawl.server import Server, pdf, scripted
+
+PDF = (SAMPLES.parent / "files/intact.pdf").read_bytes()
+FILE = "/sites/default/files/x.pdf"
+SITE = {"/document/a": document("a", FILE), "/document/b": document("b", FILE), FILE: pdf(PDF)}
+ASKED = ("-a", "url=/document/a /document/b")
+
+
+def test_a_crawl_on_a_clock_that_was_put_back_is_refused_and_changes_nothing(tmp_path):
+    with Server(scripted(SITE)) as server:
+        crawl_live(server, tmp_path, *ASKED)
+        with closing(sqlite3.connect(tmp_path / NAME)) as database, database:
+            database.execute("UPDATE runs SET ended = '2099-01-01T00:00:00Z'")
+        archived = sorted((tmp_path / "archive").iterdir())
+        done = crawl_live(server, tmp_path, *ASKED)
+    [line] = done.err.splitlines()
+    assert (done.code, done.out) == (1, "")
+    assert "the last run was at 2099-01-01 00:00: set the clock (NTP)" in line
+    assert sorted((tmp_path / "archive").iterdir()) == archived
+
+
+def test_a_catalog_that_another_program_holds_is_named_with_what_to_do(tmp_path):
+    with Server(scripted(SITE)) as server:
+        crawl_live(server, tmp_path, *ASKED)
+        with closing(sqlite3.connect(tmp_path / NAME, isolation_level=None)) as holder:
+            holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+            holder.execute("BEGIN EXCLUSIVE")
+            done = crawl_live(server, tmp_path, *ASKED)
+    [line] = done.err.splitlines()
+    assert (done.code, done.out) == (1, "")
+    assert line.endswith("database is locked: another program holds it open: close that, and start again")
+
+
+def test_a_catalog_that_is_damaged_is_made_anew_by_one_command(tmp_path):
+    with Server(scripted(SITE)) as server:
+        crawl_live(server, tmp_path, *ASKED)
+        remembered = everything(tmp_path)
+        (tmp_path / NAME).write_bytes(b"no catalog" * 1000)
+        done = crawl_live(server, tmp_path, *ASKED)
+        assert (done.code, "move it away, `scrapy rebuild` writes it anew" in done.err) == (1, True)
+        (tmp_path / NAME).unlink()
+        assert run("rebuild", OUTPUT_DIR=tmp_path).returncode == 0
+        assert everything(tmp_path) == remembered
+        assert crawl_live(server, tmp_path, *ASKED).code == 0
+
+
+def everything(output):
+    """What the catalog remembers of runs, addresses and documents."""
+    with closing(Catalog(output / NAME)) as catalog:
+        tables = {"runs": "*", "asked": "*", "versions": "*", "changes": "run, at, id, url, what, detail"}
+        tables["addresses"] = (
+            "url, kind, state, reason, content, checked, checks, changes, rate, due, missing, evidence"
+        )
+        return {
+            name: sorted(catalog.database.execute(f"SELECT {of} FROM {name}"), key=repr) for name, of in tables.items()
+        }
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a small disk takes root to mount")
+@pytest.mark.parametrize("kilobytes", [200, 260, 320])
+def test_a_crawl_goes_on_where_the_disk_was_full(tmp_path, kilobytes):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", disk], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("this machine mounts nothing")
+    try:
+        with Server(scripted(SITE)) as server:
+            full = crawl_live(server, disk / "output", *ASKED)
+            assert full.code == 5, full.err
+            assert "Traceback" not in full.err
+            subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+            done = crawl_live(server, disk / "output", *ASKED)
+            assert (done.code, done.figures["documents_found"]) == (0, 2), done.err
+            shutil.rmtree(disk / "output" / "records")
+            verified = run("verify", OUTPUT_DIR=disk / "output")
+            assert verified.returncode == 6
+            assert run("rebuild", OUTPUT_DIR=disk / "output").returncode == 0
+            assert run("verify", OUTPUT_DIR=disk / "output").returncode == 0
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)

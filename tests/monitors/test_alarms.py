@@ -1,0 +1,225 @@
+"""Alarms are delivered to a webhook and by mail; one that is not is said in a line that holds no secret."""
+
+import json
+import socket
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from scraper.alarms import deliver
+from scraper.monitors.destinations import BadAlarmSetting, Destinations, destinations
+from scraper.monitors.facts import Finding
+from tests.monitors.runs import night
+from tests.monitors.smtp_server import MailServer
+from tests.wire.raw_server import tls_context
+
+FINDING = Finding(
+    monitor="sources",
+    cause="dns",
+    subject="live",
+    message="live did not answer for 20 of 20 addresses (20 dns). Look the host name up.",
+    since="2026-01-01T02:00:00Z",
+)
+RUN = night(started_at="2026-01-02T02:00:00Z", finished_at="2026-01-02T03:00:00Z")
+
+
+class Hook(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.posted.append((self.path, self.headers["Content-Type"], json.loads(body)))
+        self.send_response(self.server.status)
+        self.send_header("Location", "/elsewhere")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *arguments):
+        """Nothing: `posted` remembers."""
+
+
+@contextmanager
+def hook(status=200):
+    """A webhook; `posted` has the path, the type and the data of each message."""
+    with HTTPServer(("127.0.0.1", 0), Hook) as server:
+        server.posted, server.status = [], status
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield server, Destinations(webhook=f"http://127.0.0.1:{server.server_port}/services/T0/SECRET")
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def by_mail(server, scheme="smtp", user="", host="127.0.0.1"):
+    there = f"{scheme}://{user}{host}:{server.port}"
+    return Destinations(mail_to=("a@example.org", "b@example.org"), mail_from="archive@example.org", smtp=there)
+
+
+def free_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+def test_a_webhook_is_given_a_text_and_the_same_as_data():
+    with hook() as (server, there):
+        assert deliver([FINDING], RUN, there) == []
+    [(path, kind, said)] = server.posted
+    assert (path, kind) == ("/services/T0/SECRET", "application/json")
+    assert said["text"].splitlines() == [
+        "IPP Archive, run of 2026-01-02T02:00:00Z",
+        "1 alarm (dns):",
+        "  dns, sources of live: live did not answer for 20 of 20 addresses (20 dns). Look the host name up. "
+        "Since 2026-01-01T02:00:00Z.",
+    ]
+    assert said["alarms"] == [FINDING.model_dump(mode="json")]
+    assert said["run"]["sources"] == ["live", "wayback"]
+
+
+def test_nothing_is_sent_where_there_is_no_news():
+    with hook() as (server, there):
+        assert deliver([], RUN, there) == []
+    assert server.posted == []
+
+
+def test_without_destinations_nothing_is_sent():
+    assert deliver([FINDING], RUN, destinations({})) == []
+
+
+def test_a_message_mentions_nobody_in_slack():
+    loud = FINDING.model_copy(update={"subject": "<!channel> & all"})
+    with hook() as (server, there):
+        deliver([loud], RUN, there)
+    assert "&lt;!channel&gt; &amp; all" in server.posted[0][2]["text"]
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+def test_a_webhook_that_does_not_take_it_is_said_in_a_line_without_its_address(status):
+    with hook(status) as (server, there):
+        [line] = deliver([FINDING], RUN, there)
+    assert line == f"The alarm was not delivered to the webhook at 127.0.0.1: it answered {status}"
+    assert len(server.posted) == 1
+
+
+def test_a_webhook_that_is_out_of_reach_is_said_in_a_line_without_its_address():
+    [line] = deliver([FINDING], RUN, Destinations(webhook=f"http://127.0.0.1:{free_port()}/services/SECRET"))
+    assert "webhook at 127.0.0.1" in line
+    assert "refused" in line
+    assert "SECRET" not in line
+
+
+def test_a_webhook_that_says_nothing_ends_by_the_time_limit():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        there = Destinations(webhook=f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        [line] = deliver([FINDING], RUN, there, timeout=0.05)
+    assert "timed out" in line
+
+
+def test_a_mail_has_all_alarms_and_goes_to_all_recipients():
+    with MailServer() as server:
+        assert deliver([FINDING, FINDING.model_copy(update={"cause": "disk"})], RUN, by_mail(server)) == []
+    [mail] = server.mails
+    assert mail["Subject"] == "IPP Archive: 2 alarms (disk, dns)"
+    assert mail["From"] == "archive@example.org"
+    assert mail["Date"] == "Fri, 02 Jan 2026 03:00:00 +0000"
+    assert server.recipients == ["a@example.org", "b@example.org"]
+    assert "dns, sources of live: live did not answer for 20 of 20 addresses" in mail.get_content()
+
+
+def test_a_mail_holds_what_is_not_ascii():
+    with MailServer() as server:
+        deliver([FINDING.model_copy(update={"subject": "中国\r\nBcc: x"})], RUN, by_mail(server))
+    [mail] = server.mails
+    assert "sources of 中国 Bcc: x" in mail.get_content()
+    assert mail["Bcc"] is None
+
+
+def test_a_mail_server_is_logged_in_to_with_a_password_in_percent_coding():
+    with MailServer() as server:
+        assert deliver([FINDING], RUN, by_mail(server, user="me%40example.org:secret%20word@")) == []
+    assert server.logins == [("me@example.org", False)]
+
+
+def test_a_password_that_is_wrong_is_not_said():
+    with MailServer() as server:
+        [line] = deliver([FINDING], RUN, by_mail(server, user="me:hunter2@"))
+    assert line.startswith("The alarm was not delivered to mail through 127.0.0.1: (535")
+    assert "hunter2" not in line
+    assert server.mails == []
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
+def test_a_mail_goes_encrypted(tmp_path, monkeypatch, scheme):
+    context = tls_context(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+    with MailServer(**{"smtps": {"tls": context}, "smtp+starttls": {"starttls": context}}[scheme]) as server:
+        assert deliver([FINDING], RUN, by_mail(server, scheme, "me:secret%20word@", "localhost")) == []
+    assert server.logins == [("me", True)]
+    assert len(server.mails) == 1
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
+def test_a_mail_server_that_nobody_vouches_for_is_given_nothing(tmp_path, scheme):
+    context = tls_context(tmp_path)
+    with MailServer(**{"smtps": {"tls": context}, "smtp+starttls": {"starttls": context}}[scheme]) as server:
+        [line] = deliver([FINDING], RUN, by_mail(server, scheme, "me:secret%20word@", "localhost"))
+    assert "certificate verify failed" in line
+    assert server.logins == server.mails == []
+
+
+def test_a_mail_server_without_encryption_is_given_no_password():
+    with MailServer() as server:
+        [line] = deliver([FINDING], RUN, by_mail(server, "smtp+starttls", "me:secret%20word@"))
+    assert "STARTTLS" in line
+    assert server.logins == server.mails == []
+
+
+def test_a_delivery_that_fails_does_not_keep_the_other_back():
+    with MailServer() as server, hook(500) as (_, webhook):
+        there = by_mail(server)
+        both = Destinations(webhook.webhook, there.mail_to, there.mail_from, there.smtp)
+        assert len(deliver([FINDING], RUN, both)) == 1
+    assert len(server.mails) == 1
+
+
+MAIL = {
+    "IPP_ALARM_MAIL_TO": "a@example.org, b@example.org",
+    "IPP_ALARM_MAIL_FROM": "archive@example.org",
+    "IPP_SMTP_URL": "smtp+starttls://me:hunter2@mail.example.org",
+}
+
+
+def test_settings_say_where_alarms_go():
+    there = destinations({"IPP_ALARM_WEBHOOK": "https://hooks.example.org/SECRET", **MAIL})
+    assert there.mail_to == ("a@example.org", "b@example.org")
+    assert there.webhook == "https://hooks.example.org/SECRET"
+
+
+def test_destinations_do_not_show_what_is_secret():
+    shown = repr(destinations({"IPP_ALARM_WEBHOOK": "https://hooks.example.org/SECRET", **MAIL}))
+    assert "SECRET" not in shown
+    assert "hunter2" not in shown
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({"IPP_ALARM_WEBHOOK": "http://hooks.example.org/SECRET"}, "IPP_ALARM_WEBHOOK"),
+        ({"IPP_ALARM_WEBHOOK": "file:///SECRET"}, "IPP_ALARM_WEBHOOK"),
+        ({"IPP_ALARM_WEBHOOK": "https://hooks.example.org:x/SECRET"}, "IPP_ALARM_WEBHOOK"),
+        ({"IPP_ALARM_WEBHOOK": "https://hooks.example.org/SECRET word"}, "IPP_ALARM_WEBHOOK"),
+        ({"IPP_ALARM_WEBHOOK": "https://me:SECRET@hooks.example.org/"}, "IPP_ALARM_WEBHOOK"),
+        (MAIL | {"IPP_ALARM_MAIL_TO": "nobody"}, "IPP_ALARM_MAIL_TO"),
+        (MAIL | {"IPP_ALARM_MAIL_FROM": ""}, "IPP_ALARM_MAIL_FROM"),
+        (MAIL | {"IPP_ALARM_MAIL_FROM": "a@example.org\r\nBcc: b@example.org"}, "IPP_ALARM_MAIL_FROM"),
+        (MAIL | {"IPP_SMTP_URL": ""}, "IPP_SMTP_URL"),
+        (MAIL | {"IPP_SMTP_URL": "https://me:SECRET@mail.example.org"}, "IPP_SMTP_URL"),
+        (MAIL | {"IPP_SMTP_URL": "smtp://me:SECRET@mail.example.org"}, "IPP_SMTP_URL"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_and_not_shown(settings, name):
+    with pytest.raises(BadAlarmSetting, match=name) as refused:
+        destinations(settings)
+    assert "SECRET" not in str(refused.value)
