@@ -1,10 +1,12 @@
 """Judges a run when it ends: by itself, beside the runs before, and by a sample of the archive."""
 
-import json
+import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from pydantic import ValidationError
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
@@ -19,6 +21,7 @@ from scraper.monitors.keeping import records_to_check_again
 from scraper.records import LooseFile, Record
 from scraper.sources.live import is_the_site
 
+logger = logging.getLogger(__name__)
 _OF_THE_SITE = Path(__file__).parents[1] / "scraper" / "expected_counts.json"
 _LOOKS_BACK = 200  # runs: four years of weeks
 
@@ -67,8 +70,7 @@ class WatchRun:
         assert stats is not None
         fixity: dict[str, Any] = Fixity().model_dump()
         if archive is not None:
-            told = archive.catalog.facts(before=archive.run)[-_LOOKS_BACK:]
-            self._before = [Facts.model_validate(json.loads(text)) for text in told]
+            self._before = list(_readable(archive.catalog.facts(before=archive.run)[-_LOOKS_BACK:]))
             again = records_to_check_again(self._before)
             fixity = fixity_sample(archive.folder, archive.catalog, archive.run, seed=archive.run, again=again)
         facts = facts_of(report, stats.get_stats(), fixity, self._coverage.covered())
@@ -82,6 +84,14 @@ class WatchRun:
         standing = findings(facts, self._before, self._expected)
         self.judged = Judged(facts.with_findings(standing), standing, news(standing, self._before))
         return self.judged
+
+
+def _readable(told: list[str]) -> Iterator[Facts]:
+    for text in told:
+        try:
+            yield Facts.model_validate_json(text)
+        except ValidationError:
+            logger.warning("What is remembered of an earlier run is damaged and not compared: see `scrapy verify`")
 
 
 def expected_of(settings: BaseSettings) -> Expected:

@@ -128,14 +128,6 @@ class Addresses:
         rows = self._database.execute(_DUE, {"now": now, "most": most})
         return [(url, json.loads(request)) for url, request in rows]
 
-    def counts(self) -> dict[str, dict[str, int]]:
-        """How many addresses of each kind are in each state."""
-        counts: dict[str, dict[str, int]] = {}
-        query = "SELECT kind, state, count(*) FROM addresses GROUP BY kind, state ORDER BY kind, state"
-        for kind, state, count in self._database.execute(query):
-            counts.setdefault(kind, {})[state] = count
-        return counts
-
 
 def _json(said: dict[str, Any]) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))

@@ -57,6 +57,18 @@ def test_a_catalog_that_is_damaged_is_made_anew_by_one_command(tmp_path):
         assert crawl_live(server, tmp_path, *ASKED).code == 0
 
 
+def test_what_is_remembered_of_a_run_may_be_damaged_and_the_next_still_ends_with_its_report(tmp_path):
+    with Server(scripted(SITE)) as server:
+        crawl_live(server, tmp_path, *ASKED)
+        with closing(sqlite3.connect(tmp_path / NAME)) as database, database:
+            database.execute("UPDATE asked SET facts = substr(facts, 2)")
+        verified = run("verify", OUTPUT_DIR=tmp_path)
+        done = crawl_live(server, tmp_path, *ASKED)
+    assert (verified.returncode, "what it remembers (asked)" in verified.stdout) == (6, True)
+    assert done.code == 0
+    assert "damaged and not compared" in done.err
+
+
 def everything(output):
     """What the catalog remembers of runs, addresses and documents."""
     with closing(Catalog(output / NAME)) as catalog:
