@@ -3,9 +3,11 @@
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
+from scraper.archive.catalog import Catalog
 from tests.crawl.crawling import ROOT, SAMPLES, contents, crawl_live, environment, run, warcs
 from tests.crawl.pages import document
 from tests.crawl.samples import SERVED
@@ -72,7 +74,9 @@ def test_a_damaged_archive_is_named_and_nothing_is_replaced(tmp_path):
         crawl_live(server, tmp_path, "-a", "url=/document/a")
     [warc] = warcs(tmp_path)
     data = bytearray(warc.read_bytes())
-    data[len(data) // 2] ^= 0xFF
+    with closing(Catalog(tmp_path / "catalog.sqlite")) as catalog:
+        [page] = [row for row in catalog.captures() if row.url.endswith("/document/a") and row.status == 200]
+    data[page.offset + page.length // 2] ^= 0xFF
     warc.write_bytes(data)
     before = contents(tmp_path)
     done = run("rebuild", OUTPUT_DIR=tmp_path)
