@@ -3,8 +3,9 @@
     python -m benchmarks.recrawl_bench [--documents 2000] [--file-bytes 100000]
 
 Two sites over loopback: the samples, whose files are of a few KB, and a generated one, whose documents have a PDF each
-of `--file-bytes`. Bytes are those of HTTP in both directions, heads included; memory is the largest of a crawl's
-processes. The second crawl asks for all again, the next day; the others ask for what is due, some days later.
+of `--file-bytes`. KB are bytes of HTTP in both directions, heads included, and their ratio is to those of the first
+crawl; `of answers` is the same ratio of what the site sent. Memory is the largest of a crawl's processes. The second
+crawl asks for all again, the next day; the others ask for what is due, some days later.
 """
 
 import argparse
@@ -86,9 +87,8 @@ def compared(told: str, site: Callable[[str], Answer], *, is_coded: bool, expect
     """One table; fails where a crawl keeps other documents than the first, or than are `expected`, or none is due."""
     with CountingServer(site, is_coded=is_coded) as server, tempfile.TemporaryDirectory() as output:
         print(f"\n{told}")
-        print(
-            f"{'':<46}{'requests':>9}{'304':>7}{'404':>6}{'KB':>9}{'ratio':>9}{'archive KB':>12}{'CPU s':>8}{'MB':>5}"
-        )
+        sizes = f"{'KB':>9}{'ratio':>9}{'of answers':>12}{'archive KB':>12}"
+        print(f"{'':<46}{'requests':>9}{'304':>7}{'404':>6}{sizes}{'CPU s':>8}{'MB':>5}")
         first = None
         for name, days, words in RUNS:
             done = crawled(server, Path(output), days, words)
@@ -123,11 +123,11 @@ def archive_size(output: Path) -> int:
 
 
 def report(name: str, done: Crawled, first: Crawled) -> None:
-    """One row; `ratio` is of the bytes, to those of the first crawl."""
+    """One row."""
     counts = done.counts
-    ratio = counts.moved / first.counts.moved
+    ratio, of_answers = counts.moved / first.counts.moved, counts.sent / first.counts.sent
     answers = f"{counts.requests:>9}{counts.statuses[304]:>7}{counts.statuses[404]:>6}"
-    sizes = f"{counts.moved / 1000:>9.0f}{ratio:>9.2%}{done.archived / 1000:>12.0f}"
+    sizes = f"{counts.moved / 1000:>9.0f}{ratio:>9.2%}{of_answers:>12.2%}{done.archived / 1000:>12.0f}"
     print(f"{name:<46}{answers}{sizes}{done.cpu:>8.1f}{done.memory:>5.0f}", flush=True)
 
 

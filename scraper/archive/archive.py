@@ -9,8 +9,8 @@ import asyncio
 import json
 import logging
 import sqlite3
-from concurrent.futures import Future, wait
-from contextlib import ExitStack, closing
+from concurrent.futures import Future
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -24,23 +24,24 @@ from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 from scrapy.spiders import Spider
 
-from scraper.archive import catalog as catalogs
-from scraper.archive.catalog import CaptureRow, Catalog
+from scraper.archive.catalog import NAME, CaptureRow, Catalog
 from scraper.archive.clock import clock_after
 from scraper.archive.exchange import Exchange, Intent, Memento, Note, Resource
+from scraper.archive.folder import archive_folder
 from scraper.archive.index import write_index
 from scraper.archive.lock import Lock
 from scraper.archive.new_records import moment
 from scraper.archive.reader import ArchiveReader
-from scraper.archive.records import Headers, digest_of
-from scraper.archive.recovery import check_files, recover, settle
+from scraper.archive.records import Headers
+from scraper.archive.recovery import recover, settle
+from scraper.archive.resources import Resources
 from scraper.archive.surt import surt
 from scraper.archive.table_digests import seal, unseal
+from scraper.archive.turns import Turns
 from scraper.archive.writer import ArchiveWriter, Stored
 
 logger = logging.getLogger(__name__)
 NOT_WRITABLE = "archive_not_writable"  # why a crawl ends whose archive cannot be written
-_MOST_WAITING = 64  # files that are read ahead of the disk
 _NO_ROOM = (OSError, sqlite3.Error)  # what a disk does that is full, or gone
 RUN_BEGINS, RUN_ENDS = "run-begins", "run-ends"
 SERVED = "served"  # the field that names the capture which stood in for an answer
@@ -48,39 +49,6 @@ SERVED = "served"  # the field that names the capture which stood in for an answ
 
 class ArchiveNotWritable(RuntimeError):
     """The archive cannot take more: the disk is full, or gone."""
-
-
-def check_archive(folder: Path) -> None:
-    """Raises what opening the archive would raise, and changes nothing: for whoever can say so in one line."""
-    if not folder.is_dir():
-        return
-    Lock(folder.parent / ".lock").release()
-    catalog = Catalog(folder.parent / catalogs.NAME)
-    try:
-        check_files(folder, catalog)
-    finally:
-        catalog.close()
-
-
-def check_clock(folder: Path) -> None:
-    """Raises `ClockBehind` where this machine's clock is behind the last run."""
-    if folder.is_dir():
-        with closing(Catalog(folder.parent / catalogs.NAME, is_checked=False)) as catalog:
-            clock_after(catalog.latest_moment())
-
-
-def was_cut_off(folder: Path) -> bool:
-    """Whether the last run did not come to its end, and archived something; raises `CatalogError`."""
-    if not any(folder.glob("*.warc.gz")):
-        return False
-    with closing(Catalog(folder.parent / catalogs.NAME, is_checked=False)) as catalog:
-        is_open = any(warc.committed and warc.sha256 is None for warc in catalog.warcs())
-        return is_open or any(earlier is not None for _, _, earlier in catalog.outputs())
-
-
-def archive_folder(settings: BaseSettings) -> Path:
-    """Where the WARC files of these settings lie."""
-    return Path(settings.get("OUTPUT_DIR") or ".", settings.get("ARCHIVE_DIR", "archive"))
 
 
 class Archive:
@@ -93,7 +61,7 @@ class Archive:
         with ExitStack() as opened:  # which is closed again where the rest fails
             self._lock = Lock(folder.parent / ".lock")
             opened.callback(self._lock.release)
-            self.catalog = Catalog(folder.parent / catalogs.NAME)
+            self.catalog = Catalog(folder.parent / NAME)
             opened.callback(self.catalog.close)
             self.clock = clock_after(self.catalog.latest_moment())
             self.started_at = self.clock.now()
@@ -112,8 +80,8 @@ class Archive:
         """Runs that were cut off, and that this one goes on with: what they captured is not asked for again."""
         self._broken: Exception | None = None
         self._ended: dict[str, Any] | None = None
-        self._second, self._keys = self.started_at, set[str]()
-        self._waiting: dict[str, Future[Stored]] = {}
+        self._turns = Turns()
+        self._resources = Resources(self._writer, self.catalog)
         self._mementos: set[tuple[str, str]] = set()
         self._crawler: Crawler | None = None
         self._stopping: asyncio.Future[None] | None = None
@@ -159,17 +127,10 @@ class Archive:
         self._writer.put(Note(url, said))
 
     async def turn(self, url: str) -> datetime:
-        """Waits until an address may be asked for, and says when that is; raises `ArchiveNotWritable`.
-
-        A capture is replayed by its SURT key and its second: two of one key in one second would hide each other.
-        """
-        key = surt(url)
+        """Waits until an address may be asked for, and says when that is; raises `ArchiveNotWritable`."""
         while self._broken is None:
             now = self.clock.now()
-            if now.replace(microsecond=0) != self._second:
-                self._second, self._keys = now.replace(microsecond=0), set()
-            if key not in self._keys:
-                self._keys.add(key)
+            if self._turns.take(surt(url), now):
                 return now
             await asyncio.sleep(1 - now.microsecond / 1_000_000)
         raise ArchiveNotWritable(str(self._broken))
@@ -202,17 +163,12 @@ class Archive:
 
     def keep_soon(self, resource: Resource) -> None:
         """Has a file kept without waiting for it, unless many wait; `keep_resource` waits."""
-        if len(self._waiting) >= _MOST_WAITING:
-            wait(self._waiting.values())
-            self._waiting.clear()
-        if self._held_resource(resource) is None:
-            self._waiting[resource.url] = self._writer.put(resource)
+        self._resources.put(resource)
 
     async def keep_resource(self, resource: Resource) -> CaptureRow:
         """Commits a file that was read; one that was kept before, with the same bytes and date, is not kept again."""
-        if (earlier := self._waiting.pop(resource.url, None)) is not None:
-            await asyncio.wait([asyncio.wrap_future(earlier)])
-        if (row := self._held_resource(resource)) is not None:
+        await self._resources.arrived(resource)
+        if (row := self._resources.held(resource)) is not None:
             return row
         stored = await self._written(self._writer.put(resource))
         assert stored.row is not None
@@ -229,11 +185,6 @@ class Archive:
     def serve(self, url: str, row: CaptureRow) -> None:
         """Remembers that an address was not asked for, since this capture of an earlier run stands."""
         self.remember(url, ((SERVED, row.record_id),))
-
-    def _held_resource(self, resource: Resource) -> CaptureRow | None:
-        found = self.catalog.latest(resource.url, "")
-        same = ("resource", digest_of(resource.content), moment(resource.captured_at))
-        return found[0] if found and (found[0].type, found[0].digest, found[0].date) == same else None
 
     async def _written(self, writing: Future[Stored]) -> Stored:
         try:

@@ -18,8 +18,8 @@ from pipelines.changes.span import NoRun, Span, read_span
 from pipelines.changes.text import lines
 from pipelines.changes.told import Teller
 from pipelines.store import write_atomically
-from scraper.archive.archive import archive_folder
 from scraper.archive.catalog import NAME, Catalog, CatalogError
+from scraper.archive.folder import archive_folder
 from scraper.memory.journal import Journal
 from scraper.quiet_command import FAILED, QuietCommand
 

@@ -16,7 +16,7 @@ from scrapy.spiders import Spider
 from pipelines.rebuilt import STAGING
 from pipelines.watch_run import WatchRun
 from scraper.alarms import deliver
-from scraper.archive.archive import archive_folder, was_cut_off
+from scraper.archive.folder import archive_folder, was_cut_off
 from scraper.commands.crawl_arguments import NOT_OPENED, check_arguments, refusal
 from scraper.commands.exit_codes import DONE, FAILED, NOT_REACHED, NOT_WRITTEN, UNWRITTEN, exit_code
 from scraper.commands.summary import summary, what_to_do

@@ -10,8 +10,8 @@ from rich.filesize import decimal
 
 from pipelines.exports import FORMATS
 from pipelines.exports.export import ExportError, Summary
-from scraper.archive.archive import archive_folder, check_archive
 from scraper.archive.catalog import CatalogError
+from scraper.archive.folder import archive_folder, check_archive
 from scraper.archive.lock import AlreadyLocked, Lock
 from scraper.archive.recovery import ArchiveDamaged
 from scraper.quiet_command import QuietCommand

@@ -18,8 +18,8 @@ from pipelines.keep_account import digest_of, report_pieces
 from pipelines.read_files import limits_of
 from pipelines.rebuilt import Staging
 from pipelines.store import write_atomically
-from scraper.archive.archive import archive_folder
 from scraper.archive.catalog import CatalogError
+from scraper.archive.folder import archive_folder
 from scraper.archive.lock import AlreadyLocked, Lock
 from scraper.archive.reader import ArchiveReader, CannotRead
 from scraper.archive.records import BadRecord

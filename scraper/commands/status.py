@@ -6,8 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from scraper.archive.archive import archive_folder
 from scraper.archive.database import CatalogError
+from scraper.archive.folder import archive_folder
 from scraper.commands.status_data import as_data
 from scraper.commands.status_screen import Step, screen
 from scraper.quiet_command import FAILED, QuietCommand

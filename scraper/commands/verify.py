@@ -10,7 +10,7 @@ from rich.filesize import decimal
 
 from pipelines.verification.children import CheckerDied
 from pipelines.verification.verification import NothingThere, Verdict, verify
-from scraper.archive.archive import archive_folder
+from scraper.archive.folder import archive_folder
 from scraper.archive.lock import AlreadyLocked, Lock
 from scraper.isolation import block_network
 from scraper.quiet_command import FAILED, QuietCommand

@@ -17,9 +17,10 @@ import pytest
 from scrapy import Request
 
 from scraper.archive import writer as writers
-from scraper.archive.archive import Archive, ArchiveNotWritable, check_archive
+from scraper.archive.archive import Archive, ArchiveNotWritable
 from scraper.archive.catalog import NAME, Catalog, CatalogError
 from scraper.archive.exchange import Exchange, Intent, Note, Resource
+from scraper.archive.folder import check_archive
 from scraper.archive.lock import AlreadyLocked
 from scraper.archive.members import MAGIC, members
 from scraper.archive.reader import ArchiveReader
@@ -564,7 +565,7 @@ def test_a_file_is_kept_once_however_often_it_is_read(tmp_path):
         archive = Archive(folder)
         for at, content in ((AT, b"saved"), (AT, b"saved"), (AT + timedelta(days=times), b"saved")):
             archive.keep_soon(resource(A, content, at))
-            for waiting in archive._waiting.values():
+            for waiting in archive._resources._waiting.values():
                 waiting.result(PATIENCE)
         archive.close()
     assert [len(entry.records) for entry in read_back(folder).values()] == [4, 4]

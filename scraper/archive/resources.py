@@ -1,0 +1,39 @@
+"""Files that were read from a disk or another archive, on their way into this one."""
+
+import asyncio
+from concurrent.futures import Future, wait
+
+from scraper.archive.catalog import CaptureRow, Catalog
+from scraper.archive.exchange import Resource
+from scraper.archive.new_records import moment
+from scraper.archive.records import digest_of
+from scraper.archive.writer import ArchiveWriter, Stored
+
+_MOST_WAITING = 64  # files that are read ahead of the disk
+
+
+class Resources:
+    """Those that wait for the writer, and those that are kept."""
+
+    def __init__(self, writer: ArchiveWriter, catalog: Catalog) -> None:
+        self._writer, self._catalog = writer, catalog
+        self._waiting: dict[str, Future[Stored]] = {}
+
+    def put(self, resource: Resource) -> None:
+        """Gives a file to the writer, if it is not kept; waits where many are ahead of it."""
+        if len(self._waiting) >= _MOST_WAITING:
+            wait(self._waiting.values())
+            self._waiting.clear()
+        if self.held(resource) is None:
+            self._waiting[resource.url] = self._writer.put(resource)
+
+    async def arrived(self, resource: Resource) -> None:
+        """Waits until what was put of this address is kept, or could not be."""
+        if (earlier := self._waiting.pop(resource.url, None)) is not None:
+            await asyncio.wait([asyncio.wrap_future(earlier)])
+
+    def held(self, resource: Resource) -> CaptureRow | None:
+        """The capture with the same bytes and date, if it is kept."""
+        found = self._catalog.latest(resource.url, "")
+        same = ("resource", digest_of(resource.content), moment(resource.captured_at))
+        return found[0] if found and (found[0].type, found[0].digest, found[0].date) == same else None
