@@ -9,12 +9,12 @@ from scraper.fetching.fetch import Fetch, Search
 from scraper.fetching.index_answers import held_or_not
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.playback import as_captured, is_capture, judge_playback, led_to, why_cut_off
+from scraper.fetching.redirects import MOST_HOPS
 from scraper.fetching.snapshots import content_type_of
 from scraper.pages.pages import DocumentPage, ListingPage
 from scraper.sources.source import Held
 from scraper.sources.wayback import Wayback
 
-_MOST_HOPS = 5
 _OF_ITS_OWN = Judgement("not_a_capture", "the archive answered with a page of its own", status=HTTPStatus.OK)
 
 
@@ -27,7 +27,7 @@ class Mementos:
     async def captured(self, search: Search, source: Wayback, response: Response) -> Held | Judgement:
         """The capture that an archive played back, as its origin gave it; redirects are followed within the archive."""
         assert search.place is not None
-        for _ in range(_MOST_HOPS):
+        for _ in range(MOST_HOPS):
             if (judgement := judge_playback(response)) is not None:
                 return judgement
             target = response.headers.get("Location")
@@ -41,7 +41,7 @@ class Mementos:
                 response = await self.fetch.download(following.url, search.wanted)
             except Exception as error:  # judge_error raises again whatever is no failure of a download
                 return judge_error(error)
-        return Judgement("redirect_loop", f"more than {_MOST_HOPS} redirects, the last to {response.url}")
+        return Judgement("redirect_loop", f"more than {MOST_HOPS} redirects, the last to {response.url}")
 
     async def _as_captured(self, search: Search, response: Response) -> Held | Judgement:
         assert search.place is not None

@@ -4,32 +4,25 @@ How an answer is had is a `Fetch`'s matter: from the network, or again from the 
 answers alone.
 """
 
-import asyncio
-from collections.abc import Iterator
 from functools import partial
 from typing import TypeGuard
 
-from scrapy.http import Response
 from scrapy.signalmanager import SignalManager
 from scrapy.statscollectors import StatsCollector
 
-from scraper.addresses import Address, Foreign, read_address
-from scraper.fetching.answers import REDIRECTS, Judgement, judge, judge_error, judge_redirect
+from scraper.fetching.answers import Judgement, judge, judge_error
 from scraper.fetching.fetch import Fetch, Search
 from scraper.fetching.found import Attempt, Found, NothingAcceptable
-from scraper.fetching.index_answers import IndexUnread, held_or_not, tell_unread
+from scraper.fetching.index_answers import IndexUnread, tell_unread
+from scraper.fetching.listed_folders import ListedFolders
 from scraper.fetching.mementos import Mementos
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.playback import has_digest
-from scraper.fetching.snapshots import snapshot_of
+from scraper.fetching.redirects import followed, judge_saved
 from scraper.fetching.wayback_index import WaybackIndex
 from scraper.media import better
-from scraper.pages.folder_listing import listed_files
-from scraper.sources.source import BrowsableSource, Candidate, Held, LocalSource, Source, Wanted
+from scraper.sources.source import Candidate, Held, LocalSource, Source, Wanted
 from scraper.sources.wayback import Wayback
-from scraper.unwrapping import joined
-
-_MOST_HOPS = 5
 
 
 class Searcher:
@@ -58,7 +51,7 @@ class Searcher:
             for source in sources
             if isinstance(source, Wayback)
         }
-        self._listings: dict[str, asyncio.Future[None]] = {}
+        self._folders = ListedFolders(fetch)
 
     async def find(self, wanted: Wanted) -> Found | NothingAcceptable:
         """The capture of an address, or all that was tried in vain."""
@@ -122,7 +115,7 @@ class Searcher:
         if (found := await self._try_all(search)) is not None:
             return found
         if search.wanted.is_file and search.best is None:
-            search.places = await self._renamed(search)
+            search.places = await self._folders.renamed(search, self.sources)
             self._step(search)
             if (found := await self._try_all(search)) is not None:
                 return found
@@ -146,28 +139,6 @@ class Searcher:
             await self._advance(search)
         return None
 
-    async def _renamed(self, search: Search) -> Iterator[tuple[Source, Candidate]]:
-        """Places of a file under names that a mirroring tool gave it, where a host lists its folder."""
-        browsable = [source for source in self.sources if isinstance(source, BrowsableSource)]
-        for source in browsable:
-            for folder in source.folders(search.wanted):
-                if folder.url not in self._listings:
-                    self._listings[folder.url] = asyncio.ensure_future(self._learn(source, folder, search.wanted))
-                await asyncio.shield(self._listings[folder.url])
-        tried = {attempt.url for attempt in search.attempts}
-        places = ((source, candidate) for source in browsable for candidate in source.renamed(search.wanted))
-        return ((source, candidate) for source, candidate in places if candidate.url not in tried)
-
-    async def _learn(self, source: BrowsableSource, folder: Candidate, wanted: Wanted) -> None:
-        """Reads the listing of a folder, if the host gives one; each folder is asked for once."""
-        try:
-            response = await self.fetch.download(folder.url, wanted, is_guess=True)
-        except Exception as error:  # judge_error raises again whatever is no failure of a download
-            judge_error(error)
-            return
-        if response.status == 200:
-            source.learn(folder, listed_files(snapshot_of(self.fetch.held(response), folder.location)))
-
     async def _try(self, search: Search) -> Found | None:
         """What the present place gives, if it is acceptable."""
         assert search.place is not None
@@ -175,11 +146,11 @@ class Searcher:
         try:
             if self.is_local(source):
                 held = await self.fetch.load(source, candidate)
-                return await self._judged(search, _judge_saved(search.wanted, source, candidate, held) or held)
+                return await self._judged(search, judge_saved(search.wanted, source, candidate, held) or held)
             response = await self.fetch.download(candidate.url, search.wanted, is_guess=bool(search.attempts))
             if isinstance(source, Wayback):
                 return await self._judged(search, await self.mementos.captured(search, source, response))
-            return await self._judged(search, await self._followed(search, response))
+            return await self._judged(search, await followed(self.fetch, search, response))
         except Exception as error:  # judge_error raises again whatever is no failure of a download
             return await self._judged(search, judge_error(error))
 
@@ -205,45 +176,6 @@ class Searcher:
         if not judgement.is_accepted and (search.best is None or _is_better(found, search.best)):
             search.best = found
         return found if judgement.is_accepted else None
-
-    async def _followed(self, search: Search, response: Response) -> Held | Judgement:
-        """The capture that a response is or leads to: redirects within an address, and of files, are followed here.
-
-        The place of the search is then where that capture lies: its links are relative to that.
-        """
-        assert search.place is not None
-        (source, candidate), wanted = search.place, search.wanted
-        for _ in range(_MOST_HOPS):
-            target = response.headers.get("Location")
-            if response.status not in REDIRECTS or target is None:
-                return held_or_not(self.fetch, response)
-            there = joined(response.url, target.decode("utf-8", "replace"))
-            if there is None:
-                return Judgement("off_limits", "redirected to what is no address", status=response.status)
-            location = source.location_of(there) or there
-            leads_to = read_address(location)
-            if not wanted.is_file and not (isinstance(leads_to, Address) and leads_to.url == wanted.url):
-                return judge_redirect(wanted, leads_to, there, response.status)
-            url = source.place_of(location)
-            try:
-                response = await self.fetch.download(url, wanted)
-            except Exception as error:  # judge_error raises again whatever is no failure of a download
-                return judge_error(error)
-            search.place = source, Candidate(candidate.source, url, location)
-        return Judgement("redirect_loop", f"more than {_MOST_HOPS} redirects, the last to {response.url}")
-
-
-def _judge_saved(wanted: Wanted, source: Source, candidate: Candidate, held: Held) -> Judgement | None:
-    """What a redirect of a page is worth that was saved; None for another capture, and one that leads to the same."""
-    target = next((value for name, value in held.headers if name.lower() == "location"), None)
-    if held.status not in REDIRECTS or target is None or wanted.is_file:
-        return None
-    leads_to = read_address(target, candidate.location or None)
-    if isinstance(leads_to, Foreign) and (location := source.location_of(leads_to.url)) is not None:
-        leads_to = read_address(location)
-    if isinstance(leads_to, Address) and leads_to.url == wanted.url:
-        return None
-    return judge_redirect(wanted, leads_to, target, held.status)
 
 
 def _is_better(found: Found, best: Found) -> bool:

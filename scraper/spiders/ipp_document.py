@@ -4,7 +4,7 @@ It knows addresses and pages. Where a capture comes from is the sources' matter,
 pipelines'.
 """
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -21,21 +21,16 @@ from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Found, NothingAcceptable
 from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.source_chain import SourceChain
-from scraper.kinds import Kind
 from scraper.memory.agenda import Agenda, agenda_of
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Onward
 from scraper.records import LooseFile, Record
-from scraper.sources.live import LIVE, wanted_address
+from scraper.sources.live import LIVE
 from scraper.sources.source import IndexedSource, LocalSource, Source, Wanted
 from scraper.spiders.chain import Chain
-from scraper.spiders.drafts import SYSTEM, Draft, Drafts, loose_file
-from scraper.spiders.open_requests import OpenRequests
+from scraper.spiders.drafts import Draft, Drafts, loose_file
+from scraper.spiders.frontier import DOCUMENTS, FOLLOWED, Frontier
 
-_DOCUMENTS = {Kind.DOCUMENT, Kind.CONTENT, Kind.NODE}
-_FOLLOWED = _DOCUMENTS | {Kind.FRONT, Kind.LIST, Kind.TERM, Kind.TAXONOMY_TERM, Kind.PAGE}
-_LONGEST_PAGER = 500  # pages of one list
 _MANY = 20  # addresses; for fewer, an index is asked for each
-_DEEPEST_PAGE = 3  # path segments of a page outside the known sections; more is a calendar or a trap
 
 
 class IppDocumentSpider(Spider):
@@ -50,9 +45,8 @@ class IppDocumentSpider(Spider):
         self.is_due = due == "true"
         self.is_discovery = not (url or urls)
         self._given: set[str] = set()
-        self._asked: set[str] = set()
         self._drafts = Drafts(reads_links=self.is_discovery)
-        self._open = OpenRequests()
+        self._frontier = Frontier(self._request_for, self._tell)
 
     @property
     def asked(self) -> str | list[str]:
@@ -89,9 +83,9 @@ class IppDocumentSpider(Spider):
     async def _due(self) -> AsyncIterator[Request]:
         """What is due. Of the links that it gives only new ones are followed."""
         for url, said in self.agenda.due():
-            for request in self._ask(url, *_variants(said)):
+            for request in self._frontier.ask_again(url, said):
                 yield request
-            await self._open.room()
+            await self._frontier.open.room()
 
     async def _library(self) -> AsyncIterator[Request | LooseFile]:
         """Where discovery begins; then what earlier runs knew and what an archive's index tells that nothing led to:
@@ -107,20 +101,20 @@ class IppDocumentSpider(Spider):
                 return
             except IndexUnread:
                 pass  # which is in the account
-            for request in self._ask_each(source.documents()):
+            for request in self._frontier.ask_each(source.documents()):
                 yield request
-                await self._open.room()
-        await self._open.all_settled()
+                await self._frontier.open.room()
+        await self._frontier.open.all_settled()
         for url, said in self.agenda.kept() if self._asks_the_site() else ():
-            for request in self._ask(url, *_variants(said)):
+            for request in self._frontier.ask_again(url, said):
                 yield request
-            await self._open.room()
-        await self._open.all_settled()
+            await self._frontier.open.room()
+        await self._frontier.open.all_settled()
         for source in indexed:
-            for request in self._ask_each(url for url in source.nodes() if url not in self._drafts.aliases):
+            for request in self._frontier.ask_each(url for url in source.nodes() if url not in self._drafts.aliases):
                 yield request
-                await self._open.room()
-        await self._open.all_settled()
+                await self._frontier.open.room()
+        await self._frontier.open.all_settled()
         for url in sorted({url for source in indexed for url in source.files()} - self._drafts.linked):
             yield loose_file(url)
 
@@ -131,11 +125,7 @@ class IppDocumentSpider(Spider):
     def _seeds(self) -> Iterator[Request]:
         for source in self.chain.sources:
             self._tell_unread(source)
-            yield from self._ask_each(source.seeds())
-
-    def _ask_each(self, urls: Iterable[str]) -> Iterator[Request]:
-        for url in urls:
-            yield from self._ask(url)
+            yield from self._frontier.ask_each(source.seeds())
 
     @cached_property
     def chain(self) -> Chain:
@@ -151,17 +141,11 @@ class IppDocumentSpider(Spider):
 
     def packed(self, request: Request) -> tuple[str, dict[str, Any]] | None:
         """What the catalog keeps of a request."""
-        wanted: Wanted | None = request.meta.get("wanted")
-        if wanted is None or wanted.kind is None:
-            return None
-        said = {"variants": list(wanted.variants), "via": wanted.via}
-        return wanted.kind.value, {name: value for name, value in said.items() if value}
+        return self._frontier.packed(request)
 
     def unpacked(self, url: str, said: dict[str, Any]) -> Request:
         """The request of which that was kept."""
-        found = read_address(url)
-        assert isinstance(found, Address)
-        return self._request(found, *_variants(said))
+        return self._frontier.unpacked(url, said)
 
     def _tell_unread(self, source: Source) -> None:
         """A file of a folder that could not be read or placed is in the account."""
@@ -170,7 +154,7 @@ class IppDocumentSpider(Spider):
 
     def read(self, response: Response) -> Iterator[Record | Request]:
         """What a capture of an address gives: a record, or more addresses to ask for."""
-        with self._open.settling():
+        with self._frontier.open.settling():
             yield from self._read(response)
 
     def _read(self, response: Response) -> Iterator[Record | Request]:
@@ -178,7 +162,7 @@ class IppDocumentSpider(Spider):
         asked: str = response.meta["wanted"].url
         if found.moved_to is not None:
             self._tell(signals.address_moved, url=asked, document_url=found.moved_to)
-            yield from self._ask(found.moved_to, via=asked)
+            yield from self._frontier.ask(found.moved_to, via=asked)
         elif isinstance(found.page, DocumentPage):
             yield from self._read_document(asked, found, found.page)
         elif isinstance(found.page, ListingPage):
@@ -195,7 +179,7 @@ class IppDocumentSpider(Spider):
 
     def lose(self, failure: Failure) -> Iterator[Record]:
         """Accounts for an address that no source gave; records that waited for it go on without."""
-        with self._open.settling():
+        with self._frontier.open.settling():
             if not isinstance(failure.value, CrawlEnds):
                 yield from self._lose(failure)
 
@@ -204,7 +188,7 @@ class IppDocumentSpider(Spider):
 
         Where that `is_final`, records that waited for it do too; else they are for the run that goes on with this one.
         """
-        with self._open.settling():
+        with self._frontier.open.settling():
             if is_final:
                 yield from self._drafts.settle(wanted.url, wanted.url)
 
@@ -218,12 +202,12 @@ class IppDocumentSpider(Spider):
         else:
             self.logger.error("%s: %r", wanted.url, failure.value, exc_info=failure.value)
             attempts, reason = [], "internal_error"
-        is_document = wanted.kind in _DOCUMENTS or wanted.url in self._given
+        is_document = wanted.kind in DOCUMENTS or wanted.url in self._given
         self._tell(signals.address_lost, url=wanted.url, reason=reason, attempts=attempts, is_document=is_document)
         yield from self._drafts.settle(wanted.url, wanted.url)
 
     def _read_document(self, asked: str, found: Found, page: DocumentPage) -> Iterator[Record | Request]:
-        self._asked.add(page.address)
+        self._frontier.asked.add(page.address)
         others = {asked, *page.aliases} - {page.address}
         self._tell(
             signals.document_found,
@@ -239,7 +223,7 @@ class IppDocumentSpider(Spider):
         draft = Draft(page, found.capture(), tuple(sorted(others)), is_own=asked == page.address)
         if self._drafts.is_best(draft):
             for url in self._drafts.unknown(draft):
-                yield from self._ask(url, via=page.address)
+                yield from self._frontier.ask(url, via=page.address)
             yield from self._drafts.finish(draft)
         if self.is_discovery:
             yield from self._follow(page.onward, page.address)
@@ -251,15 +235,15 @@ class IppDocumentSpider(Spider):
         for link in onward:
             if link.trap:
                 self._tell(signals.trap_refused, url=link.url, trap=link.trap)
-            if not self.is_due or link.url in self._asked or self.agenda.is_new(link.url):
-                yield from self._ask(link.url, (link.located,) if link.located else (), via)
+            if not self.is_due or link.url in self._frontier.asked or self.agenda.is_new(link.url):
+                yield from self._frontier.ask(link.url, (link.located,) if link.located else (), via)
 
     def _ask_line(self, line: str) -> Iterator[Request]:
         """The request for an address that a person gave; what is none is refused by name."""
         found = read_address(line)
-        if isinstance(found, Address) and found.kind in _FOLLOWED:
+        if isinstance(found, Address) and found.kind in FOLLOWED:
             self._given.add(found.url)
-            yield from self._ask(found.url)
+            yield from self._frontier.ask(found.url)
             return
         reason = (
             found.reason if isinstance(found, Refusal) else "not_a_page" if isinstance(found, Address) else "not_ipp"
@@ -267,41 +251,13 @@ class IppDocumentSpider(Spider):
         self.logger.warning("%s: not asked for: %s", line.strip(), reason)
         self._tell(signals.address_refused, text=line.strip(), reason=reason)
 
-    def _ask(self, url: str, variants: tuple[str, ...] = (), via: str | None = None) -> Iterator[Request]:
-        """One request for an address, the first time it is wanted; none for what is not a page or is a trap."""
-        if url in self._asked:
-            return
-        found = read_address(url)
-        if not isinstance(found, Address) or found.kind not in _FOLLOWED:
-            return
-        if trap := _trap_in(found):
-            self._tell(signals.trap_refused, url=url, trap=trap)
-            return
-        self._asked.add(url)
-        self._open.begin()
-        yield self._request(found, tuple(variant for variant in variants if variant != url), via)
-
-    def _request(self, address: Address, variants: tuple[str, ...], via: str | None) -> Request:
-        priority = 10 if address.kind in SYSTEM else 0 if address.kind in _DOCUMENTS else -1  # a short queue
-        wanted = wanted_address(address, variants, via)
+    def _request_for(self, wanted: Wanted, priority: int) -> Request:
         return self.chain.request_for(wanted, self.read, errback=self.lose, priority=priority)
 
     def _tell(self, signal: object, **said: Any) -> None:
         self.crawler.signals.send_catch_log(signal, **said)
 
 
-def _variants(said: dict[str, Any]) -> tuple[tuple[str, ...], str | None]:
-    return tuple(said.get("variants", ())), said.get("via")
-
-
 def _digest(onward: tuple[Onward, ...]) -> str:
     """What a list says: the addresses that it leads to."""
     return sha256("\n".join(sorted({link.url for link in onward})).encode()).hexdigest()
-
-
-def _trap_in(address: Address) -> str | None:
-    if address.page and address.page > _LONGEST_PAGER:
-        return "long_pager"
-    if address.kind is Kind.PAGE and address.id.count("/") >= _DEEPEST_PAGE:
-        return "deep_page"
-    return None

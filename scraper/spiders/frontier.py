@@ -1,0 +1,84 @@
+"""What a crawl asks for: each address of the site once, and no trap."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from scrapy.http import Request
+
+from scraper import signals
+from scraper.addresses import Address, read_address
+from scraper.kinds import Kind
+from scraper.sources.live import wanted_address
+from scraper.sources.source import Wanted
+from scraper.spiders.drafts import SYSTEM
+from scraper.spiders.open_requests import OpenRequests
+
+DOCUMENTS = frozenset({Kind.DOCUMENT, Kind.CONTENT, Kind.NODE})
+FOLLOWED = DOCUMENTS | {Kind.FRONT, Kind.LIST, Kind.TERM, Kind.TAXONOMY_TERM, Kind.PAGE}
+_LONGEST_PAGER = 500  # pages of one list
+_DEEPEST_PAGE = 3  # path segments of a page outside the known sections; more is a calendar or a trap
+
+
+class Frontier:
+    """The addresses that were asked for, and the requests that are open.
+
+    `request_for(wanted, priority)` makes a request, `tell(signal, **said)` counts what is not asked for.
+    """
+
+    def __init__(self, request_for: Callable[[Wanted, int], Request], tell: Callable[..., None]) -> None:
+        self._request_for, self._tell = request_for, tell
+        self.open = OpenRequests()
+        self.asked: set[str] = set()
+
+    def ask(self, url: str, variants: tuple[str, ...] = (), via: str | None = None) -> Iterator[Request]:
+        """One request for an address, the first time it is wanted; none for what is not a page or is a trap."""
+        if url in self.asked:
+            return
+        found = read_address(url)
+        if not isinstance(found, Address) or found.kind not in FOLLOWED:
+            return
+        if trap := _trap_in(found):
+            self._tell(signals.trap_refused, url=url, trap=trap)
+            return
+        self.asked.add(url)
+        self.open.begin()
+        yield self._request(found, tuple(variant for variant in variants if variant != url), via)
+
+    def ask_each(self, urls: Iterable[str]) -> Iterator[Request]:
+        """The same for many."""
+        for url in urls:
+            yield from self.ask(url)
+
+    def ask_again(self, url: str, said: dict[str, Any]) -> Iterator[Request]:
+        """The same for what an earlier run kept (`packed`)."""
+        return self.ask(url, *_variants(said))
+
+    def packed(self, request: Request) -> tuple[str, dict[str, Any]] | None:
+        """What the catalog keeps of a request: what kind of address it is for, and what was known of it."""
+        wanted: Wanted | None = request.meta.get("wanted")
+        if wanted is None or wanted.kind is None:
+            return None
+        said = {"variants": list(wanted.variants), "via": wanted.via}
+        return wanted.kind.value, {name: value for name, value in said.items() if value}
+
+    def unpacked(self, url: str, said: dict[str, Any]) -> Request:
+        """The request of which that was kept."""
+        found = read_address(url)
+        assert isinstance(found, Address)
+        return self._request(found, *_variants(said))
+
+    def _request(self, address: Address, variants: tuple[str, ...], via: str | None) -> Request:
+        priority = 10 if address.kind in SYSTEM else 0 if address.kind in DOCUMENTS else -1  # a short queue
+        return self._request_for(wanted_address(address, variants, via), priority)
+
+
+def _variants(said: dict[str, Any]) -> tuple[tuple[str, ...], str | None]:
+    return tuple(said.get("variants", ())), said.get("via")
+
+
+def _trap_in(address: Address) -> str | None:
+    if address.page and address.page > _LONGEST_PAGER:
+        return "long_pager"
+    if address.kind is Kind.PAGE and address.id.count("/") >= _DEEPEST_PAGE:
+        return "deep_page"
+    return None
