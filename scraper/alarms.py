@@ -18,23 +18,26 @@ from scraper.monitors.destinations import PORTS, Destinations, host_of, is_loopb
 from scraper.monitors.facts import Facts, Finding
 from scraper.monitors.telling import mail, payload
 
+WEBHOOK, MAIL = "webhook", "mail"
 TIMEOUT = 10.0  # seconds for each step of a delivery
 _MYSELF = "[127.0.0.1]"  # to a mail server (RFC 5321, 4.1.3): a name would have to be looked up, which may take long
 _FAILURES = (OSError, http.client.HTTPException, smtplib.SMTPException, ValueError)
 
 
-def deliver(news: Sequence[Finding], run: Facts, there: Destinations, timeout: float = TIMEOUT) -> list[str]:
-    """Sends the news of a run to all destinations; a line for each delivery that failed. Nothing is sent of no news."""
-    if not news:
-        return []
-    failed = []
-    if there.webhook:
-        body = json.dumps(payload(news, run)).encode()
-        failed.append(_tried(f"the webhook at {host_of(there.webhook)}", partial(_post, there.webhook, body, timeout)))
-    if there.mail_to:
-        message = mail(news, run, there)
-        failed.append(_tried(f"mail through {host_of(there.smtp)}", partial(_send, message, there.smtp, timeout)))
-    return [line for line in failed if line is not None]
+def ways(there: Destinations) -> list[str]:
+    """The ways in which alarms are delivered."""
+    return [way for way, place in ((WEBHOOK, there.webhook), (MAIL, there.mail_to)) if place]
+
+
+def deliver(
+    way: str, findings: Sequence[Finding], run: Facts, there: Destinations, timeout: float = TIMEOUT
+) -> str | None:
+    """Sends findings of a run in one way; a line where that failed."""
+    if way == WEBHOOK:
+        body = json.dumps(payload(findings, run)).encode()
+        return _tried(f"the webhook at {host_of(there.webhook)}", partial(_post, there.webhook, body, timeout))
+    message = mail(findings, run, there)
+    return _tried(f"mail through {host_of(there.smtp)}", partial(_send, message, there.smtp, timeout))
 
 
 def _tried(way: str, send: Callable[[], None]) -> str | None:

@@ -15,10 +15,11 @@ from scrapy.spiders import Spider
 
 from pipelines.rebuilt import STAGING
 from pipelines.watch_run import WatchRun
-from scraper.alarms import deliver
 from scraper.archive.folder import archive_folder, was_cut_off
 from scraper.commands.crawl_arguments import NOT_OPENED, check_arguments, refusal
 from scraper.commands.exit_codes import DONE, FAILED, NOT_REACHED, NOT_WRITTEN, UNWRITTEN, exit_code
+from scraper.commands.outbox import NAME as UNDELIVERED
+from scraper.commands.outbox import Outbox
 from scraper.commands.summary import summary, what_to_do
 from scraper.log_lines import install, is_json, say, summary_line
 from scraper.monitors.destinations import destinations
@@ -73,13 +74,14 @@ class Command(ScrapyCrawl):
             self._tell_alarms()
 
     def _tell_alarms(self) -> None:
-        """Delivers what is news, and says so where that fails."""
+        """Delivers what is news, and what was not delivered before; says so where that fails."""
         watch = self._crawler.get_item_pipeline(WatchRun)
         assert self.settings is not None
         assert watch is not None
         judged = watch.judge_unwritten() if self.exitcode == NOT_WRITTEN else watch.judged
         if judged is not None:
-            for line in deliver(judged.news, judged.facts, destinations(self.settings)):
+            outbox = Outbox(Path(self.settings["OUTPUT_DIR"], UNDELIVERED))
+            for line in outbox.deliver(judged.news, judged.standing, judged.facts, destinations(self.settings)):
                 say(line, self.settings)
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:

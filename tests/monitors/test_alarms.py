@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from scraper.alarms import deliver
+from scraper import alarms
 from scraper.monitors.destinations import BadAlarmSetting, Destinations, destinations
 from scraper.monitors.facts import Finding
 from tests.monitors.runs import night
@@ -57,6 +57,12 @@ def by_mail(server, scheme="smtp", user="", host="127.0.0.1"):
     return Destinations(mail_to=("a@example.org", "b@example.org"), mail_from="archive@example.org", smtp=there)
 
 
+def deliver(findings, run, there, **options):
+    """A line for each delivery that failed."""
+    lines = [alarms.deliver(way, findings, run, there, **options) for way in alarms.ways(there)]
+    return [line for line in lines if line is not None]
+
+
 def free_port():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -78,14 +84,8 @@ def test_a_webhook_is_given_a_text_and_the_same_as_data():
     assert said["run"]["sources"] == ["live", "wayback"]
 
 
-def test_nothing_is_sent_where_there_is_no_news():
-    with hook() as (server, there):
-        assert deliver([], RUN, there) == []
-    assert server.posted == []
-
-
-def test_without_destinations_nothing_is_sent():
-    assert deliver([FINDING], RUN, destinations({})) == []
+def test_without_destinations_there_is_no_way():
+    assert alarms.ways(destinations({})) == []
 
 
 def test_a_message_mentions_nobody_in_slack():
