@@ -5,9 +5,7 @@ the crawl, or, where that code has been mended since, the record that it should 
 """
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +29,9 @@ from scraper import signals
 from scraper.archive.catalog import FINISHED, Catalog
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.scan import ArchivedRun
+from scraper.commands.replay_chain import ReplayChain
 from scraper.fetching.decoding import Decoding
 from scraper.fetching.found import NothingAcceptable
-from scraper.fetching.live_fetch import WANTED
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.replay_fetch import NotArchived, ReplayFetch, replayed_sources
 from scraper.fetching.search import Searcher
@@ -43,7 +41,7 @@ from scraper.memory.agenda import NotedAgenda
 from scraper.memory.memory import Memory
 from scraper.memory.remembering import bounds_of
 from scraper.records import LooseFile, Record
-from scraper.sources.source import Source, Wanted
+from scraper.sources.source import Wanted
 from scraper.spiders.ipp_document import IppDocumentSpider
 
 _AT_ONCE = 64  # searches; more only takes memory
@@ -65,36 +63,6 @@ class Workshop:
     """Whoever is told of each file beforehand; None where all that is staged takes its place at once."""
     pages: PageReader
     files: FileReader
-
-
-class ReplayChain:
-    """The spider's door: requests that `Replay` answers."""
-
-    def __init__(self, searcher: Searcher, run: ArchivedRun) -> None:
-        self.searcher = searcher
-        self._variants: dict[str, tuple[str, ...]] = {}
-        for name, said in run.notes:
-            if name == WANTED:
-                self._variants.setdefault(said["url"], tuple(said["variants"]))
-
-    def as_wanted(self, wanted: Wanted) -> Wanted:
-        """What the run wanted: with the other forms of the address that it knew then."""
-        return replace(wanted, variants=self._variants.get(wanted.url, ()))
-
-    @property
-    def sources(self) -> list[Source]:
-        """Where the run looked, in order."""
-        return self.searcher.sources
-
-    async def learn(self, source: Source) -> None:
-        """As the run learnt what an archive's index tells; nothing where it did not come so far."""
-        with suppress(NotArchived):
-            await self.searcher.learn(source)
-
-    def request_for(self, wanted: Wanted, callback: Callable[..., Any] | None = None, **options: Any) -> Request:
-        """A request that says what is wanted."""
-        meta = {"wanted": self.as_wanted(wanted)}
-        return Request(wanted.url, callback, meta=meta, dont_filter=True, **options)
 
 
 class Replay:
