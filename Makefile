@@ -51,7 +51,7 @@ types:
 
 tests:
 	@echo "tests"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 bench: setup ## measure: each program in benchmarks/ prints its table
 	@set -e; for program in benchmarks/[a-z]*.py; do \

@@ -1,9 +1,11 @@
 """What every test runs under: no network but loopback, and no deadlines that a slow machine could miss."""
 
 import ipaddress
+import os
 import sys
 
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("project")
@@ -48,3 +50,29 @@ def is_numeric(host):
 
 
 sys.addaudithook(refuse_outside)
+
+
+class ByFile(LoadScopeScheduling):
+    """Gives a worker whole files, whose tests share fixtures; files that share one are one of it."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        return "samples" if file in OF_THE_SAMPLES else file
+
+
+OF_THE_SAMPLES = {f"tests/crawl/test_{name}.py" for name in ("archive", "archives", "rebuild", "samples")}
+
+
+def pytest_xdist_auto_num_workers(config):
+    """How many workers `pytest -n auto` has: one more than the machine's cores, for crawls wait for their turns."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Which worker is given which tests."""
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    """Whole crawls come first: they are the longest files, and a short one fills the end better."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/crawl/"))

@@ -9,7 +9,7 @@ from tests.crawl.crawling import MIRROR, crawl_live, score
 from tests.crawl.samples import FOLDERS, HOST, SERVED, UNFINISHED
 from tests.crawl.server import Server
 
-WHOLE = {"httrack folder", "host folder", "wget folder", *SERVED}
+WHOLE = ("httrack folder", "host folder", "wget folder", *SERVED)
 TRAPS = ("order=", "/print", "/user", "/search", "/rss", "/filter/", "sort=", "/node/add")
 
 
