@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 from pipelines.evidence import what_the_site_said
 from scraper import signals
 from scraper.addresses import id_of
+from scraper.archive.archive import ArchiveNotWritable
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Attempt, reason_of
 from scraper.media import KEPT
@@ -35,6 +36,7 @@ class RememberVisits:
         self._signals = manager
         self._said: dict[str, str | None] = {}
         self._sought: dict[str, list[Attempt]] = {}
+        self._kept: set[str] = set()
         for receiver, signal in (
             (self.found, signals.document_found),
             (self.lost, signals.address_lost),
@@ -56,6 +58,7 @@ class RememberVisits:
         """The record, whose address is done now, and its files."""
         if isinstance(item, Record) and not item._is_superseded:
             said = self._said.pop(item.url, None)
+            self._kept.add(item.url)
             self._visit(item.url, "document", "done", content=item.content_sha256, said=said)
         for file in item.files:
             if (attempts := self._sought.pop(file.url, None)) is not None:
@@ -69,8 +72,8 @@ class RememberVisits:
             self._said[url] = said
 
     def lost(self, url: str, reason: str, attempts: list[Attempt]) -> None:
-        """An address gave nothing."""
-        if reason not in _UNSETTLED:
+        """An address gave nothing; a document that another of its addresses gave is there all the same."""
+        if reason not in _UNSETTLED and url not in self._kept:
             state = "refused" if reason in _REFUSALS else "lost"
             self._visit(url, None, state, reason=reason, said=what_the_site_said(attempts))
 
@@ -92,11 +95,11 @@ class RememberVisits:
 
     def dropped(self, item: Record | LooseFile) -> None:
         """A record could not be kept: its address is not done."""
-        self._visit(item.url, None, "lost", reason="not_kept")
+        self._visit(item.url, None if isinstance(item, Record) else "file", "lost", reason="not_kept")
 
     def failed(self, item: Record | LooseFile, failure: Failure) -> None:
-        """A record could not be completed; one that the end of the crawl cut off stays pending."""
-        if not isinstance(failure.value, CrawlEnds):
+        """A record could not be completed; one that the end of the crawl, or the disk, cut off stays pending."""
+        if not isinstance(failure.value, CrawlEnds | OSError | ArchiveNotWritable):
             self.dropped(item)
 
     def conclude(self, *, is_complete: bool) -> None:

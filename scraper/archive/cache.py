@@ -66,6 +66,7 @@ class ArchiveStorage:
 
     def retrieve_response(self, spider: Spider, request: Request) -> Response | None:
         """The latest capture of an address, as it was answered; None where there is none."""
+        _forget_validators(request)
         archive = self._archive
         found = archive.catalog.latest(urldefrag(request.url)[0]) if archive and request.method == "GET" else None
         if archive is None or found is None or found[0].truncated or found[0].type == "resource":
@@ -85,6 +86,13 @@ class ArchiveStorage:
     def _missing_stands(self, request: Request, row: CaptureRow, archive: Archive) -> bool:
         age = archive.started_at - datetime.fromisoformat(row.date)
         return bool(request.meta.get("archive_missing_stands")) and age < self._missing_for
+
+
+def _forget_validators(request: Request) -> None:
+    """A request that is sent again has those of a capture that its own first answer has taken the place of."""
+    if request.meta.pop("archive_revalidates", None) is not None:
+        for _, asked in _VALIDATORS:
+            request.headers.pop(asked, None)
 
 
 def stands(status: int) -> bool:

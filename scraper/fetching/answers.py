@@ -24,6 +24,7 @@ LARGEST_PAGE = 64 * 2**20  # bytes
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REFUSALS = frozenset({401, 403, 407, 429, 451, 503})
 _LISTINGS = frozenset({Kind.FRONT, Kind.LIST, Kind.TERM, Kind.TAXONOMY_TERM})
+_NO_PAGES = frozenset({Kind.FILE, Kind.ASSET, Kind.FEED})
 _DOCUMENTS = frozenset({Kind.DOCUMENT, Kind.CONTENT, Kind.NODE})
 
 
@@ -82,6 +83,11 @@ def judge_redirect(wanted: Wanted, leads_to: Address | Foreign | Refusal, there:
     """What a redirect of a page is worth: a new address on the site is an answer, its front page or a list is none."""
     if not isinstance(leads_to, Address):
         return Judgement("off_limits", f"redirected away from the site, to {there}", status=status)
+    if leads_to.kind is Kind.SERVICE:  # a log-in, or the search for what is not there
+        outcome = "login" if leads_to.id.partition("/")[0] in {"user", "users"} else "soft_404"
+        return Judgement(outcome, f"redirected to {leads_to.url}", status=status)
+    if leads_to.kind in _NO_PAGES:
+        return Judgement("other_page", f"redirected to {leads_to.url}, which is no page", status=status)
     if wanted.page and not leads_to.page:
         return Judgement("missing", f"redirected to {leads_to.url}, not to page {wanted.page}", status=status)
     if wanted.kind in _DOCUMENTS and leads_to.kind in _LISTINGS:

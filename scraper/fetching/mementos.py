@@ -27,7 +27,7 @@ class Mementos:
     async def captured(self, search: Search, source: Wayback, response: Response) -> Held | Judgement:
         """The capture that an archive played back, as its origin gave it; redirects are followed within the archive."""
         assert search.place is not None
-        for _ in range(MOST_HOPS):
+        for hop in range(MOST_HOPS + 1):
             if (judgement := judge_playback(response)) is not None:
                 return judgement
             target = response.headers.get("Location")
@@ -36,6 +36,8 @@ class Mementos:
             following = led_to(source, search.place[1], search.wanted, response, target.decode("utf-8", "replace"))
             if isinstance(following, Judgement):
                 return following
+            if hop == MOST_HOPS:
+                break
             search.place = source, following
             try:
                 response = await self.fetch.download(following.url, search.wanted)

@@ -19,7 +19,7 @@ async def followed(fetch: Fetch, search: Search, response: Response) -> Held | J
     """
     assert search.place is not None
     (source, candidate), wanted = search.place, search.wanted
-    for _ in range(MOST_HOPS):
+    for hop in range(MOST_HOPS + 1):
         target = response.headers.get("Location")
         if response.status not in REDIRECTS or target is None:
             return held_or_not(fetch, response)
@@ -30,6 +30,8 @@ async def followed(fetch: Fetch, search: Search, response: Response) -> Held | J
         leads_to = read_address(location)
         if not wanted.is_file and not (isinstance(leads_to, Address) and leads_to.url == wanted.url):
             return judge_redirect(wanted, leads_to, there, response.status)
+        if hop == MOST_HOPS:
+            break
         url = source.place_of(location)
         try:
             response = await fetch.download(url, wanted)

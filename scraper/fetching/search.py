@@ -67,6 +67,7 @@ class Searcher:
         """Reads all that an archive's index tells of the site; raises `IndexUnread`. Nothing for other sources."""
         if source.name in self.indexes:
             await self.indexes[source.name].learn_whole()
+            self._tell_read(source)
 
     def _step(self, search: Search) -> None:
         """Goes to the next place, of this source or of those that follow; stops where an index must be read."""
@@ -106,9 +107,13 @@ class Searcher:
             search.attempts.append(Attempt(source.name, error.url, judgement.outcome, judgement.status, said))
             self.stats.inc_value(f"sources/{source.name}/index_unread")
         else:
+            self._tell_read(source)
             if not source.ranked(search.wanted).mementos:
                 outcome, why = source.why_nothing(search.wanted)
                 search.attempts.append(Attempt(source.name, source.places.cdx, outcome, None, why))
+
+    def _tell_read(self, source: Source) -> None:
+        self.stats.set_value(f"indexes_read/{source.name}", True)
 
     async def _find(self, search: Search) -> Found | None:
         """Tries all places until one is acceptable; a damaged file is kept when none is better."""
@@ -147,7 +152,7 @@ class Searcher:
             if self.is_local(source):
                 held = await self.fetch.load(source, candidate)
                 return await self._judged(search, judge_saved(search.wanted, source, candidate, held) or held)
-            response = await self.fetch.download(candidate.url, search.wanted, is_guess=bool(search.attempts))
+            response = await self.fetch.download(candidate.url, search.wanted, is_guess=is_guess(search, source))
             if isinstance(source, Wayback):
                 return await self._judged(search, await self.mementos.captured(search, source, response))
             return await self._judged(search, await followed(self.fetch, search, response))
@@ -176,6 +181,13 @@ class Searcher:
         if not judgement.is_accepted and (search.best is None or _is_better(found, search.best)):
             search.best = found
         return found if judgement.is_accepted else None
+
+
+def is_guess(search: Search, source: Source) -> bool:
+    """Whether a place is only one where the capture may be: what the live site says of an address itself counts."""
+    if isinstance(source, Wayback):
+        return bool(search.attempts)
+    return any(attempt.source == source.name for attempt in search.attempts)
 
 
 def _is_better(found: Found, best: Found) -> bool:

@@ -67,7 +67,8 @@ _KEPT = (
     "OR (state = 'pending' AND kind <> 'file')) AND url > ? ORDER BY url LIMIT ?"
 )
 _DUE = (
-    "SELECT url, request FROM addresses WHERE kind <> 'file' AND (state = 'pending' OR due <= :now) "
+    "SELECT url, request FROM addresses "
+    "WHERE (state = 'pending' AND kind <> 'file') OR (due <= :now AND kind NOT IN ('file', 'alias')) "
     "ORDER BY state = 'pending' DESC, "
     "urgency(rate, :now - checked, content IS NOT NULL AND (missing > 0 OR state IN ('lost', 'refused'))) DESC, "
     "url LIMIT :most"
@@ -97,9 +98,12 @@ class Addresses:
             known = Known(visit.kind or "page")
             self.want(Want(visit.url, known.kind))
         seen = after(known, visit, self._bounds)
-        values = (visit.reason, self.run, *seen, visit.url)
+        # What this run has put off stays so until it is taken, however the address was come by: its request waits.
+        values = (visit.reason, self.run, self.run, *seen, visit.url)
         self._database.execute(
-            f"UPDATE addresses SET reason = ?, asked = ?, later = NULL, {_SET} WHERE url = ?", values
+            "UPDATE addresses SET reason = ?, later = CASE WHEN asked = ? THEN later END, asked = ?, "
+            f"{_SET} WHERE url = ?",
+            values,
         )
 
     def known(self, url: str) -> Known | None:
@@ -124,7 +128,10 @@ class Addresses:
             last = rows[-1][0]
 
     def due(self, now: int, most: int) -> list[tuple[str, dict[str, Any]]]:
-        """What is due at `now` (seconds since the epoch), the most urgent first; and how each is asked for."""
+        """What is due at `now` (seconds since the epoch), the most urgent first; and how each is asked for.
+
+        Files come with their documents. Aliases are said by them: a print form is never asked for at all.
+        """
         rows = self._database.execute(_DUE, {"now": now, "most": most})
         return [(url, json.loads(request)) for url, request in rows]
 

@@ -43,6 +43,8 @@ class Drafts:
         self.reads_links = reads_links
         self._chosen: dict[str, tuple[bool, str]] = {}
         self._waiting: dict[str, list[Draft]] = defaultdict(list)
+        self._settled: dict[str, str] = {}
+        self._led_from: dict[str, list[str]] = defaultdict(list)
 
     def is_best(self, draft: Draft) -> bool:
         """Whether no better capture of the document was read before; if so, this one gives its record."""
@@ -71,11 +73,26 @@ class Drafts:
 
         Only what is waited for is replaced in a record: anything else would depend on the order of answers.
         """
+        self._settled.setdefault(url, address)
         if _is_system(url):
             self.aliases.setdefault(url, address)
         for draft in self._waiting.pop(url, ()):
             draft.unknown.discard(url)
             yield from self.finish(draft)
+        for other in self._led_from.pop(url, ()):
+            yield from self.settle(other, address)
+
+    def lead(self, url: str, target: str) -> Iterator[Record]:
+        """`url` leads to `target`, which was asked for: it is known to be what that is, as soon as that is known."""
+        if target in self._settled:
+            yield from self.settle(url, self._settled[target])
+        else:
+            self._led_from[target].append(url)
+
+    def rest(self) -> Iterator[Record]:
+        """What still waits when nothing is open: for addresses that lead in circles, which stay what they are."""
+        for url in sorted(self._waiting):
+            yield from self.settle(url, url)
 
     def _system_addresses(self, page: DocumentPage) -> set[str]:
         """Addresses that a mirroring tool put in the place of an alias."""

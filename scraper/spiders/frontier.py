@@ -44,6 +44,10 @@ class Frontier:
         self.open.begin()
         yield self._request(found, tuple(variant for variant in variants if variant != url), via)
 
+    def has(self, url: str) -> bool:
+        """Whether an address was asked for."""
+        return url in self.asked
+
     def ask_each(self, urls: Iterable[str]) -> Iterator[Request]:
         """The same for many."""
         for url in urls:

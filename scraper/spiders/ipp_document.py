@@ -45,6 +45,7 @@ class IppDocumentSpider(Spider):
         self.is_due = due == "true"
         self.is_discovery = not (url or urls)
         self._given: set[str] = set()
+        self._is_cut_off = False
         self._drafts = Drafts(reads_links=self.is_discovery)
         self._frontier = Frontier(self._request_for, self._tell)
 
@@ -70,7 +71,7 @@ class IppDocumentSpider(Spider):
         """Whether an archive's whole index is worth reading: for the library, and for more than a few addresses."""
         return self.is_discovery or len(self.lines) > _MANY
 
-    async def start(self) -> AsyncIterator[Request | LooseFile]:
+    async def start(self) -> AsyncIterator[Request | LooseFile | Record]:
         """Requests for the given addresses, for those that are due, or for the library."""
         for line in self.lines:
             if line.strip() and not line.lstrip().startswith("#"):
@@ -79,6 +80,10 @@ class IppDocumentSpider(Spider):
         if self.is_discovery:
             async for one in self._due() if self.is_due else self._library():
                 yield one
+        await self._frontier.open.all_settled()
+        if not self._is_cut_off:
+            for record in self._drafts.rest():
+                yield record
 
     async def _due(self) -> AsyncIterator[Request]:
         """What is due. Of the links that it gives only new ones are followed."""
@@ -98,6 +103,7 @@ class IppDocumentSpider(Spider):
             try:
                 await self.chain.learn(source)
             except CrawlEnds:
+                self._is_cut_off = True
                 return
             except IndexUnread:
                 pass  # which is in the account
@@ -163,6 +169,8 @@ class IppDocumentSpider(Spider):
         if found.moved_to is not None:
             self._tell(signals.address_moved, url=asked, document_url=found.moved_to)
             yield from self._frontier.ask(found.moved_to, via=asked)
+            is_asked = self._frontier.has(found.moved_to)
+            yield from self._drafts.lead(asked, found.moved_to) if is_asked else self._drafts.settle(asked, asked)
         elif isinstance(found.page, DocumentPage):
             yield from self._read_document(asked, found, found.page)
         elif isinstance(found.page, ListingPage):
@@ -180,7 +188,9 @@ class IppDocumentSpider(Spider):
     def lose(self, failure: Failure) -> Iterator[Record]:
         """Accounts for an address that no source gave; records that waited for it go on without."""
         with self._frontier.open.settling():
-            if not isinstance(failure.value, CrawlEnds):
+            if isinstance(failure.value, CrawlEnds):
+                self._is_cut_off = True
+            else:
                 yield from self._lose(failure)
 
     def forgo(self, wanted: Wanted, *, is_final: bool) -> Iterator[Record]:
@@ -191,6 +201,8 @@ class IppDocumentSpider(Spider):
         with self._frontier.open.settling():
             if is_final:
                 yield from self._drafts.settle(wanted.url, wanted.url)
+            else:
+                self._is_cut_off = True
 
     def _lose(self, failure: Failure) -> Iterator[Record]:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure

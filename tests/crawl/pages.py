@@ -5,8 +5,9 @@ from html import escape
 SITE = "https://www.innovationpolicyplatform.org"
 
 
-def document(slug, *files, title=None, body="What the document says."):
-    """The page of `document/<slug>` that links `files` as its content."""
+def document(slug, *files, title=None, body="What the document says.", links=()):
+    """The page of `document/<slug>` that links `files` as its content, and `links` in its body."""
+    anchors = "".join(f' <a href="{escape(link)}">{escape(link)}</a>' for link in links)
     links = "".join(f'<div class="field-item even"><a href="{escape(file)}">A file</a></div>' for file in files)
     content = (
         '<div class="field field-name-field-link field-type-link-field field-label-above">'
@@ -22,7 +23,7 @@ def document(slug, *files, title=None, body="What the document says."):
 <div id="node-1" class="node node-document node-promoted" about="/document/{slug}" typeof="sioc:Item foaf:Document">
 <div class="content clearfix">
 <div class="field field-name-body field-type-text-with-summary field-label-hidden"><div class="field-items">
-<div class="field-item even" property="content:encoded"><p>{escape(body)}</p></div></div></div>
+<div class="field-item even" property="content:encoded"><p>{escape(body)}{anchors}</p></div></div></div>
 {content if files else ""}
 </div></div></body></html>
 """.encode()

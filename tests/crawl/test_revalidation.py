@@ -104,6 +104,26 @@ def test_a_rebuild_knows_what_was_not_sent_again(tmp_path):
     assert contents(tmp_path) == before
 
 
+def test_a_page_that_fails_before_the_server_says_that_it_has_not_changed_is_found(tmp_path):
+    asked, failing = [], []
+
+    def page(path):
+        if path == "/document/a" and failing:
+            return failing.pop()
+        return scripted({"/document/a": validated(document("a"), "text/html; charset=utf-8", asked)})(path)
+
+    retries = {"RETRY_ENABLED": True, "RETRY_TIMES": 2}
+    with Server(page) as server:
+        crawl_live(server, tmp_path, "-a", "url=/document/a")
+        failing += [Answer(500), Answer(500)]
+        done = crawl_live(server, tmp_path, "-a", "url=/document/a", **retries)
+    assert (done.code, failing) == (0, [])
+    assert asked[-1] == ("/document/a", None), "validators are of a capture that its own failure has taken the place of"
+    before = contents(tmp_path)
+    assert run("rebuild", OUTPUT_DIR=tmp_path).returncode == 0
+    assert contents(tmp_path) == before
+
+
 def test_an_earlier_capture_never_stands_in_for_an_answer_that_did_not_come(tmp_path):
     with Server(scripted(site([]))) as server:
         crawl_live(server, tmp_path, *ASKED)

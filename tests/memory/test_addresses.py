@@ -122,3 +122,12 @@ def test_an_address_that_was_left_pending_is_due_at_once(opened):
     memory.want(Want(URL + "2", "document"))
     memory.flush()
     assert [url for url, _ in run_of(opened, 0).due(9)] == [URL + "2"]
+
+
+def test_an_alias_and_a_file_are_not_due_by_themselves(opened):
+    first = run_of(opened, 0)
+    seen(first, "there", "c1")
+    seen(first, "there", url=URL.replace("document/a", "print/7"), kind="alias", moved_to=URL)
+    seen(first, "there", "f1", url=URL + ".pdf", kind="file")
+    first.flush()
+    assert [url for url, _ in run_of(opened, 100).due(10)] == [URL]

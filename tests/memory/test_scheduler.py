@@ -13,7 +13,9 @@ from scrapy import Spider
 from scrapy.http import Request
 
 from scraper.memory import scheduler as schedulers
+from scraper.memory.addresses import Want
 from scraper.memory.scheduler import CatalogScheduler
+from scraper.memory.visits import Visit
 from tests.memory.memories import catalog, run_of
 
 FEW = 2  # requests in memory
@@ -123,6 +125,22 @@ def test_what_is_less_urgent_than_the_catalogs_waits_when_memory_is_empty(memory
     late = requests(-1, base=f"{KEPT}late/")
     enqueue(scheduler, late)
     assert [*first, *drained(scheduler)] == urls(by_urgency([*wanted, *late]))
+
+
+def test_what_was_put_off_comes_also_where_another_address_gave_it_meanwhile(memory):
+    scheduler, wanted = scheduler_over(memory), requests(*[0] * 3 * FEW)
+    enqueue(scheduler, wanted)
+    memory.visit(Visit(wanted[-1].url, "document", memory.began, "done", content="c1", said="there"))
+    assert drained(scheduler) == urls(wanted)
+
+
+def test_what_an_earlier_run_had_put_off_is_not_asked_for_where_this_one_has_it_already(tmp_path):
+    with catalog(tmp_path) as opened:
+        first, second = run_of(opened, 1), run_of(opened, 2)
+        first.want(Want(f"{KEPT}0", "document", later=3))
+        first.flush()
+        second.visit(Visit(f"{KEPT}0", "document", second.began, "done", content="c1", said="there"))
+        assert second.next_wanted(FEW) == []
 
 
 def test_only_a_few_are_in_memory(memory):
