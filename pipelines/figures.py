@@ -10,6 +10,7 @@ from scraper.media import FileStatus
 WHOLE = frozenset({FileStatus.ARCHIVED})
 DAMAGED = frozenset({FileStatus.ENCRYPTED, FileStatus.TRUNCATED, FileStatus.CORRUPT})  # their bytes are kept
 _NOT_REACHED = {"unreachable"}
+_NO_ANSWER = _NOT_REACHED | {"blocked"}  # which is waited for, after an answer that may be of an earlier run
 Entries = list[dict[str, Any]]
 
 
@@ -33,7 +34,7 @@ def figures_of(documents: Entries, files: Entries, refusals: dict[str, int], att
         "files_partly_found": damaged,
         "files_lost": len(files) - whole - damaged,
         **refusals,
-        "answers": sum(count for outcome, count in attempts.items() if outcome not in _NOT_REACHED),
+        "answers": sum(count for outcome, count in attempts.items() if outcome not in _NO_ANSWER),
         "unreachable": sum(attempts[outcome] for outcome in _NOT_REACHED),
     }
 

@@ -11,7 +11,7 @@ from pipelines.list_documents import write_list
 from scraper.archive.catalog import NAME, Catalog
 from scraper.archive.index import write_index
 from scraper.archive.recovery import recover, settle
-from scraper.archive.scan import ArchivedRun, Scan
+from scraper.archive.scan import ArchivedRun, Scan, remember_end
 from scraper.archive.table_digests import seal
 
 LIST = "documents.jsonl"
@@ -45,6 +45,10 @@ class Finishing:
         names = {warc.name for warc in warcs if warc.run == warcs[-1].run}
         with TemporaryDirectory() as scratch, closing(Catalog(Path(scratch) / NAME)) as catalog:
             return next(Scan(self.archive, catalog, names).runs(), None)
+
+    def remember_end(self, run: ArchivedRun) -> None:
+        """A run that had noted how it ended did end, though the catalog had not heard of it."""
+        remember_end(run, self.catalog)
 
     def report(self) -> dict[str, Any] | None:
         """The report that lies there, which may be the last run's own; None where there is none."""

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -125,7 +126,7 @@ class KeepAccount:
         """Writes the report. The account is complete: every step has closed."""
         try:
             self._write(reason if self._is_whole else NOT_WRITABLE)
-        except (OSError, ArchiveNotWritable) as error:
+        except (OSError, sqlite3.Error, ArchiveNotWritable) as error:
             logger.error("Cannot write the report: %s", error)
             self.not_written()
 

@@ -1,6 +1,7 @@
 """Judges a run when it ends: by itself, beside the runs before, and by a sample of the archive."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,11 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from pipelines.fixity_sample import fixity_sample
+from pipelines.outbox import NAME as UNDELIVERED
+from pipelines.outbox import Outbox
 from scraper.archive.archive import Archive
 from scraper.monitors.coverage import Coverage
+from scraper.monitors.destinations import destinations
 from scraper.monitors.expected import NOTHING_EXPECTED, Expected, read_expected
 from scraper.monitors.facts import Facts, Finding, Fixity
 from scraper.monitors.gathering import facts_of
@@ -50,6 +54,7 @@ class WatchRun:
         self._coverage = Coverage()
         self._before: list[Facts] = []
         self._expected = expected_of(crawler.settings)
+        self.outbox = Outbox(Path(crawler.settings["OUTPUT_DIR"], UNDELIVERED), destinations(crawler.settings))
         self.judged: Judged | None = None
         """What was said, once it was."""
 
@@ -70,7 +75,7 @@ class WatchRun:
         assert stats is not None
         fixity: dict[str, Any] = Fixity().model_dump()
         if archive is not None:
-            self._before = list(_readable(archive.catalog.facts(before=archive.run)[-_LOOKS_BACK:]))
+            self._before = list(_readable(_remembered(archive)[-_LOOKS_BACK:]))
             again = records_to_check_again(self._before)
             fixity = fixity_sample(archive.folder, archive.catalog, archive.run, seed=archive.run, again=again)
         facts = facts_of(report, stats.get_stats(), fixity, self._coverage.covered())
@@ -83,7 +88,24 @@ class WatchRun:
     def _judge(self, facts: Facts) -> Judged:
         standing = findings(facts, self._before, self._expected)
         self.judged = Judged(facts.with_findings(standing), standing, news(standing, self._before))
+        self._put_out(self.judged.news)
         return self.judged
+
+    def _put_out(self, news: list[Finding]) -> None:
+        """Has news wait for their delivery, before the run is remembered as one that told them."""
+        try:
+            self.outbox.put(news)
+        except OSError as error:
+            logger.warning("Alarms cannot be put into %s, and are in the report only: %s", UNDELIVERED, error.strerror)
+
+
+def _remembered(archive: Archive) -> list[str]:
+    """The facts of earlier runs; a catalog that cannot be read keeps no run from being judged by itself."""
+    try:
+        return archive.catalog.facts(before=archive.run)
+    except sqlite3.Error as error:
+        logger.warning("What is remembered of earlier runs cannot be read, and is not compared: %s", error)
+        return []
 
 
 def _readable(told: list[str]) -> Iterator[Facts]:

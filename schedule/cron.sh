@@ -18,7 +18,7 @@ set +a
 
 status=0 feed=0
 .venv/bin/scrapy crawl ipp_document -s IPP_LOG_FORMAT=json > output/cron.log 2>&1 || status=$?
-.venv/bin/scrapy changes --format atom -o output/changes.atom >> output/cron.log 2>&1 || feed=$?
+.venv/bin/scrapy changes --since all --format atom -o output/changes.atom >> output/cron.log 2>&1 || feed=$?
 
 case $status in
     0 | 3) ;; # done, perhaps with losses: report.json names them

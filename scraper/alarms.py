@@ -44,11 +44,20 @@ def _tried(way: str, send: Callable[[], None]) -> str | None:
     try:
         send()
     except _FAILURES as error:
-        # A ValueError may quote what is secret; those of TLS, which are OSErrors too, do not.
-        is_quoting = isinstance(error, ValueError) and not isinstance(error, OSError)
-        said = "" if is_quoting else " ".join(str(error).split())
-        return f"The alarm was not delivered to {way}: {said or type(error).__name__}"
+        return f"The alarm was not delivered to {way}: {_said(error) or type(error).__name__}"
     return None
+
+
+def _said(error: Exception) -> str:
+    """What an error says, but for what it may quote that is secret: addresses, passwords."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = sorted({str(code) for code, _ in error.recipients.values()})
+        return f"it takes no mail for {len(error.recipients)} of the recipients ({', '.join(codes)})"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{type(error).__name__}: it answered {error.smtp_code}"
+    if isinstance(error, ValueError) and not isinstance(error, OSError):
+        return ""  # those of TLS are OSErrors too, and quote nothing
+    return " ".join(str(error).split())
 
 
 class _AnyAnswer(HTTPErrorProcessor):

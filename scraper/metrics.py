@@ -14,6 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from twisted.internet.task import LoopingCall
 
+from pipelines.keep_account import NOT_WRITABLE
 from pipelines.store import write_atomically
 from scraper.archive import catalog
 from scraper.archive.archive import Archive
@@ -67,7 +68,9 @@ class Metrics:
         """Writes how it ended: the account is closed, and the catalog."""
         if self._loop.running:
             self._loop.stop()
-            reason, now = self.crawler.stats.get_value("finish_reason"), time.time()
+            is_written = not self.crawler.stats.get_value("account/not_written")
+            reason = self.crawler.stats.get_value("finish_reason") if is_written else NOT_WRITABLE
+            now = time.time()
             self._past = with_end(past_of(self._output), reason, now, now - self._started)
             self._write(is_running=False)
 

@@ -219,6 +219,15 @@ def test_a_file_that_cannot_be_written_is_told_once_and_stops_nothing(tmp_path):
     assert "in the way" in warning
 
 
+def test_a_crawl_that_could_not_write_all_has_not_finished(tmp_path):
+    (tmp_path / "documents.jsonl").mkdir()
+    with Server(scripted({"/document/a": document("a")})) as server:
+        done = crawl_live(server, tmp_path, "-a", "url=/document/a", EXTENSIONS=EXTENSIONS)
+    assert done.code == 5
+    ends = families((tmp_path / "metrics.prom").read_bytes())["ipp_archive_run_end_timestamp_seconds"].samples
+    assert [sample.labels["reason"] for sample in ends] == ["not_writable"]
+
+
 def test_without_a_name_there_is_no_file(tmp_path):
     with Server(scripted({"/document/a": document("a")})) as server:
         crawl_live(server, tmp_path, "-a", "url=/document/a", EXTENSIONS=EXTENSIONS, IPP_METRICS="")

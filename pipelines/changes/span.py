@@ -24,9 +24,9 @@ class NoRun(RuntimeError):
 class Span:
     """Runs in their order, and what they saw in its order.
 
-    `since` is None for the last run that came to its end. `unchanged` and `not_given` are ids: documents that were
-    asked for and gave what they had given, and those that were asked for and did not come, which is no evidence that
-    they are gone. `last` is the last run of all.
+    `since` is None for the last run that came to its end, with those that were cut off before it. `unchanged` and
+    `not_given` are ids: documents that were asked for and gave what they had given, and those that were asked for and
+    did not come, which is no evidence that they are gone. `last` is the last run of all.
     """
 
     since: str | None
@@ -38,7 +38,7 @@ class Span:
 
 
 def read_span(catalog: Catalog, since: str | None) -> Span:
-    """What runs that began at or after `since` saw, or the last that came to its end.
+    """What runs that began at or after `since` saw, or the last that came to its end, and those cut off before it.
 
     Raises `NoRun`, and `CatalogError` where the journal is damaged.
     """
@@ -70,10 +70,10 @@ def _chosen(runs: list[Run], since: str | None) -> list[Run]:
         raise NoRun("the catalog knows of no run: crawl first, or name another folder with -s OUTPUT_DIR=FOLDER")
     if since is not None:
         return [run for run in runs if run.started >= since]
-    ended = [run for run in runs if run.ended is not None]
+    ended = [number for number, run in enumerate(runs) if run.ended is not None]
     if not ended:
         raise NoRun("no run has come to its end yet; --since all tells what those that did not have seen")
-    return ended[-1:]
+    return runs[ended[-2] + 1 if len(ended) > 1 else 0 : ended[-1] + 1]
 
 
 def _quiet(database: sqlite3.Connection, start: str, told: set[str]) -> tuple[list[str], list[str]]:

@@ -66,9 +66,7 @@ class Scan:
             self.catalog.begin_run(run.run, run.begins["started"])
             asked = {name: value for name, value in run.begins.items() if name != "started"}
             self.catalog.remember_asked(run.run, json.dumps(asked, ensure_ascii=True, separators=(",", ":")))
-        if run.ends is not None:
-            self.catalog.end_run(run.run, run.ends["finished_at"], run.ends["finish_reason"])
-            self.catalog.remember_facts(run.run, json.dumps(run.ends.get("facts"), separators=(",", ":")))
+        remember_end(run, self.catalog)
         return run
 
     def _read(self, path: Path, current: ArchivedRun | None) -> ArchivedRun | None:
@@ -135,6 +133,13 @@ class Scan:
                     run.ends = json.loads(value)
                 case _:
                     run.notes.append((name, json.loads(value)))
+
+
+def remember_end(run: ArchivedRun, catalog: Catalog) -> None:
+    """Writes into the catalog how a run ended, and what there is to say of it; nothing of one that was cut off."""
+    if run.ends is not None:
+        catalog.end_run(run.run, run.ends["finished_at"], run.ends["finish_reason"])
+        catalog.remember_facts(run.run, json.dumps(run.ends.get("facts"), separators=(",", ":")))
 
 
 def is_memento(record: WarcRecord) -> bool:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -18,11 +19,8 @@ from pipelines.watch_run import WatchRun
 from scraper.archive.folder import archive_folder, was_cut_off
 from scraper.commands.crawl_arguments import NOT_OPENED, check_arguments, refusal
 from scraper.commands.exit_codes import DONE, FAILED, NOT_REACHED, NOT_WRITTEN, UNWRITTEN, exit_code
-from scraper.commands.outbox import NAME as UNDELIVERED
-from scraper.commands.outbox import Outbox
 from scraper.commands.summary import summary, what_to_do
-from scraper.log_lines import install, is_json, say, summary_line
-from scraper.monitors.destinations import destinations
+from scraper.log_lines import JSON, install, is_json, say, summary_line
 
 _LEVELS = {
     "scrapy": logging.WARNING,  # its start-up lists are for debugging
@@ -42,7 +40,7 @@ class Command(ScrapyCrawl):
             assert self.settings is not None
             install(self.settings)
         except UsageError as error:
-            sys.exit(_refuse(error))
+            sys.exit(self._refuse(error))
         if opts.loglevel is None:
             # Versions are for debugging. Scrapy resets levels after this, filters stay.
             logging.getLogger("scrapy.utils.log").addFilter(lambda record: record.levelno > logging.INFO)
@@ -54,7 +52,7 @@ class Command(ScrapyCrawl):
             self._check_spider(args)
             check_arguments(opts.spargs, self.settings)
         except UsageError as error:
-            self.exitcode = _refuse(error)
+            self.exitcode = self._refuse(error)
             return
         if opts.loglevel is None:
             for name, level in _LEVELS.items():
@@ -80,9 +78,18 @@ class Command(ScrapyCrawl):
         assert watch is not None
         judged = watch.judge_unwritten() if self.exitcode == NOT_WRITTEN else watch.judged
         if judged is not None:
-            outbox = Outbox(Path(self.settings["OUTPUT_DIR"], UNDELIVERED))
-            for line in outbox.deliver(judged.news, judged.standing, judged.facts, destinations(self.settings)):
+            for line in watch.outbox.deliver(judged.standing, judged.facts):
                 say(line, self.settings)
+
+    def _refuse(self, error: UsageError) -> int:
+        """Says what is wrong, in one line; Scrapy itself would exit with 2: here, that nothing was reached."""
+        line = f"scrapy crawl: {error}"
+        assert self.settings is not None
+        if self.settings["IPP_LOG_FORMAT"] == JSON:
+            say(line, self.settings)
+        else:  # also where the format itself is what is wrong
+            sys.stderr.write(line + "\n")
+        return FAILED
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         """As Scrapy's, and remembered: its statistics say how it ended."""
@@ -103,9 +110,13 @@ class Command(ScrapyCrawl):
         done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         for line in done.stderr.splitlines():
             say(f"The last run was cut off: {line}", self.settings, logging.WARNING)
-        if done.returncode == FAILED:
+        is_done = done.returncode == DONE if how else done.returncode >= 0 and done.returncode != FAILED
+        if not is_done:
             self.exitcode = FAILED
-        return done.returncode != FAILED
+            if done.returncode < 0:
+                name = signal.Signals(-done.returncode).name
+                say(f"`scrapy rebuild` was ended by {name}: run it by hand, then crawl", self.settings)
+        return is_done
 
     def _is_unwritten(self) -> bool:
         """Whether the crawl ended since it could not write."""
@@ -150,9 +161,3 @@ def in_one_line(record: logging.LogRecord) -> bool:
     if isinstance(error, NOT_OPENED):
         record.msg, record.args, record.exc_info = str(error), (), None
     return True
-
-
-def _refuse(error: UsageError) -> int:
-    """Says what is wrong, in one line; Scrapy itself would exit with 2, which here says that nothing was reached."""
-    sys.stderr.write(f"scrapy crawl: {error}\n")
-    return FAILED

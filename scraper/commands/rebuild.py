@@ -114,6 +114,7 @@ class Command(ScrapyCommand):
                 if report is not None and not is_there:
                     finishing.catalog.intend(path.name, digest_of(report_pieces(report)))
                     write_atomically(path, report_pieces(report))
+                finishing.remember_end(run)
             finishing.finish()
         return DONE
 

@@ -27,7 +27,13 @@ Verdicts = Mapping[str, int]
 def silent_sources(now: Facts, past: Sequence[Facts], expected: Expected) -> Judged:
     """Sources that answered nearly nothing of what they were asked."""
     least = LEAST_OF_ALL if now.kind == LIBRARY else LEAST_ASKED
-    return {name: _silent(name, said) for name, said in now.verdicts.items() if sum(said.values()) >= least}
+    asked = {name: _silent(name, said) for name, said in now.verdicts.items() if sum(said.values()) >= least}
+    return {name: None for name in _indexes_read(now) if not unanswered(now.verdicts.get(name, {}))} | asked
+
+
+def _indexes_read(now: Facts) -> set[str]:
+    """Sources whose index answered all that it was asked: of what it does not hold they are asked no more."""
+    return set(now.indexes_read) - now.unread.keys()
 
 
 def _silent(name: str, said: Verdicts) -> Condition | None:
@@ -106,7 +112,7 @@ def unread_indexes(now: Facts, past: Sequence[Facts], expected: Expected) -> Jud
     """Sources whose index was not read to its end; of one that answers nothing at all, `silent_sources` tells."""
     silent = {name for name, condition in silent_sources(now, past, expected).items() if condition is not None}
     unread = {name: _unread(name, cause) for name, cause in now.unread.items()}
-    judged: Judged = dict.fromkeys(now.verdicts)
+    judged: Judged = dict.fromkeys((*now.verdicts, *_indexes_read(now)))
     return {name: condition for name, condition in (judged | unread).items() if name not in silent}
 
 

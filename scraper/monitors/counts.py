@@ -69,6 +69,6 @@ def _beside(now: Facts, subject: str, bounds: Bounds) -> Condition | None:
 
 
 def _is_calm(run: Facts) -> bool:
-    """Whether every source answered nearly all that it was asked."""
+    """Whether every source answered nearly all that it was asked, its index too."""
     silent = (share(sum(unanswered(said).values()), sum(said.values())) for said in run.verdicts.values())
-    return all(part < CALM for part in silent)
+    return not run.unread and all(part < CALM for part in silent)

@@ -80,6 +80,8 @@ class Facts(_Told):
     coverage: Covered = Covered()
     unread: dict[str, str] = {}
     """Sources whose index could not be read, and the cause."""
+    indexes_read: list[str] = []
+    """Sources whose index answered."""
     requests: int = 0
     retries: dict[str, int] = {}
     """How often a request was sent again, by cause."""

@@ -8,6 +8,7 @@ from scraper.monitors.causes import NO_ANSWER, OTHER, SERVED, Cause, cause_in_wo
 from scraper.monitors.facts import LIBRARY, Covered, Facts, Fixity
 
 _RETRY = "retry/reason_count/"
+_INDEX_READ = "indexes_read/"
 _UNWRITTEN = {"not_writable", "archive_not_writable"}  # why a crawl ends that cannot write
 Entry = dict[str, Any]
 
@@ -31,6 +32,7 @@ def facts_of(report: dict[str, Any], stats: dict[str, Any], fixity: dict[str, An
         reasons=_counted(_name(entry["reason"]) for entry in _lost(report, "documents", "pages")),
         coverage=coverage,
         unread={one["source"]: _why_unread(one) for one in report["unread"]},
+        indexes_read=_indexes_read(stats),
         requests=int(stats.get("downloader/request_count", 0)),
         retries=_retries(stats),
         fixity=Fixity.model_validate(fixity),
@@ -75,6 +77,10 @@ def _name(reason: str) -> str:
 def _why_unread(one: dict[str, Any]) -> str:
     cause = cause_of(one["reason"], one["detail"])
     return (cause if cause in NO_ANSWER else Cause.INDEX_UNREAD).value
+
+
+def _indexes_read(stats: dict[str, Any]) -> list[str]:
+    return sorted(name.removeprefix(_INDEX_READ) for name in stats if name.startswith(_INDEX_READ))
 
 
 def _retries(stats: dict[str, Any]) -> dict[str, int]:

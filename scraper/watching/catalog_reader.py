@@ -76,9 +76,10 @@ class CatalogReader:
     def due(self, now: float, soon: float) -> Due:
         """What is to be checked again."""
         query = (
-            "SELECT (SELECT count(*) FROM addresses WHERE due IS NOT NULL AND due <= ?), "
-            "(SELECT count(*) FROM addresses WHERE due IS NOT NULL AND due > ? AND due <= ?), "
-            "(SELECT min(due) FROM addresses WHERE due IS NOT NULL AND due > ?)"
+            "WITH asked AS (SELECT due FROM addresses WHERE due IS NOT NULL AND kind NOT IN ('file', 'alias')) "
+            "SELECT (SELECT count(*) FROM asked WHERE due <= ?), "
+            "(SELECT count(*) FROM asked WHERE due > ? AND due <= ?), "
+            "(SELECT min(due) FROM asked WHERE due > ?)"
         )
         rows = self._of("addresses", query, now, now, soon, now)
         return Due(*rows[0]) if rows else Due(0, 0, None)

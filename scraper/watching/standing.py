@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,13 +77,19 @@ def standing(output: Path, now: float) -> Standing | None:
 
 
 def files_below(folder: Path, most: int) -> tuple[int, int] | None:
-    """How many files are in a folder and its folders, and their bytes; None where there are more than `most`."""
+    """How many files are in a folder and its folders, and their bytes; None where there are more than `most`.
+
+    What is being written is none yet, and may take its place meanwhile.
+    """
     count = size = 0
     for place, _, names in os.walk(folder):
-        count += len(names)
+        whole = [name for name in names if not name.endswith(".part")]
+        count += len(whole)
         if count > most:
             return None
-        size += sum(Path(place, name).lstat().st_size for name in names)
+        for name in whole:
+            with suppress(FileNotFoundError):
+                size += Path(place, name).lstat().st_size
     return count, size
 
 

@@ -1,12 +1,19 @@
 """What `scrapy crawl` refuses before it begins, and what its exit code says of a report."""
 
+import json
+import subprocess
+from argparse import Namespace
+
 import pytest
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
+from pipelines.rebuilt import STAGING
 from scraper import settings
+from scraper.commands.crawl import Command
 from scraper.commands.crawl_arguments import check_arguments
 from scraper.commands.exit_codes import exit_code
+from tests.crawl.crawling import crawl
 
 
 def settings_with(**changed):
@@ -107,3 +114,28 @@ def test_a_run_that_could_not_read_an_index_is_not_complete():
     assert (
         exit_code({"figures": FIGURES, "unread": [{}], "run": {"finish_reason": "finished", "asked": "library"}}) == 3
     )
+
+
+def test_a_refusal_is_a_line_of_json_where_all_lines_are(tmp_path):
+    refused = crawl(tmp_path, "-a", "source=nowhere", IPP_LOG_FORMAT="json")
+    assert refused.code == 1
+    [line] = refused.err.splitlines()
+    assert "source 'nowhere' is neither" in json.loads(line)["message"]
+
+
+@pytest.mark.parametrize(
+    ("code", "is_half_rebuilt", "goes_on"),
+    [(0, False, True), (3, False, False), (1, False, False), (-9, False, False), (3, True, True), (-9, True, False)],
+)
+def test_a_crawl_begins_only_when_the_last_run_is_finished(
+    tmp_path, monkeypatch, capsys, code, is_half_rebuilt, goes_on
+):
+    command = Command()
+    command.settings = settings_with(OUTPUT_DIR=str(tmp_path))
+    if is_half_rebuilt:
+        (tmp_path / STAGING).mkdir()
+    monkeypatch.setattr("scraper.commands.crawl.was_cut_off", lambda folder: True)
+    done = subprocess.CompletedProcess([], code, "", "")
+    monkeypatch.setattr("scraper.commands.crawl.subprocess.run", lambda *words, **options: done)
+    assert command._finish_last_run(Namespace(set=[])) is goes_on
+    assert ("SIGKILL: run it by hand" in capsys.readouterr().err) is (code == -9)

@@ -182,6 +182,17 @@ def test_versions_and_sizes(tmp_path):
     assert row(lines, "Output") == "1 record, 1 in history; linked files: 1 (2.0 kB)"
 
 
+def test_a_file_that_is_being_written_is_none_yet(tmp_path):
+    (tmp_path / "whole.pdf").write_bytes(b"%PDF")
+    (tmp_path / ".7-half.pdf.part").write_bytes(b"%P")
+    assert files_below(tmp_path, 10) == (1, 4)
+
+
+def test_a_file_that_goes_while_it_is_counted_stops_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "walk", lambda folder: [(str(folder), [], ["gone.pdf"])])
+    assert files_below(tmp_path, 10) == (1, 0)
+
+
 def test_files_that_are_too_many_are_not_looked_at(tmp_path):
     for n in range(3):
         (tmp_path / str(n)).touch()

@@ -58,6 +58,22 @@ def test_rebuilding_repeats_every_run_in_its_order(tmp_path):
     assert last.records()["document/a"]["files"][0]["status"] == "archived", "a later run takes nothing away"
 
 
+def test_a_run_that_had_noted_how_it_ended_did_end_though_it_was_killed_then(tmp_path):
+    with Server(scripted({"/document/a": document("a")})) as server:
+        crawl_live(server, tmp_path, "-a", "url=/document/a")
+    with closing(Catalog(tmp_path / "catalog.sqlite")) as catalog:
+        ended, facts = catalog.runs(), catalog.database.execute("SELECT facts FROM asked").fetchall()
+        catalog.database.executescript(
+            "UPDATE runs SET ended = NULL, reason = NULL; UPDATE asked SET facts = NULL; "
+            "UPDATE warcs SET sha256 = NULL; DELETE FROM digests"
+        )
+    assert run("rebuild", "--unfinished", OUTPUT_DIR=tmp_path).returncode == 0
+    with closing(Catalog(tmp_path / "catalog.sqlite")) as catalog:
+        assert catalog.runs() == ended
+        assert catalog.database.execute("SELECT facts FROM asked").fetchall() == facts
+    assert run("verify", OUTPUT_DIR=tmp_path).returncode == 0
+
+
 def test_missing_files_come_back_and_foreign_ones_are_left(tmp_path):
     with Server(scripted({"/document/a": document("a", FILE), FILE: pdf(PDF)})) as server:
         crawl_live(server, tmp_path, "-a", "url=/document/a")

@@ -1,6 +1,7 @@
 """Alarms are delivered to a webhook and by mail; one that is not is said in a line that holds no secret."""
 
 import json
+import smtplib
 import socket
 import threading
 from contextlib import contextmanager
@@ -145,9 +146,27 @@ def test_a_mail_server_is_logged_in_to_with_a_password_in_percent_coding():
 def test_a_password_that_is_wrong_is_not_said():
     with MailServer() as server:
         [line] = deliver([FINDING], RUN, by_mail(server, user="me:hunter2@"))
-    assert line.startswith("The alarm was not delivered to mail through 127.0.0.1: (535")
+    assert line == "The alarm was not delivered to mail through 127.0.0.1: SMTPAuthenticationError: it answered 535"
     assert "hunter2" not in line
     assert server.mails == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        smtplib.SMTPRecipientsRefused({"chief@secret.example": (550, b"5.1.1 chief@secret.example unknown")}),
+        smtplib.SMTPSenderRefused(550, b"not allowed", "archive@secret.example"),
+        smtplib.SMTPDataError(554, b"no mail for chief@secret.example"),
+    ],
+)
+def test_addresses_that_a_mail_server_refuses_are_not_said(monkeypatch, error):
+    def refused(*arguments, **options):
+        raise error
+
+    monkeypatch.setattr(alarms, "_send", refused)
+    line = alarms.deliver(alarms.MAIL, [FINDING], RUN, Destinations((), ("chief@secret.example",), "", "smtp://h"))
+    assert str(getattr(error, "smtp_code", 550)) in line
+    assert "secret" not in line
 
 
 @pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])

@@ -134,3 +134,28 @@ def test_an_index_that_is_read_again_ends_the_alarm():
 def test_of_an_archive_that_does_not_answer_the_index_is_not_told_as_well():
     silent = night(verdicts={"live": {"served": 170}, "wayback": {"dns": 9}}, unread={"wayback": "dns"})
     assert standing(night(), silent, silent) == [("sources", "dns", "wayback")]
+
+
+UNREAD = night(unread={"wayback": "index_unread"})
+READ = night(indexes_read=["wayback"])
+
+
+def test_an_index_that_is_read_and_asked_for_nothing_more_ends_the_alarm():
+    assert ("indexes", "index_unread", "wayback") in standing(UNREAD, UNREAD)
+    assert standing(UNREAD, UNREAD, READ) == []
+
+
+def test_an_index_that_failed_twice_with_good_nights_between_is_no_alarm():
+    assert standing(UNREAD, READ, READ, UNREAD) == []
+
+
+def test_an_archive_whose_index_answers_again_is_not_silent_any_more():
+    down = night(verdicts={"live": {"served": 170}, "wayback": {"timeout": 40}})
+    assert ("sources", "timeout", "wayback") in standing(down, down)
+    assert standing(down, down, READ) == []
+
+
+def test_an_archive_whose_index_answers_and_whose_captures_do_not_come_stays_silent():
+    down = night(verdicts={"live": {"served": 170}, "wayback": {"timeout": 40}})
+    few = night(verdicts={"live": {"served": 170}, "wayback": {"timeout": 2}}, indexes_read=["wayback"])
+    assert ("sources", "timeout", "wayback") in standing(down, down, few)

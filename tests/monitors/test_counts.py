@@ -108,3 +108,9 @@ def test_expected_counts_that_cannot_be_used_are_refused_in_one_line(tmp_path, t
 def test_a_file_of_expected_counts_that_is_not_there_is_named(tmp_path):
     with pytest.raises(BadExpected, match="cannot be read: No such file"):
         read_expected(tmp_path / "counts.json")
+
+
+def test_fewer_than_expected_where_an_index_was_not_read_is_none_at_once():
+    bad = documents(70, verdicts={"live": {"served": 70}}, unread={"wayback": "index_unread"})
+    assert standing(bad, expected=AT_LEAST) == []
+    assert ("expected", "site_changed", "documents") in standing(bad, bad, expected=AT_LEAST)

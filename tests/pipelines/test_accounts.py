@@ -194,3 +194,10 @@ def code_of_a_killed_crawl(server, output, *asked):
     process = subprocess.Popen(words, **options)
     started.set()
     return process.wait(PATIENCE)
+
+
+def test_a_service_that_is_left_alone_has_not_answered():
+    account = Account()
+    account.lost(f"{SITE}/document/a", "blocked", [attempt("live", "blocked"), attempt("wayback", "unreachable")], True)
+    figures = account.report({})["figures"]
+    assert (figures["answers"], figures["unreachable"]) == (0, 1)

@@ -76,6 +76,13 @@ def test_without_since_it_is_the_last_run_that_came_to_its_end(store):
     assert ([run.started for run in span.runs], kinds(span)) == ([SECOND], {"new": ["document/b"]})
 
 
+def test_what_a_run_saw_that_was_cut_off_is_told_with_the_next_that_came_to_its_end(store):
+    for at, ended in ((FIRST, True), (SECOND, False), (THIRD, True)):
+        store.run(at, ended)
+        store.note(at, "new", at[8:10])
+    assert kinds(store.span()) == {"new": ["document/08", "document/15"]}
+
+
 def test_two_runs_of_one_second_are_told_apart(store):
     run = store.run(FIRST)
     store.note(FIRST, "new", "a")

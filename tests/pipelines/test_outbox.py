@@ -1,10 +1,13 @@
 """An alarm that cannot be delivered waits for the next run; what has ended meanwhile is not told late."""
 
+import errno
 import json
+import os
 
 import pytest
 
-from scraper.commands.outbox import NAME, Outbox
+from pipelines import outbox
+from pipelines.outbox import NAME, Outbox
 from scraper.monitors.destinations import Destinations
 from tests.crawl.crawling import crawl_live
 from tests.crawl.pages import document
@@ -21,21 +24,35 @@ def path(tmp_path):
     return tmp_path / NAME
 
 
+def told(path, there, news, standing):
+    """What is said of the delivery at the end of a run that has these news."""
+    outbox = Outbox(path, there)
+    outbox.put(news)
+    return outbox.deliver(standing, RUN)
+
+
 def test_what_was_not_delivered_is_sent_by_the_next_run(path):
-    [line] = Outbox(path).deliver([FINDING], [FINDING], RUN, NOWHERE)
+    [line] = told(path, NOWHERE, [FINDING], [FINDING])
     assert "webhook at 127.0.0.1" in line
     assert "The next run tries again" in line
     with hook() as (server, there):
-        assert Outbox(path).deliver([OTHER], [FINDING, OTHER], RUN, there) == []
-        assert Outbox(path).deliver([], [FINDING, OTHER], RUN, there) == []
+        assert told(path, there, [OTHER], [FINDING, OTHER]) == []
+        assert told(path, there, [], [FINDING, OTHER]) == []
     assert [[one["subject"] for one in said["alarms"]] for _, _, said in server.posted] == [["live", "wayback"]]
     assert not path.exists()
 
 
-def test_what_has_ended_is_not_told_late(path):
-    Outbox(path).deliver([FINDING], [FINDING], RUN, NOWHERE)
+def test_what_a_run_that_was_killed_had_put_out_is_sent_by_the_next(path):
     with hook() as (server, there):
-        assert Outbox(path).deliver([], [], RUN, there) == []
+        Outbox(path, there).put([FINDING])
+        assert told(path, there, [], [FINDING]) == []
+    assert len(server.posted) == 1
+
+
+def test_what_has_ended_is_not_told_late(path):
+    told(path, NOWHERE, [FINDING], [FINDING])
+    with hook() as (server, there):
+        assert told(path, there, [], []) == []
     assert server.posted == []
     assert not path.exists()
 
@@ -45,28 +62,55 @@ def test_what_one_way_delivered_is_tried_again_by_the_other_alone(path):
         mail = by_mail(server)
         both = Destinations(NOWHERE.webhook, mail.mail_to, mail.mail_from, mail.smtp)
         for news in ([FINDING], []):
-            [line] = Outbox(path).deliver(news, [FINDING], RUN, both)
+            [line] = told(path, both, news, [FINDING])
             assert "webhook" in line
     assert len(server.mails) == 1
+
+
+def test_a_run_without_destinations_leaves_what_waits(path):
+    told(path, NOWHERE, [FINDING], [FINDING])
+    assert told(path, Destinations(), [], [FINDING]) == []
+    with hook() as (server, there):
+        told(path, there, [], [FINDING])
+    assert len(server.posted) == 1
+
+
+def test_without_destinations_nothing_waits(path):
+    assert told(path, Destinations(), [FINDING], [FINDING]) == []
+    assert not path.exists()
 
 
 def test_an_outbox_that_cannot_be_read_is_said_and_stops_nothing(path):
     path.write_text("{")
     with hook() as (server, there):
-        [line] = Outbox(path).deliver([FINDING], [FINDING], RUN, there)
+        [line] = Outbox(path, there).deliver([FINDING], RUN)
     assert line.startswith(f"{path}: cannot be read")
+    assert server.posted == []
+
+
+def test_an_outbox_that_cannot_be_written_is_said(path, monkeypatch):
+    Outbox(path, NOWHERE).put([FINDING])
+    monkeypatch.setattr(outbox, "write_atomically", full)
+    lines = Outbox(path, NOWHERE).deliver([FINDING], RUN)
+    assert "No space left on device" in lines[-1]
+
+
+def test_an_alarm_of_a_full_disk_is_told_though_there_is_no_room_to_have_it_wait(path, monkeypatch):
+    monkeypatch.setattr(outbox, "write_atomically", full)
+    with hook() as (server, there):
+        box = Outbox(path, there)
+        with pytest.raises(OSError, match="No space"):
+            box.put([FINDING])
+        assert box.deliver([FINDING], RUN) == []
     assert len(server.posted) == 1
 
 
-def test_an_outbox_that_cannot_be_written_is_said(tmp_path):
-    (tmp_path / "file").write_text("")
-    path = tmp_path / "file" / NAME
-    lines = Outbox(path).deliver([FINDING], [FINDING], RUN, NOWHERE)
-    assert "is not tried again" in lines[-1]
+def full(path, content):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_it_names_no_place(path):
-    Outbox(path).deliver([FINDING], [FINDING], RUN, Destinations(webhook=f"http://127.0.0.1:{free_port()}/SECRET"))
+    Outbox(path, Destinations(webhook=f"http://127.0.0.1:{free_port()}/SECRET")).put([FINDING])
     assert "SECRET" not in path.read_text()
 
 

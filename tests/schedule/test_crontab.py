@@ -103,7 +103,7 @@ def test_it_crawls_with_the_secrets_of_the_environment_and_says_nothing(checkout
     assert checkout.cron() == ""
     assert checkout.asked() == [
         "o&k$(false)@example.org crawl ipp_document -s IPP_LOG_FORMAT=json",
-        "o&k$(false)@example.org changes --format atom -o output/changes.atom",
+        "o&k$(false)@example.org changes --since all --format atom -o output/changes.atom",
     ]
 
 
