@@ -40,7 +40,8 @@ def _said(info: zipfile.ZipInfo, there: tuple[object, ...]) -> tuple[object, ...
         sizes = there[6:9]
     elif _LARGE in there[7:9]:
         sizes = (info.CRC, *there[7:9])
-    return (b"PK\x03\x04", info.extract_version, info.flag_bits, info.compress_type, time, date, *sizes)
+    version = info.extract_version | info.reserved << 8  # one field of two bytes, in a head and in the format
+    return (b"PK\x03\x04", version, info.flag_bits, info.compress_type, time, date, *sizes)
 
 
 def _after(file: BinaryIO, position: int, info: zipfile.ZipInfo) -> int:

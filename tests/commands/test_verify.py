@@ -116,6 +116,14 @@ def test_a_flipped_bit_is_found_wherever_it_is(output):
     assert verified(output) == []
 
 
+def test_the_version_that_a_zip_needs_is_of_two_bytes(output):
+    path = output / "export/ipp.wacz"
+    with zipfile.ZipFile(path) as archive:
+        start = archive.start_dir
+    for offset in (start + 6, start + 7):
+        assert_found(output, path, offset, 1)
+
+
 @pytest.mark.soak
 def test_a_flipped_bit_is_found_in_every_byte(tmp_path, monkeypatch):
     if Path("/dev/shm").is_dir():  # in memory it takes half the time
