@@ -18,11 +18,11 @@ from typing import Any
 from benchmarks._many_addresses import RUN, address, capture, wanted
 from benchmarks._measuring import peak
 from scraper.archive.archive import Archive
-from scraper.archive.catalog import NAME, Catalog
 from scraper.archive.folder import check_archive, check_clock, was_cut_off
 from scraper.archive.new_records import moment
+from scraper.catalog.catalog import NAME, Catalog
+from scraper.catalog.visits import Bounds, Visit
 from scraper.memory.memory import Memory
-from scraper.memory.visits import Bounds, Visit
 
 AT_ONCE = 500
 WARC = "bench-00001.warc.gz"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
-from scraper.memory.revisits import DAY, Observed, change_rate, next_interval
+from scraper.catalog.revisits import DAY, Observed, change_rate, next_interval
 
 KINDS = {1: 0.23, 7: 0.15, 30: 0.16, 120: 0.16, 365: 0.30}  # days between changes, and the share of such pages
 SHORTEST, LONGEST = 1.0, 180.0  # days, as a crawl has it where nothing else is set

@@ -1,8 +1,8 @@
 """Lifelike addresses of documents, any number of them, in no order; and what a catalog has of each."""
 
-from scraper.archive.catalog import CaptureRow
 from scraper.archive.surt import surt
-from scraper.memory.addresses import Want
+from scraper.catalog.addresses import Want
+from scraper.catalog.catalog import CaptureRow
 
 SITE = "https://www.innovationpolicyplatform.org"
 RUN = "urn:uuid:00000000-0000-4000-8000-000000000000"

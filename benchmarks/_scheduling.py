@@ -22,7 +22,7 @@ from scrapy.utils.test import get_crawler
 from benchmarks._address_steps import YEAR_AGO, memory_of
 from benchmarks._many_addresses import RUN, wanted
 from benchmarks._measuring import peak
-from scraper.archive.catalog import NAME, Catalog
+from scraper.catalog.catalog import NAME, Catalog
 from scraper.memory.scheduler import CatalogScheduler
 
 PRIORITIES = (0, 0, 0, 10, 0, 0, -1, 0)  # most are documents, some are asked before others, some after

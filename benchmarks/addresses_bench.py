@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from scraper.archive.catalog import NAME
+from scraper.catalog.catalog import NAME
 
 ROOT = Path(__file__).parents[1]
 QUEUES = {

@@ -24,10 +24,10 @@ from warcio.warcwriter import WARCWriter
 
 from benchmarks._pages import SITE
 from benchmarks.crawl_bench import ours_command, served
-from scraper.archive.catalog import Catalog
 from scraper.archive.exchange import Exchange, Received
 from scraper.archive.new_records import records_of
 from scraper.archive.writer import ArchiveWriter, Stored, packed
+from scraper.catalog.catalog import Catalog
 
 ROOT = Path(__file__).parents[1]
 PAGE = "/document/number-{}"

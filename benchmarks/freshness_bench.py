@@ -13,7 +13,7 @@ from functools import partial
 from statistics import mean
 
 from benchmarks._freshness import Outcome, Page, Plan, Policy, Web, crawled, five_kinds, library, new_site, weibull
-from scraper.memory.revisits import DAY, urgency
+from scraper.catalog.revisits import DAY, urgency
 
 Order = Callable[[Page, float], float]
 """How much a page that was asked so many days ago wants to be asked; zero is not at all."""

@@ -18,7 +18,7 @@ import trafilatura
 from bs4 import BeautifulSoup, SoupStrainer
 
 from benchmarks._pages import Reader, SamplePage, is_right, sample_pages
-from scraper import addresses
+from scraper.addresses import address as addresses
 from scraper.pages import links
 from scraper.pages.parsing import parsed
 from scraper.pages.read_page import read_page

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 from w3lib.url import canonicalize_url
 
 from benchmarks.crawl_bench import documents, ours_command, served
-from scraper import addresses
+from scraper.addresses import address as addresses
 from tests.test_addresses import DOCUMENTS, ONE_IDENTITY, test_every_form_of_a_document_has_its_id
 
 ROOT = Path(__file__).parents[1]

@@ -15,18 +15,18 @@ from scrapy.pipelines.media import MediaPipeline
 from scrapy.signalmanager import SignalManager
 from twisted.python.failure import Failure
 
-from pipelines.store import file_path, write_atomically
-from scraper.addresses import Address, read_address
+from scraper.addresses.address import Address, read_address
+from scraper.addresses.kinds import Kind
 from scraper.archive.archive import ArchiveNotWritable
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Attempt, Found, NothingAcceptable
 from scraper.fetching.source_chain import SourceChain
-from scraper.kinds import Kind
 from scraper.media import FileStatus
 from scraper.records import Capture, LooseFile, Record
 from scraper.signals import file_sought
 from scraper.sources.live import wanted_file
 from scraper.sources.source import Wanted
+from scraper.store import file_path, write_atomically
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,20 +17,19 @@ from scrapy.http import Response
 from scrapy.spiders import Spider
 from twisted.python.failure import Failure
 
-from pipelines.accounts import Account
-from pipelines.comparison import run_before
 from pipelines.remember_visits import RememberVisits
-from pipelines.store import write_atomically
 from pipelines.watch_run import WatchRun
 from scraper import signals
 from scraper.archive.archive import RUN_ENDS, Archive, ArchiveNotWritable
-from scraper.archive.catalog import FINISHED
+from scraper.catalog.catalog import FINISHED
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Attempt
+from scraper.outputs.account.account import Account
+from scraper.outputs.account.comparison import run_before
 from scraper.records import LooseFile, Record, moment
+from scraper.store import NOT_WRITABLE, write_atomically
 
 logger = logging.getLogger(__name__)
-NOT_WRITABLE = "not_writable"  # why a crawl ends whose output cannot be written
 
 
 class KeepAccount:

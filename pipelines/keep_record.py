@@ -13,15 +13,15 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.signalmanager import SignalManager
 
-from pipelines.changed import change_between
-from pipelines.store import Intending, put_in_place, record_path, version_path
-from pipelines.versions import Settled, settled
 from scraper import signals
 from scraper.archive.archive import Archive, ArchiveNotWritable
-from scraper.memory.journal import Change
+from scraper.catalog.journal import Change
 from scraper.memory.memory import Kept, Memory
 from scraper.memory.remembering import memory_of
+from scraper.outputs.changes.changed import change_between
+from scraper.outputs.versions import Settled, settled
 from scraper.records import LooseFile, Record, to_json
+from scraper.store import Intending, put_in_place, record_path, version_path
 
 logger = logging.getLogger(__name__)
 

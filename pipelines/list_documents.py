@@ -1,10 +1,6 @@
 """Lists all current records in one file, when a crawl ends."""
 
-import json
 import logging
-import os
-from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
@@ -13,6 +9,7 @@ from scrapy.signalmanager import SignalManager
 
 from pipelines.keep_record import KeepRecord
 from scraper.archive.archive import Archive, ArchiveNotWritable
+from scraper.outputs.documents_list import write_list
 from scraper.records import LooseFile, Record
 from scraper.signals import not_written
 
@@ -60,26 +57,3 @@ class ListDocuments:
             part.replace(self.output / "documents.jsonl")
         finally:
             part.unlink(missing_ok=True)
-
-
-def write_list(path: Path, records: Path) -> str:
-    """Writes every record on a line of its own, sorted by id; the SHA-256 of the list."""
-    digest = sha256()
-    with path.open("wb") as file:
-        for _, record_path in sorted(ids(records)):
-            record = json.loads(record_path.read_text(encoding="utf-8"))
-            line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-            file.write(line)
-            digest.update(line)
-        file.flush()
-        os.fsync(file.fileno())
-    return digest.hexdigest()
-
-
-def ids(records: Path) -> Iterator[tuple[str, Path]]:
-    """The id and the path of each record; a name that was cut (`~`) is looked up in the file."""
-    for path in records.rglob("*.json"):
-        if path.name.startswith("."):
-            continue
-        relative = path.relative_to(records).as_posix().removesuffix(".json")
-        yield (json.loads(path.read_bytes())["id"] if "~" in relative else relative), path

@@ -10,10 +10,10 @@ from scrapy.settings import BaseSettings
 
 from pipelines.file_text.reader import FileReader
 from pipelines.file_text.reading import FileReading, Limits
-from pipelines.store import Intending, file_path, text_path
 from scraper.archive.archive import Archive
 from scraper.media import FileStatus
 from scraper.records import File, LooseFile, Record
+from scraper.store import Intending, file_path, text_path
 
 
 class ReadFiles:

@@ -10,16 +10,16 @@ from scrapy.crawler import Crawler
 from scrapy.signalmanager import SignalManager
 from twisted.python.failure import Failure
 
-from pipelines.evidence import what_the_site_said
 from scraper import signals
-from scraper.addresses import id_of
+from scraper.addresses.address import id_of
 from scraper.archive.archive import ArchiveNotWritable
+from scraper.catalog.visits import THERE, Visit
 from scraper.fetching.ending import CrawlEnds
+from scraper.fetching.evidence import what_the_site_said
 from scraper.fetching.found import Attempt, reason_of
 from scraper.media import KEPT
 from scraper.memory.memory import Memory, NotRemembered
 from scraper.memory.remembering import memory_of
-from scraper.memory.visits import THERE, Visit
 from scraper.records import File, LooseFile, Record
 
 logger = logging.getLogger(__name__)

@@ -11,10 +11,8 @@ from pydantic import ValidationError
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
-from pipelines.fixity_sample import fixity_sample
-from pipelines.outbox import NAME as UNDELIVERED
-from pipelines.outbox import Outbox
 from scraper.archive.archive import Archive
+from scraper.archive.verify.sample import fixity_sample
 from scraper.monitors.coverage import Coverage
 from scraper.monitors.destinations import destinations
 from scraper.monitors.expected import NOTHING_EXPECTED, Expected, read_expected
@@ -22,6 +20,8 @@ from scraper.monitors.facts import Facts, Finding, Fixity
 from scraper.monitors.gathering import facts_of
 from scraper.monitors.judging import findings, news
 from scraper.monitors.keeping import records_to_check_again
+from scraper.monitors.outbox import NAME as UNDELIVERED
+from scraper.monitors.outbox import Outbox
 from scraper.records import LooseFile, Record
 from scraper.sources.live import is_the_site
 

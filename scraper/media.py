@@ -30,6 +30,17 @@ KEPT = frozenset({FileStatus.ARCHIVED, FileStatus.ENCRYPTED, FileStatus.TRUNCATE
 """Of such a file the bytes are kept, if nothing better is found."""
 
 
+class TextStatus(StrEnum):
+    """Whether a file has text, and if not, why not."""
+
+    OK = "ok"
+    NONE = "none"  # no text in it, and no picture of text: also every file that is not a PDF
+    SCANNED = "scanned"  # pages that are pictures
+    PARTIAL = "partial"  # some pages could not be read, or the text was longer than its limit
+    TOO_MANY_PAGES = "too_many_pages"  # text of the first pages only
+    FAILED = "failed"  # the reader ran into a limit or died
+
+
 @dataclass(frozen=True, slots=True)
 class FileVerdict:
     """What some bytes are: `reason` is a sentence for the loss account, None when all is well."""

@@ -111,10 +111,10 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "scraper.archive.archive.Archive": 0,  # before all that puts something in
-    "pipelines.clear_parts.ClearParts": 1,  # when the archive keeps all others out
+    "scraper.outputs.clear_parts.ClearParts": 1,  # when the archive keeps all others out
     "scraper.memory.remembering.Remembering": 2,  # in the archive's catalog
-    "scraper.metrics.Metrics": 10,  # after the archive and the memory have closed
-    "scraper.progress.Progress": 0,  # a line on a terminal, log lines elsewhere
+    "scraper.watching.metrics.Metrics": 10,  # after the archive and the memory have closed
+    "scraper.watching.progress.Progress": 0,  # a line on a terminal, log lines elsewhere
     "scrapy.extensions.logstats.LogStats": None,  # Progress says the same in this project's words
 }
 
@@ -147,9 +147,11 @@ HTTPCACHE_POLICY = "scraper.archive.cache.ArchivePolicy"
 TELNETCONSOLE_ENABLED = False  # no door that nobody asked for
 REMOTE_CONTROL_ENABLED = False  # the same: it leaves a token on disk that allows code to be run
 LOG_LEVEL = "INFO"  # a line a request is for debugging
-IPP_LOG_FORMAT = "text"  # or json: each log line one object (scraper/log_lines.py)
+IPP_LOG_FORMAT = "text"  # or json: each log line one object (scraper/watching/log_lines.py)
 IPP_METRICS = "metrics.prom"  # figures for Prometheus, below OUTPUT_DIR or by a whole path; empty: none
 IPP_METRICS_SECONDS = 15  # between two writings while a crawl runs: as often as Prometheus usually looks
-LOG_FORMATTER = "scraper.progress.QuietFormatter"  # a record is no log line, a dropped one is a warning in one line
+LOG_FORMATTER = (
+    "scraper.watching.progress.QuietFormatter"  # a record is no log line, a dropped one is a warning in one line
+)
 STATS_DUMP = False  # report.json and the summary say it in this project's words
 FEED_EXPORT_ENCODING = "utf-8"

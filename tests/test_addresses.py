@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from scraper.addresses import SITE, Address, Foreign, Refusal, canonical_url, read_address
+from scraper.addresses.address import SITE, Address, Foreign, Refusal, canonical_url, read_address
 
 MIRROR = f"{SITE}/www.innovationpolicyplatform.org"
 COMMA_PAGER = f"{SITE}/document/a?page=" + "0%2C" * 200 + "3"

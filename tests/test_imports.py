@@ -11,23 +11,18 @@ ROOT = Path(__file__).parents[1]
 LAYERS = (
     ("scraper.commands scraper.quiet_command",),
     ("scraper.settings",),
-    ("scraper.metrics",),
-    ("scraper.spiders", "pipelines", "scraper.progress"),
+    ("scraper.spiders", "pipelines"),
+    ("scraper.outputs",),
+    ("scraper.monitors", "scraper.watching"),
     ("scraper.fetching",),
-    ("scraper.sources", "scraper.pages"),
-    ("scraper.alarms",),
-    ("scraper.monitors",),
-    ("scraper.watching", "scraper.record_schema"),
-    ("scraper.records",),
     ("scraper.memory",),
-    (
-        "scraper.addresses scraper.escapes scraper.kinds scraper.mirror_names scraper.unwrapping scraper.text",
-        "scraper.media scraper.media_types",
-        "scraper.signals",
-        "scraper.isolation",
-        "scraper.log_lines",
-        "scraper.archive",
-    ),
+    ("scraper.sources", "scraper.pages"),
+    ("scraper.records scraper.record_schema",),
+    ("scraper.archive",),
+    ("scraper.catalog",),
+    ("scraper.addresses",),
+    ("scraper.store",),
+    ("scraper.text", "scraper.media scraper.media_types", "scraper.isolation", "scraper.signals"),
 )
 # Import nothing of the project: settings name components as strings, a package's own __init__ is a docstring.
 ALONE = {"scraper", "scraper.settings"}
@@ -62,7 +57,7 @@ def test_a_forbidden_import_is_found(tmp_path, module, statement):
     [
         ("scraper/pages/drupal.py", "from scraper.pages.select import one\nfrom . import select\nimport lxml"),
         ("scraper/pages/drupal.py", "from scraper import records\nfrom ..text import plain"),
-        ("scraper/addresses.py", "from scraper.text import plain"),
+        ("scraper/addresses/address.py", "from scraper.text import plain"),
         ("scraper/commands/rebuild.py", "from pipelines.keep import Keep\nfrom scraper.spiders import ipp_document"),
         ("scraper/settings.py", "from pathlib import Path"),
     ],

@@ -10,7 +10,7 @@ import pytest
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from scraper.log_lines import JsonFormatter, install, log_format, say, summary_line
+from scraper.watching.log_lines import JsonFormatter, install, log_format, say, summary_line
 from tests.crawl.crawling import ROOT, environment
 from tests.crawl.pages import document
 from tests.crawl.server import Server, scripted
@@ -109,7 +109,7 @@ PROGRAM = """
 import logging, sys, warnings
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.project import get_project_settings
-from scraper.log_lines import install
+from scraper.watching.log_lines import install
 
 settings = get_project_settings()
 settings.setdict(

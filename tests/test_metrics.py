@@ -8,17 +8,17 @@ from prometheus_client.parser import text_string_to_metric_families
 from scrapy.signalmanager import SignalManager
 
 from scraper import settings as project
-from scraper.metrics import past_of
 from scraper.watching.catalog_reader import LeftAlone
 from scraper.watching.counts import Counts
 from scraper.watching.last_report import last_report, parts_of_report
+from scraper.watching.metrics import past_of
 from scraper.watching.metrics_text import Past, Present, metrics_text
 from tests.crawl.crawling import crawl_live
 from tests.crawl.pages import document
 from tests.crawl.server import Answer, Server, pdf, scripted
 
 NASTY = 'a "folder"\\with\na new line {} \udcff'
-EXTENSIONS = json.dumps(project.EXTENSIONS | {"scraper.metrics.Metrics": 10})
+EXTENSIONS = json.dumps(project.EXTENSIONS | {"scraper.watching.metrics.Metrics": 10})
 
 
 def present(**changed):

@@ -16,8 +16,8 @@ from rich.console import Console
 from scrapy.crawler import Crawler
 from scrapy.utils.project import get_project_settings
 
-from scraper.progress import Progress
 from scraper.spiders.ipp_document import IppDocumentSpider
+from scraper.watching.progress import Progress
 from scraper.watching.progress_line import Done, Sample, Trend, line, place_line
 from tests.crawl.crawling import ROOT, command, crawl_live, environment
 from tests.crawl.pages import document

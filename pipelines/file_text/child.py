@@ -19,9 +19,9 @@ from typing import Any, BinaryIO
 
 from pipelines.file_text.cleaning import one_line
 from pipelines.file_text.pages import PdfText
-from pipelines.file_text.reading import Limits, TextStatus
+from pipelines.file_text.reading import Limits
 from scraper.isolation import block_network, die_with, leave_interrupts_to_the_parent, set_limit
-from scraper.media import FileStatus
+from scraper.media import FileStatus, TextStatus
 
 MEMORY_OF_A_WARM_WORKER = 256 * 1024**2  # above it, a fresh process is cheaper than the memory
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipelines.file_text.cleaning import clean_text, encodable
-from pipelines.file_text.reading import Limits, TextStatus
-from scraper.media import FileStatus
+from pipelines.file_text.reading import Limits
+from scraper.media import FileStatus, TextStatus
 
 CHARACTERS_OF_A_PAGE = 20  # a page with fewer is a picture with a stamp on it
 

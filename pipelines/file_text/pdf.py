@@ -18,8 +18,8 @@ from pypdfium2 import raw as pdfium
 
 from pipelines.file_text.cleaning import one_line
 from pipelines.file_text.pages import Pages, PdfText, encoded, is_sparse, judge_text
-from pipelines.file_text.reading import Limits, TextStatus
-from scraper.media import FileStatus, has_end_of_pdf
+from pipelines.file_text.reading import Limits
+from scraper.media import FileStatus, TextStatus, has_end_of_pdf
 
 PAGES_SEARCHED_FOR_IMAGES = 20
 

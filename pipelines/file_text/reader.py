@@ -14,9 +14,9 @@ from hashlib import file_digest
 from pathlib import Path
 from types import TracebackType
 
-from pipelines.file_text.reading import FileReading, Limits, TextStatus
+from pipelines.file_text.reading import FileReading, Limits
 from pipelines.file_text.worker import Worker, WorkerStopped
-from scraper.media import FileStatus
+from scraper.media import FileStatus, TextStatus
 from scraper.media_types import PDF
 
 READ_PDF = "pipelines.file_text.pdf:read_pdf"

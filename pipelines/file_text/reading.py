@@ -3,20 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from scraper.media import FileStatus
-
-
-class TextStatus(StrEnum):
-    """Whether a file has text, and if not, why not."""
-
-    OK = "ok"
-    NONE = "none"  # no text in it, and no picture of text: also every file that is not a PDF
-    SCANNED = "scanned"  # pages that are pictures
-    PARTIAL = "partial"  # some pages could not be read, or the text was longer than its limit
-    TOO_MANY_PAGES = "too_many_pages"  # text of the first pages only
-    FAILED = "failed"  # the reader ran into a limit or died
+from scraper.media import FileStatus, TextStatus
 
 
 @dataclass(frozen=True, slots=True)

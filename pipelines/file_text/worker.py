@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.file_text.reading import FileReading, Limits, TextStatus
-from scraper.media import FileStatus
+from pipelines.file_text.reading import FileReading, Limits
+from scraper.media import FileStatus, TextStatus
 
 PROJECT = Path(__file__).parents[2]
 PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from pipelines.file_text.child import main; main(sys.argv[2:])"

@@ -24,7 +24,6 @@ from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 from scrapy.spiders import Spider
 
-from scraper.archive.catalog import NAME, CaptureRow, Catalog
 from scraper.archive.clock import clock_after
 from scraper.archive.exchange import Exchange, Intent, Memento, Note, Resource
 from scraper.archive.folder import archive_folder
@@ -36,9 +35,10 @@ from scraper.archive.records import Headers
 from scraper.archive.recovery import recover, settle
 from scraper.archive.resources import Resources
 from scraper.archive.surt import surt
-from scraper.archive.table_digests import seal, unseal
 from scraper.archive.turns import Turns
 from scraper.archive.writer import ArchiveWriter, Stored
+from scraper.catalog.catalog import NAME, CaptureRow, Catalog
+from scraper.catalog.table_digests import seal, unseal
 
 logger = logging.getLogger(__name__)
 NOT_WRITABLE = "archive_not_writable"  # why a crawl ends whose archive cannot be written

@@ -18,8 +18,8 @@ from scrapy.http import Headers, Response
 from scrapy.settings import BaseSettings
 
 from scraper.archive.archive import Archive
-from scraper.archive.catalog import CaptureRow
 from scraper.archive.responses import answer_of
+from scraper.catalog.catalog import CaptureRow
 
 _VALIDATORS = ((b"ETag", b"If-None-Match"), (b"Last-Modified", b"If-Modified-Since"))
 _NOT_MODIFIED = 304

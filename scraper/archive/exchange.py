@@ -9,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from scraper.archive.catalog import CaptureRow
 from scraper.archive.http_heads import ResponseHead, read_head
 from scraper.archive.records import Headers, end_of_head
+from scraper.catalog.catalog import CaptureRow
 
 IN_MEMORY = 1024 * 1024  # bytes of an answer; more goes to disk as it arrives
 _LONGEST_HEAD = 4 * 1024 * 1024  # Twisted bounds a line, not their number

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
-from scraper.archive.catalog import NAME, Catalog
 from scraper.archive.clock import clock_after
 from scraper.archive.lock import Lock
 from scraper.archive.recovery import check_files
+from scraper.catalog.catalog import NAME, Catalog
 
 
 def archive_folder(settings: BaseSettings) -> Path:

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from scraper.archive.catalog import Catalog
+from scraper.catalog.catalog import Catalog
 
 INDEX = "index.cdxj"
 

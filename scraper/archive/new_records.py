@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from scraper.archive import records
-from scraper.archive.catalog import CaptureRow
 from scraper.archive.cdxj import REVISIT, HttpWords, cdxj_line, http_words, media_type
 from scraper.archive.exchange import Entry, Exchange, Intent, Memento, Note, Resource
 from scraper.archive.http_heads import ResponseHead, read_head
 from scraper.archive.records import FIELDS, Headers, bare, digest_of, label
+from scraper.catalog.catalog import CaptureRow
 
 Held = Callable[[str], CaptureRow | None]
 """Finds the capture that holds a payload, by its labelled digest."""

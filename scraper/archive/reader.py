@@ -6,10 +6,10 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
-from scraper.archive.catalog import CaptureRow
 from scraper.archive.http_heads import ResponseHead, read_head
 from scraper.archive.members import BadMember, MemberStream
 from scraper.archive.records import BadRecord, WarcRecord, parse_head
+from scraper.catalog.catalog import CaptureRow
 
 _PIECE = 256 * 1024
 _LONGEST_LINE = 64 * 1024

@@ -7,7 +7,7 @@ import os
 from hashlib import file_digest
 from pathlib import Path
 
-from scraper.archive.catalog import Catalog
+from scraper.catalog.catalog import Catalog
 
 
 class ArchiveDamaged(RuntimeError):

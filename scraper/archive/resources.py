@@ -3,11 +3,11 @@
 import asyncio
 from concurrent.futures import Future, wait
 
-from scraper.archive.catalog import CaptureRow, Catalog
 from scraper.archive.exchange import Resource
 from scraper.archive.new_records import moment
 from scraper.archive.records import digest_of
 from scraper.archive.writer import ArchiveWriter, Stored
+from scraper.catalog.catalog import CaptureRow, Catalog
 
 _MOST_WAITING = 64  # files that are read ahead of the disk
 

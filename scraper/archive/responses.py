@@ -5,8 +5,8 @@ from ipaddress import ip_address
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
-from scraper.archive.catalog import CaptureRow
 from scraper.archive.reader import ArchiveReader
+from scraper.catalog.catalog import CaptureRow
 
 BODY_IN_ARCHIVE = "body_in_archive"
 # Of the connection, not of the answer: Scrapy's handler gives none of them (twisted.web._newclient.HTTPParser).

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scraper.archive.catalog import CaptureRow, Catalog
 from scraper.archive.cdxj import REVISIT, HttpWords, cdxj_line, http_words, media_type
 from scraper.archive.http_heads import read_head
 from scraper.archive.members import MemberStream
 from scraper.archive.records import BadRecord, Headers, WarcRecord, bare, parse, parse_fields, split_http
 from scraper.archive.recovery import digest_of_file
 from scraper.archive.walk import BadWarc, Walked, walk
+from scraper.catalog.catalog import CaptureRow, Catalog
 
 _CAPTURES = frozenset({"response", "revisit", "resource"})
 

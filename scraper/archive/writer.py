@@ -17,11 +17,11 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import BinaryIO
 
-from scraper.archive.catalog import CaptureRow, Catalog
 from scraper.archive.exchange import Entry, Intent
 from scraper.archive.members import compress_pieces, compressed
 from scraper.archive.new_records import NewRecord, records_of, warcinfo
 from scraper.archive.recovery import cut_back, sync_folder
+from scraper.catalog.catalog import CaptureRow, Catalog
 
 logger = logging.getLogger(__name__)
 LARGEST = 1024**3  # bytes of a file, after which the next begins

@@ -12,16 +12,16 @@ from rich.console import Console
 from rich.text import Text
 from scrapy.settings import BaseSettings
 
-from pipelines.changes import FORMATS
-from pipelines.changes.since import ALL, NotAMoment, moment_since
-from pipelines.changes.span import NoRun, Span, read_span
-from pipelines.changes.text import lines
-from pipelines.changes.told import Teller
-from pipelines.store import write_atomically
-from scraper.archive.catalog import NAME, Catalog, CatalogError
 from scraper.archive.folder import archive_folder
-from scraper.memory.journal import Journal
+from scraper.catalog.catalog import NAME, Catalog, CatalogError
+from scraper.catalog.journal import Journal
+from scraper.outputs.changes import FORMATS
+from scraper.outputs.changes.since import ALL, NotAMoment, moment_since
+from scraper.outputs.changes.span import NoRun, Span, read_span
+from scraper.outputs.changes.text import lines
+from scraper.outputs.changes.told import Teller
 from scraper.quiet_command import FAILED, QuietCommand
+from scraper.store import write_atomically
 
 _LISTS = ("documents.jsonl", "report.json")
 _KEPT = ("records", "history", "text", "files", NAME, f"{NAME}-wal", f"{NAME}-shm", ".lock", *_LISTS)

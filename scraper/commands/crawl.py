@@ -14,13 +14,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.spiders import Spider
 
-from pipelines.rebuilt import STAGING
 from pipelines.watch_run import WatchRun
 from scraper.archive.folder import archive_folder, was_cut_off
 from scraper.commands.crawl_arguments import NOT_OPENED, check_arguments, refusal
 from scraper.commands.exit_codes import DONE, FAILED, NOT_REACHED, NOT_WRITTEN, UNWRITTEN, exit_code
-from scraper.commands.summary import summary, what_to_do
-from scraper.log_lines import JSON, install, is_json, say, summary_line
+from scraper.outputs.reports.summary import summary, what_to_do
+from scraper.outputs.staging import STAGING
+from scraper.watching.log_lines import JSON, install, is_json, say, summary_line
 
 _LEVELS = {
     "scrapy": logging.WARNING,  # its start-up lists are for debugging

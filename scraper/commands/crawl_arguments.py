@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import UsageError
 
 from pipelines.watch_run import expected_of
-from scraper.archive.catalog import CatalogError
 from scraper.archive.clock import ClockBehind
 from scraper.archive.folder import archive_folder, check_archive, check_clock
 from scraper.archive.lock import AlreadyLocked
 from scraper.archive.recovery import ArchiveDamaged
+from scraper.catalog.catalog import CatalogError
 from scraper.fetching.open_sources import SourceError, source_names
 from scraper.monitors.destinations import BadAlarmSetting, destinations
 from scraper.monitors.expected import BadExpected

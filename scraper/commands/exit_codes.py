@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from pipelines.keep_account import NOT_WRITABLE
 from scraper.archive.archive import NOT_WRITABLE as ARCHIVE_NOT_WRITABLE
+from scraper.store import NOT_WRITABLE
 
 DONE, FAILED, NOT_REACHED, LOST, ALARMED, NOT_WRITTEN = 0, 1, 2, 3, 4, 5
 UNWRITTEN = frozenset({NOT_WRITABLE, ARCHIVE_NOT_WRITABLE})

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from rich.filesize import decimal
 
-from pipelines.exports import FORMATS
-from pipelines.exports.export import ExportError, Summary
-from scraper.archive.catalog import CatalogError
 from scraper.archive.folder import archive_folder, check_archive
 from scraper.archive.lock import AlreadyLocked, Lock
 from scraper.archive.recovery import ArchiveDamaged
+from scraper.catalog.catalog import CatalogError
+from scraper.outputs.exports import FORMATS
+from scraper.outputs.exports.export import ExportError, Summary
 from scraper.quiet_command import QuietCommand
 
 

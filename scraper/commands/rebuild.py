@@ -13,23 +13,23 @@ from rich.console import Console
 from scrapy.commands import ScrapyCommand
 
 from pipelines.file_text.reader import FileReader
-from pipelines.finished import Finishing
 from pipelines.keep_account import digest_of, report_pieces
 from pipelines.read_files import limits_of
-from pipelines.rebuilt import Staging
-from pipelines.store import write_atomically
-from scraper.archive.catalog import CatalogError
 from scraper.archive.folder import archive_folder
 from scraper.archive.lock import AlreadyLocked, Lock
 from scraper.archive.reader import ArchiveReader, CannotRead
 from scraper.archive.records import BadRecord
 from scraper.archive.recovery import ArchiveDamaged
 from scraper.archive.scan import ArchivedRun, Scan
+from scraper.catalog.catalog import CatalogError
 from scraper.commands.exit_codes import DONE, FAILED, exit_code
 from scraper.commands.replaying import Replay, Workshop
-from scraper.commands.summary import summary
 from scraper.fetching.page_reader import PageReader
 from scraper.isolation import block_network
+from scraper.outputs.finishing import Finishing
+from scraper.outputs.reports.summary import summary
+from scraper.outputs.staging import Staging
+from scraper.store import write_atomically
 
 
 class Command(ScrapyCommand):

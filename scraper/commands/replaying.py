@@ -17,18 +17,17 @@ from scrapy.statscollectors import MemoryStatsCollector
 from twisted.python.failure import Failure
 
 from pipelines.check_record import CheckRecord
-from pipelines.comparison import RunBefore
 from pipelines.fetch_files import Kept, completed, keep, wanted_files
 from pipelines.file_text.reader import FileReader
 from pipelines.keep_account import KeepAccount
 from pipelines.keep_record import KeepRecord
 from pipelines.read_files import ReadFiles
 from pipelines.remember_visits import RememberVisits
-from pipelines.store import Intending
 from scraper import signals
-from scraper.archive.catalog import FINISHED, Catalog
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.scan import ArchivedRun
+from scraper.catalog.addresses import Want
+from scraper.catalog.catalog import FINISHED, Catalog
 from scraper.commands.replay_chain import ReplayChain
 from scraper.fetching.decoding import Decoding
 from scraper.fetching.found import NothingAcceptable
@@ -36,13 +35,14 @@ from scraper.fetching.page_reader import PageReader
 from scraper.fetching.replay_fetch import NotArchived, ReplayFetch, replayed_sources
 from scraper.fetching.search import Searcher
 from scraper.media import FileStatus
-from scraper.memory.addresses import Want
 from scraper.memory.agenda import NotedAgenda
 from scraper.memory.memory import Memory
 from scraper.memory.remembering import bounds_of
+from scraper.outputs.account.comparison import RunBefore
 from scraper.records import LooseFile, Record
 from scraper.sources.source import Wanted
 from scraper.spiders.ipp_document import IppDocumentSpider
+from scraper.store import Intending
 
 _AT_ONCE = 64  # searches; more only takes memory
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from pipelines.reports.page import page
-from pipelines.reports.reading import ReportError, read_report
-from pipelines.reports.report import Report
-from pipelines.store import write_atomically
-from scraper.commands.report_tables import report_parts
+from scraper.outputs.reports.page import page
+from scraper.outputs.reports.reading import ReportError, read_report
+from scraper.outputs.reports.report import Report
+from scraper.outputs.reports.tables import report_parts
 from scraper.quiet_command import FAILED, QuietCommand
+from scraper.store import write_atomically
 
 
 class Command(QuietCommand):

@@ -6,10 +6,10 @@ import sys
 import time
 from pathlib import Path
 
-from scraper.archive.database import CatalogError
 from scraper.archive.folder import archive_folder
-from scraper.commands.status_data import as_data
-from scraper.commands.status_screen import Step, screen
+from scraper.catalog.database import CatalogError
+from scraper.outputs.status.data import as_data
+from scraper.outputs.status.screen import Step, screen
 from scraper.quiet_command import FAILED, QuietCommand
 from scraper.watching.standing import Standing, standing
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from rich.filesize import decimal
 
-from pipelines.verification.children import CheckerDied
-from pipelines.verification.verification import NothingThere, Verdict, verify
 from scraper.archive.folder import archive_folder
 from scraper.archive.lock import AlreadyLocked, Lock
 from scraper.isolation import block_network
+from scraper.outputs.verify.children import CheckerDied
+from scraper.outputs.verify.verification import NothingThere, Verdict, verify
 from scraper.quiet_command import FAILED, QuietCommand
 
 DONE, FAULTY = 0, 6

@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from scrapy import exceptions
 
-from scraper.addresses import Address, Foreign, Refusal
+from scraper.addresses.address import Address, Foreign, Refusal
+from scraper.addresses.kinds import Kind
 from scraper.fetching.decoding import TOO_LARGE, UNDECODABLE
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.guard import OffLimits
@@ -14,7 +15,6 @@ from scraper.fetching.page_reader import Page, PageReader
 from scraper.fetching.robots import HostUnreachable
 from scraper.fetching.services import ServiceBlocked
 from scraper.fetching.snapshots import content_type_of, snapshot_of
-from scraper.kinds import Kind
 from scraper.media import KEPT, FileVerdict, judge_file
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Reason
 from scraper.sources.archive_captures import CaptureCutOff, CaptureDamaged

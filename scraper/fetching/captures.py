@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 from scrapy.http import Request, Response
 
-from scraper.archive.catalog import CaptureRow
 from scraper.archive.exchange import Resource
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.responses import BODY_IN_ARCHIVE, answer_of
+from scraper.catalog.catalog import CaptureRow
 from scraper.fetching.decoding import Decoding
 from scraper.fetching.large_bodies import LargeBody, decoded
 from scraper.fetching.snapshots import content_type_of

@@ -6,7 +6,7 @@ from typing import Any
 
 from scraper.archive.archive import Archive
 from scraper.archive.exchange import Resource
-from scraper.archive.foreign import Entry, Fault, ForeignArchive, Loaded, NotLoadable, TooLarge
+from scraper.archive.foreign.archive import Entry, Fault, ForeignArchive, Loaded, NotLoadable, TooLarge
 from scraper.sources.archive_places import candidate_url
 
 CAPTURES = "captures"  # the field of a run's `metadata` that lists what an archive holds

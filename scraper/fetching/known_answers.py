@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from scraper.archive.archive import Archive
-from scraper.archive.catalog import Run
+from scraper.catalog.catalog import Run
 from scraper.sources.wayback import KnownAnswer
 from scraper.sources.wayback_places import places_below
 

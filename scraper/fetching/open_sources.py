@@ -7,8 +7,8 @@ from pathlib import Path
 from scrapy.settings import BaseSettings
 
 from scraper.archive.archive import Archive
-from scraper.archive.containers import archive_names
-from scraper.archive.foreign import ForeignArchive, why_no_archive
+from scraper.archive.foreign.archive import ForeignArchive, why_no_archive
+from scraper.archive.foreign.containers import archive_names
 from scraper.fetching.kept_captures import KeptCaptures
 from scraper.fetching.kept_folder import KeptFolder
 from scraper.fetching.known_answers import known_answers

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from scraper.archive.catalog import ServiceState
+from scraper.catalog.catalog import ServiceState
 
 _LONGEST = 7 * 86400.0  # seconds; what asks for more may have erred, and would never be asked again
 _MOST_DELAYED = 1.5  # seconds between leave to ask and the request on the wire, at most (`Archive.turn`)

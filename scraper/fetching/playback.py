@@ -14,7 +14,8 @@ from http import HTTPStatus
 import brotli
 from scrapy.http import Response
 
-from scraper.addresses import Refusal, read_address
+from scraper.addresses.address import Refusal, read_address
+from scraper.addresses.unwrapping import joined, playback_in
 from scraper.archive.cache import is_memento
 from scraper.archive.http_heads import ResponseHead
 from scraper.fetching.answers import Judgement, judge_redirect
@@ -23,7 +24,6 @@ from scraper.sources.cdx import CdxLine
 from scraper.sources.moments import http_date, moment_of
 from scraper.sources.source import Candidate, Held, Wanted
 from scraper.sources.wayback import Wayback
-from scraper.unwrapping import joined, playback_in
 
 _ORIGINAL = "x-archive-orig-"
 _GZIP = b"\x1f\x8b\x08"

@@ -2,12 +2,12 @@
 
 from scrapy.http import Response
 
-from scraper.addresses import Address, Foreign, read_address
+from scraper.addresses.address import Address, Foreign, read_address
+from scraper.addresses.unwrapping import joined
 from scraper.fetching.answers import REDIRECTS, Judgement, judge_error, judge_redirect
 from scraper.fetching.fetch import Fetch, Search
 from scraper.fetching.index_answers import held_or_not
 from scraper.sources.source import Candidate, Held, Source, Wanted
-from scraper.unwrapping import joined
 
 MOST_HOPS = 5
 

@@ -10,11 +10,11 @@ from scrapy import exceptions
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 
-from scraper.archive.catalog import CaptureRow
-from scraper.archive.foreign import Entry, Fault, Loaded, NotLoadable, TooLarge
+from scraper.archive.foreign.archive import Entry, Fault, Loaded, NotLoadable, TooLarge
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.records import BadRecord
 from scraper.archive.scan import ArchivedRun, Event
+from scraper.catalog.catalog import CaptureRow
 from scraper.fetching.answers import Judgement, judge_error
 from scraper.fetching.captures import answered, held_of
 from scraper.fetching.decoding import Decoding

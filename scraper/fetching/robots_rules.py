@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from scrapy.http import Request, Response
 
-from scraper.escapes import normal_url
+from scraper.addresses.escapes import normal_url
 
 LONGEST = 512 * 1024  # bytes; at least 500 KiB must be read (2.5)
 # Misspelled, and without a colon, as Protego takes it too.

@@ -19,7 +19,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 
 from scraper.archive.archive import Archive
-from scraper.archive.catalog import Catalog, ServiceState
+from scraper.catalog.catalog import Catalog, ServiceState
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.guard import is_own
 from scraper.fetching.pace import Budget, Pace

@@ -4,6 +4,7 @@ import asyncio
 
 from scrapy.http import Response
 
+from scraper.addresses.unwrapping import joined, playback_in
 from scraper.fetching.answers import LARGEST_PAGE, REDIRECTS, Judgement, judge_error, judge_status
 from scraper.fetching.index_answers import Asking, IndexUnread, begun, held_or_not, index_at
 from scraper.sources.cdx import CdxLine
@@ -12,7 +13,6 @@ from scraper.sources.timemap import links_in, mementos_in, other_timemaps
 from scraper.sources.wayback import Wayback
 from scraper.sources.wayback_places import Places
 from scraper.sources.wayback_queries import originals_of
-from scraper.unwrapping import joined, playback_in
 
 _MOST_PAGES = 100
 

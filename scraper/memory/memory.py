@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from scraper.archive.database import Transaction
-from scraper.memory.addresses import Addresses, Want, Wanted
-from scraper.memory.conclusions import Conclusions
-from scraper.memory.journal import Change, Journal
-from scraper.memory.visits import Bounds, Visit
+from scraper.catalog.addresses import Addresses, Want, Wanted
+from scraper.catalog.conclusions import Conclusions
+from scraper.catalog.database import Transaction
+from scraper.catalog.journal import Change, Journal
+from scraper.catalog.visits import Bounds, Visit
 
 _AT_ONCE = 500  # entries of one commit
 

@@ -9,8 +9,8 @@ from twisted.internet.task import LoopingCall
 
 from scraper.archive.archive import Archive
 from scraper.archive.new_records import moment
+from scraper.catalog.visits import DAY, Bounds
 from scraper.memory.memory import Memory, NotRemembered
-from scraper.memory.visits import DAY, Bounds
 
 _SECONDS_BEHIND = 1.0
 

@@ -13,7 +13,7 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 
-from scraper.memory.addresses import Want
+from scraper.catalog.addresses import Want
 from scraper.memory.memory import Memory
 from scraper.memory.remembering import memory_of
 

@@ -14,7 +14,7 @@ Entry = dict[str, Any]
 
 
 def facts_of(report: dict[str, Any], stats: dict[str, Any], fixity: dict[str, Any], coverage: Covered) -> Facts:
-    """What the monitors know of a run. `report` is as in `report.json`, `fixity` as `pipelines.fixity_sample` gives it.
+    """What the monitors know of a run: `report` as in `report.json`, `fixity` as `scraper.archive.verify.sample` has it.
 
     `run.asked` of the report is `library`, `due`, or the lines that were given.
     """

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from bs4 import Tag
 
-from scraper.addresses import Address
-from scraper.kinds import Kind
+from scraper.addresses.address import Address
+from scraper.addresses.kinds import Kind
 from scraper.pages import fields, values
 from scraper.pages.blocks import Block, as_text, blocks_of
 from scraper.pages.fields import Field

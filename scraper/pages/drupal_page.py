@@ -4,7 +4,7 @@ from functools import cached_property
 
 from bs4 import Tag
 
-from scraper.kinds import Kind
+from scraper.addresses.kinds import Kind
 from scraper.pages.document_layout import DocumentLayout
 from scraper.pages.listing_page import is_listing
 from scraper.pages.page import Page

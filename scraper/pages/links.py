@@ -6,7 +6,7 @@ from functools import lru_cache
 from html.entities import codepoint2name
 from urllib.parse import unquote, urljoin
 
-from scraper.addresses import SITE, Address, Foreign, Refusal, read_address
+from scraper.addresses.address import SITE, Address, Foreign, Refusal, read_address
 from scraper.text import plain
 
 _URL = re.compile(r"(?:https?://|www\.)\S.*", re.I | re.S)

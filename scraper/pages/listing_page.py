@@ -2,7 +2,7 @@
 
 import re
 
-from scraper.kinds import LISTS, Kind
+from scraper.addresses.kinds import LISTS, Kind
 from scraper.pages.headings import title_heading
 from scraper.pages.onward import onward_links
 from scraper.pages.page import Page

@@ -1,7 +1,7 @@
 """The links of a page that a crawl may follow."""
 
-from scraper.addresses import SITE, Address
-from scraper.kinds import Kind
+from scraper.addresses.address import SITE, Address
+from scraper.addresses.kinds import Kind
 from scraper.pages.links import is_rewritten, joined, read_link
 from scraper.pages.page import Page
 from scraper.pages.pages import Onward

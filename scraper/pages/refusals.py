@@ -2,8 +2,8 @@
 
 import re
 
-from scraper.addresses import Address, read_address
-from scraper.kinds import Kind
+from scraper.addresses.address import Address, read_address
+from scraper.addresses.kinds import Kind
 from scraper.pages.page import Page
 from scraper.pages.pages import NotADocument, Reason
 from scraper.pages.select import HEADINGS, attribute, tags, text_of

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from scraper.addresses import SITE, Address, Foreign
-from scraper.kinds import LISTS, Kind
+from scraper.addresses.address import SITE, Address, Foreign
+from scraper.addresses.kinds import LISTS, Kind
 from scraper.pages.links import is_rewritten, joined, read_link
 from scraper.pages.parsing import Head
 from scraper.pages.snapshot import Snapshot

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
-from scraper.addresses import Address, Foreign
-from scraper.kinds import Kind
+from scraper.addresses.address import Address, Foreign
+from scraper.addresses.kinds import Kind
 from scraper.pages.blocks import blocks_of
 from scraper.pages.links import Target, path_of, stated_url, target_of, tells_by_itself
 from scraper.pages.pages import FileLink, TermLink

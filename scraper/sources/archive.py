@@ -6,8 +6,8 @@ form is read once when the archive is opened, to learn which document it is.
 
 from collections.abc import Iterable, Iterator
 
-from scraper.addresses import SITE, Address, Foreign, canonical_url, read_address
-from scraper.archive.foreign import Entry
+from scraper.addresses.address import SITE, Address, Foreign, canonical_url, read_address
+from scraper.archive.foreign.archive import Entry
 from scraper.sources.archive_captures import CaptureCutOff, Captures, load_capture
 from scraper.sources.archive_index import HTML, PAGES, SYSTEM, ArchiveIndex, has_place
 from scraper.sources.archive_places import candidate_url, is_as_captured, location_of_target, place_in

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from scraper.archive.foreign import Entry, Fault, Loaded, NotLoadable, TooLarge
+from scraper.archive.foreign.archive import Entry, Fault, Loaded, NotLoadable, TooLarge
 from scraper.sources.moments import http_date
 from scraper.sources.source import FileTooLarge, Held
 

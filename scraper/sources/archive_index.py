@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable
 
-from scraper.addresses import SITE, Address, Foreign, read_address
-from scraper.archive.foreign_entries import Entry
-from scraper.kinds import LISTS, Kind
+from scraper.addresses.address import SITE, Address, Foreign, read_address
+from scraper.addresses.kinds import LISTS, Kind
+from scraper.archive.foreign.entries import Entry
 from scraper.sources.file_names import FileNames
 from scraper.sources.source import Holdings, Identity
 

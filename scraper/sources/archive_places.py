@@ -11,10 +11,10 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urldefrag, urlsplit
 from urllib.request import url2pathname
 
-from scraper.addresses import SITE, Address, read_address
-from scraper.archive.containers import has_archive_name
+from scraper.addresses.address import SITE, Address, read_address
+from scraper.addresses.unwrapping import without_playback
+from scraper.archive.foreign.containers import has_archive_name
 from scraper.sources.folder_layout import location_of, looks_like_page, saved_files
-from scraper.unwrapping import without_playback
 
 _SAFE = "%/?:@!$&'()*+,;=-._~[]"
 _AS_CAPTURED = re.compile(r"/\d{1,14}id_/")

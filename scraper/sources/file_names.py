@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
-from scraper.addresses import canonical_url
-from scraper.mirror_names import renamed_by_httrack
+from scraper.addresses.address import canonical_url
+from scraper.addresses.mirror_names import renamed_by_httrack
 
 _CUT = 100  # characters; HTTrack cuts longer names
 _UNFINISHED = ".delayed"  # HTTrack's name for a download whose type it did not yet know

@@ -16,8 +16,8 @@ from typing import Protocol
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from scraper.addresses import Address, read_address
-from scraper.kinds import Kind
+from scraper.addresses.address import Address, read_address
+from scraper.addresses.kinds import Kind
 from scraper.sources.file_names import FileNames
 from scraper.sources.folder_layout import SavedFile, location_of, looks_like_page, saved_files
 from scraper.sources.moments import http_date

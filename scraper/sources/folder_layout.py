@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from scraper.addresses import SITE, Address, read_address
-from scraper.kinds import Kind
-from scraper.unwrapping import looks_like_host
+from scraper.addresses.address import SITE, Address, read_address
+from scraper.addresses.kinds import Kind
+from scraper.addresses.unwrapping import looks_like_host
 
 _PAGE_ENDINGS = {".html", ".htm", ".xhtml", ".md", ".markdown"}
 _NOT_PAGES = {".headers", ".css", ".js", ".json", ".xml", ".txt", ".csv"}

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
-from scraper.addresses import SITE, Address, read_address
-from scraper.kinds import Kind
-from scraper.mirror_names import page_hash, renamed_by_httrack
+from scraper.addresses.address import SITE, Address, read_address
+from scraper.addresses.kinds import Kind
+from scraper.addresses.mirror_names import page_hash, renamed_by_httrack
 from scraper.sources.file_names import FileNames
 from scraper.sources.source import Candidate, Wanted
 

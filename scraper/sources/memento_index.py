@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from scraper.addresses import Address, Foreign, read_address
-from scraper.kinds import Kind
+from scraper.addresses.address import Address, Foreign, read_address
+from scraper.addresses.kinds import Kind
 from scraper.sources.cdx import CdxLine
 
 _NEVER_WANTED = frozenset({Kind.ASSET, Kind.SERVICE, Kind.FEED})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from scraper.kinds import Kind
+from scraper.addresses.kinds import Kind
 from scraper.sources.cdx import CdxLine
 
 

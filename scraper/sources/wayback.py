@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from scraper.kinds import Kind
+from scraper.addresses.kinds import Kind
+from scraper.addresses.unwrapping import playback_in
 from scraper.sources.archive_places import location_of_target
 from scraper.sources.live import library_seeds
 from scraper.sources.memento_index import MementoIndex
 from scraper.sources.memento_ranking import Ranked, ranked
 from scraper.sources.source import Candidate, Wanted
 from scraper.sources.wayback_places import Places, places_below
-from scraper.unwrapping import playback_in
 
 _MOST_TRIES = 100  # captures of one address; more are not tried, and it is said
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from scraper.addresses import Address, read_address
-from scraper.kinds import Kind
+from scraper.addresses.address import Address, read_address
+from scraper.addresses.kinds import Kind
 from scraper.sources.live import MIRROR
 from scraper.sources.source import Wanted
 

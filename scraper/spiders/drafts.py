@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from scraper.addresses import Address, id_of, read_address
-from scraper.kinds import Kind
+from scraper.addresses.address import Address, id_of, read_address
+from scraper.addresses.kinds import Kind
 from scraper.media import FileStatus
 from scraper.pages.pages import DocumentPage, FileLink, TermLink
 from scraper.records import Capture, File, Link, LooseFile, Origin, Published, Record, Role, Term, content_sha256

@@ -6,8 +6,8 @@ from typing import Any
 from scrapy.http import Request
 
 from scraper import signals
-from scraper.addresses import Address, read_address
-from scraper.kinds import Kind
+from scraper.addresses.address import Address, read_address
+from scraper.addresses.kinds import Kind
 from scraper.sources.live import wanted_address
 from scraper.sources.source import Wanted
 from scraper.spiders.drafts import SYSTEM

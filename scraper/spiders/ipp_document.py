@@ -15,7 +15,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from scraper import signals
-from scraper.addresses import Address, Refusal, read_address
+from scraper.addresses.address import Address, Refusal, read_address
 from scraper.archive.archive import ArchiveNotWritable
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Found, NothingAcceptable

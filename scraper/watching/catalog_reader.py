@@ -4,9 +4,9 @@ import sqlite3
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scraper.archive.catalog import Run
-from scraper.archive.database import CatalogError
-from scraper.archive.tables import SCHEMA
+from scraper.catalog.catalog import Run
+from scraper.catalog.database import CatalogError
+from scraper.catalog.tables import SCHEMA
 
 _PATIENCE = 10.0  # seconds that a writer may hold the catalog
 _REFUSED = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}

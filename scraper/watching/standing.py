@@ -6,9 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from scraper.archive import catalog
-from scraper.archive.catalog import Run
-from scraper.kinds import Kind
+from scraper.addresses.kinds import Kind
+from scraper.catalog import catalog
+from scraper.catalog.catalog import Run
 from scraper.watching.catalog_reader import CatalogReader, Due, LeftAlone, Sizes
 from scraper.watching.last_report import last_report
 from scraper.watching.lock_holder import holder

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from scraper.archive.catalog import Catalog
 from scraper.archive.exchange import Exchange, Note, Received, Resource
 from scraper.archive.members import members
 from scraper.archive.records import WarcRecord, bare, digest_of, parse, parse_fields, split_http
 from scraper.archive.scan import Scan
 from scraper.archive.walk import walk, walked_at
+from scraper.catalog.catalog import Catalog
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -16,12 +16,12 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from scraper.archive import archive as archives
-from scraper.archive import catalog as catalogs
-from scraper.archive import database as databases
 from scraper.archive import recovery
 from scraper.archive import writer as writers
 from scraper.archive.archive import Archive
 from scraper.archive.exchange import Intent
+from scraper.catalog import catalog as catalogs
+from scraper.catalog import database as databases
 from tests.archive.entries import exchange, note, resource
 
 PATIENCE = 120  # seconds after which a writer hangs, on a machine of any speed

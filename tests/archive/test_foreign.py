@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from scraper.archive import foreign_scan
 from scraper.archive.codings import TooLarge, Undecodable, decoded
-from scraper.archive.foreign import ForeignArchive, NotLoadable, why_no_archive
+from scraper.archive.foreign import scan as foreign_scan
+from scraper.archive.foreign.archive import ForeignArchive, NotLoadable, why_no_archive
 from tests.archive.foreign_files import (
     SITE,
     arc,

@@ -17,13 +17,13 @@ from pathlib import Path
 
 import pytest
 
-from scraper.archive import database
 from scraper.archive.archive import Archive
-from scraper.archive.catalog import NAME, Catalog
 from scraper.archive.exchange import Exchange
 from scraper.archive.index import write_index
 from scraper.archive.records import split_http
 from scraper.archive.recovery import digest_of_file, recover
+from scraper.catalog import database
+from scraper.catalog.catalog import NAME, Catalog
 from tests.archive.entries import by_url, index_lands, read_back, scanned, snapshot, state_of
 from tests.archive.killed_writer import LONG, ROLL_AT, SHORT, URL, entry_of, made_of
 

@@ -18,7 +18,6 @@ from scrapy import Request
 
 from scraper.archive import writer as writers
 from scraper.archive.archive import Archive, ArchiveNotWritable
-from scraper.archive.catalog import NAME, Catalog, CatalogError
 from scraper.archive.exchange import Exchange, Intent, Note, Resource
 from scraper.archive.folder import check_archive
 from scraper.archive.lock import AlreadyLocked
@@ -28,6 +27,7 @@ from scraper.archive.records import IDENTICAL_PAYLOAD, NOT_MODIFIED, bare, diges
 from scraper.archive.recovery import ArchiveDamaged, digest_of_file, recover
 from scraper.archive.scan import Scan
 from scraper.archive.writer import ArchiveWriter
+from scraper.catalog.catalog import NAME, Catalog, CatalogError
 from tests.archive.entries import (
     AT,
     by_url,

@@ -5,9 +5,9 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from scraper.archive import records
-from scraper.archive.catalog import CaptureRow
 from scraper.archive.cdxj import REVISIT, cdxj_line, http_words, media_type
 from scraper.archive.members import compressed
+from scraper.catalog.catalog import CaptureRow
 
 DATE = "2019-04-10T12:00:01Z"
 

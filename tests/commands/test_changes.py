@@ -16,12 +16,12 @@ from lxml import etree
 from reportlab.pdfgen.canvas import Canvas
 from scrapy.settings import Settings
 
-from pipelines.changes.atom_feed import atom_feed
-from pipelines.changes.json_file import json_file
-from pipelines.changes.text import text
-from pipelines.changes.told import Teller
-from scraper.archive.catalog import NAME
+from scraper.catalog.catalog import NAME
 from scraper.commands.changes import Command
+from scraper.outputs.changes.atom_feed import atom_feed
+from scraper.outputs.changes.json_file import json_file
+from scraper.outputs.changes.text import text
+from scraper.outputs.changes.told import Teller
 from tests.crawl.crawling import crawl_live
 from tests.crawl.pages import document
 from tests.crawl.server import Answer, Server, scripted

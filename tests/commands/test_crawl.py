@@ -8,11 +8,11 @@ import pytest
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from pipelines.rebuilt import STAGING
 from scraper import settings
 from scraper.commands.crawl import Command
 from scraper.commands.crawl_arguments import check_arguments
 from scraper.commands.exit_codes import exit_code
+from scraper.outputs.staging import STAGING
 from tests.crawl.crawling import crawl
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from pipelines.accounts import Account
-from pipelines.comparison import RunBefore
-from pipelines.reports.markup import is_web
-from pipelines.reports.page import page
-from pipelines.reports.reasons import REASONS, reason_name
-from pipelines.reports.report import Report
 from scraper.media import FileStatus
+from scraper.outputs.account.account import Account
+from scraper.outputs.account.comparison import RunBefore
+from scraper.outputs.reports.markup import is_web
+from scraper.outputs.reports.page import page
+from scraper.outputs.reports.reasons import REASONS, reason_name
+from scraper.outputs.reports.report import Report
 from scraper.pages.pages import Reason
 from tests.judges import chromium_dom
 from tests.records import SITE, record

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from scraper.archive.catalog import Catalog, ServiceState
-from scraper.archive.database import CatalogError
 from scraper.archive.lock import Lock
-from scraper.archive.tables import SCHEMA
+from scraper.catalog.catalog import Catalog, ServiceState
+from scraper.catalog.database import CatalogError
+from scraper.catalog.tables import SCHEMA
 from scraper.commands.status import what_to_do
-from scraper.commands.status_data import as_data
-from scraper.commands.status_screen import screen
+from scraper.outputs.status.data import as_data
+from scraper.outputs.status.screen import screen
 from scraper.watching.lock_holder import holder
 from scraper.watching.standing import files_below, standing
 from tests.crawl.crawling import crawl_live, run

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 from hashlib import sha256
 
-from pipelines.verification.verification import verify
+from scraper.outputs.verify.verification import verify
 from tests.crawl.crawling import SAMPLES, crawl, crawl_live, run
 from tests.crawl.pages import document
 from tests.crawl.server import Answer, Server, moved, pdf, scripted

@@ -6,9 +6,9 @@ from hashlib import sha256
 
 import pytest
 
-from scraper.archive.catalog import NAME, Catalog
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.records import digest_of
+from scraper.catalog.catalog import NAME, Catalog
 from tests.crawl.crawling import run, warcs
 from tests.judges import chromium_dom, fastwarc_faults, pywb, run_judge
 

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from scraper.archive.catalog import Catalog
+from scraper.catalog.catalog import Catalog
 from tests.crawl.crawling import ROOT, SAMPLES, contents, crawl_live, environment, run, warcs
 from tests.crawl.pages import document
 from tests.crawl.samples import SERVED

@@ -2,8 +2,8 @@
 
 from hashlib import sha256
 
-from scraper.archive.catalog import NAME, Catalog
 from scraper.archive.reader import ArchiveReader
+from scraper.catalog.catalog import NAME, Catalog
 from tests.crawl.crawling import SAMPLES, contents, crawl_live, run
 from tests.crawl.pages import document
 from tests.crawl.server import Answer, Server, scripted

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from scraper.archive.catalog import NAME, Catalog
+from scraper.catalog.catalog import NAME, Catalog
 from tests.crawl.crawling import SAMPLES, crawl_live, run
 from tests.crawl.pages import document
 from tests.crawl.server import Server, pdf, scripted

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipelines.exports.alias_paths import Alias, redirects_of
-from pipelines.exports.alias_records import outbackcdx_records
-from pipelines.exports.alias_rules import apache_rules, nginx_map
-from pipelines.exports.aliases import as_csv, export_aliases
-from pipelines.exports.export import ExportError
+from scraper.outputs.exports.alias_paths import Alias, redirects_of
+from scraper.outputs.exports.alias_records import outbackcdx_records
+from scraper.outputs.exports.alias_rules import apache_rules, nginx_map
+from scraper.outputs.exports.aliases import as_csv, export_aliases
+from scraper.outputs.exports.export import ExportError
 from tests.exports.store import keep, make_store
 from tests.exports.web_servers import Apache, Nginx, OutbackCdx
 from tests.records import SITE

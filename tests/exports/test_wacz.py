@@ -8,12 +8,12 @@ import zipfile
 
 import pytest
 
-from pipelines.exports.export import ExportError
-from pipelines.exports.wacz import export_wacz
-from pipelines.exports.wacz_zip import LINES_IN_A_BLOCK, WaczZip
-from scraper.archive.catalog import NAME
 from scraper.archive.members import member_at, members
 from scraper.archive.records import parse
+from scraper.catalog.catalog import NAME
+from scraper.outputs.exports.export import ExportError
+from scraper.outputs.exports.wacz import export_wacz
+from scraper.outputs.exports.wacz_zip import LINES_IN_A_BLOCK, WaczZip
 from tests.archive.warcs import Warc
 from tests.exports.store import LAST, commit, keep, make_store
 from tests.judges import pywb, run_judge

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from scraper.archive.catalog import ServiceState
+from scraper.catalog.catalog import ServiceState
 from scraper.fetching.pace import Budget, Pace, retry_after
 
 START = 1_800_000_000.0

@@ -2,10 +2,10 @@
 
 import pytest
 
+from scraper.addresses.kinds import Kind
 from scraper.fetching.fetch import Search
 from scraper.fetching.found import Attempt
 from scraper.fetching.search import is_guess
-from scraper.kinds import Kind
 from scraper.sources.live import LiveSource
 from scraper.sources.source import Wanted
 

@@ -7,7 +7,7 @@ from itertools import count
 
 from pipelines.file_text.pages import PdfText
 from pipelines.file_text.pdf import read_pdf
-from pipelines.file_text.reading import TextStatus
+from scraper.media import TextStatus
 from scraper.media import FileStatus
 
 

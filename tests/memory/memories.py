@@ -3,9 +3,9 @@
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from scraper.archive.catalog import NAME, Catalog
+from scraper.catalog.catalog import NAME, Catalog
+from scraper.catalog.visits import DAY, Bounds, Visit
 from scraper.memory.memory import Memory
-from scraper.memory.visits import DAY, Bounds, Visit
 
 BEGAN = datetime(2027, 1, 4, 2, tzinfo=UTC)
 BOUNDS = Bounds(7 * DAY, 180 * DAY)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scraper.memory.addresses import Want
-from scraper.memory.visits import DAY
+from scraper.catalog.addresses import Want
+from scraper.catalog.visits import DAY
 from tests.memory.memories import URL, catalog, ended, run_of, seen
 
 

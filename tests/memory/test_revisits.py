@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from benchmarks._freshness import Plan, crawled, five_kinds, library, new_site, weibull
 from benchmarks.freshness_bench import POLICIES
-from scraper.memory.revisits import DAY, Observed, change_rate, estimated_changes, next_interval, urgency
+from scraper.catalog.revisits import DAY, Observed, change_rate, estimated_changes, next_interval, urgency
 
 YEAR = 365 * DAY
 RATES = st.floats(1e-5, 100)  # changes a day

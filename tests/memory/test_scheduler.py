@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from scrapy import Spider
 from scrapy.http import Request
 
+from scraper.catalog.addresses import Want
+from scraper.catalog.visits import Visit
 from scraper.memory import scheduler as schedulers
-from scraper.memory.addresses import Want
 from scraper.memory.scheduler import CatalogScheduler
-from scraper.memory.visits import Visit
 from tests.memory.memories import catalog, run_of
 
 FEW = 2  # requests in memory

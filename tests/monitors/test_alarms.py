@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from scraper import alarms
+from scraper.monitors import alarms
 from scraper.monitors.destinations import BadAlarmSetting, Destinations, destinations
 from scraper.monitors.facts import Finding
 from tests.monitors.runs import night

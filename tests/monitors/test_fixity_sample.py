@@ -5,10 +5,10 @@ from contextlib import closing
 
 import pytest
 
-from pipelines.fixity_sample import fault_of, fixity_sample
-from scraper.archive.catalog import NAME, Catalog
 from scraper.archive.exchange import Exchange
+from scraper.archive.verify.sample import fault_of, fixity_sample
 from scraper.archive.writer import ArchiveWriter
+from scraper.catalog.catalog import NAME, Catalog
 from tests.archive.entries import exchange, resource
 
 URL = "http://example.org/"

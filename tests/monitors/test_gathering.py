@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from pipelines.accounts import Account
 from scraper.media import FileStatus
 from scraper.monitors.coverage import Coverage
 from scraper.monitors.facts import Covered, Facts
 from scraper.monitors.gathering import facts_of
+from scraper.outputs.account.account import Account
 from tests.records import SITE, record
 
 SOUND = {"checked": 20, "faults": [], "settled": []}

@@ -3,12 +3,12 @@
 from datetime import datetime
 from hashlib import sha256
 
-from pipelines.changes.span import read_span
-from pipelines.changes.told import Teller
-from pipelines.store import record_path, text_path, version_path, write_atomically
-from scraper.archive.catalog import NAME, Catalog
-from scraper.memory.journal import Change, Journal
+from scraper.catalog.catalog import NAME, Catalog
+from scraper.catalog.journal import Change, Journal
+from scraper.outputs.changes.span import read_span
+from scraper.outputs.changes.told import Teller
 from scraper.records import to_json
+from scraper.store import record_path, text_path, version_path, write_atomically
 from tests.records import SITE, capture, record
 
 FIRST, SECOND, THIRD = "2026-11-01T08:00:00Z", "2026-11-08T08:00:00Z", "2026-11-15T08:00:00Z"

@@ -8,9 +8,9 @@ from threading import Event
 
 import pytest
 
-from pipelines.accounts import REPORT_VERSION, Account
-from pipelines.comparison import RunBefore, run_before
 from scraper.media import FileStatus
+from scraper.outputs.account.account import REPORT_VERSION, Account
+from scraper.outputs.account.comparison import RunBefore, run_before
 from tests.crawl.crawling import PATIENCE, ROOT, command, crawl_live, environment, run
 from tests.crawl.pages import document
 from tests.crawl.server import NOT_FOUND, Server, scripted

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pipelines.changed import change_between
+from scraper.outputs.changes.changed import change_between
 from scraper.records import content_sha256, to_json
 from tests.records import record
 

@@ -9,7 +9,7 @@ import lxml.html
 import pytest
 from lxml import etree
 
-from pipelines.changes.atom_feed import atom_feed
+from scraper.outputs.changes.atom_feed import atom_feed
 from tests.pipelines.changes_store import EVER, FIRST, SECOND, THIRD, Store, make_story, url_of, version
 
 GRAMMAR = etree.RelaxNG(etree.parse(Path(__file__).parents[1] / "fixtures/atom/atom.rng"))

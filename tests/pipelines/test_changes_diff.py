@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.changes.aligning import BoundedMatcher
-from pipelines.changes.comparing import body_diff, differences
-from pipelines.changes.diff import LONGEST_TEXT, MOST_SENTENCES, unified
-from pipelines.changes.kept_versions import Version
-from pipelines.changes.sentences import file_sentences, sentences
+from scraper.outputs.changes.aligning import BoundedMatcher
+from scraper.outputs.changes.comparing import body_diff, differences
+from scraper.outputs.changes.diff import LONGEST_TEXT, MOST_SENTENCES, unified
+from scraper.outputs.changes.kept_versions import Version
+from scraper.outputs.changes.sentences import file_sentences, sentences
 from scraper.records import Published, to_json
 from tests.records import record, term
 

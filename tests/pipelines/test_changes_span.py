@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipelines.changes.events import summed
-from pipelines.changes.since import NotAMoment, moment_since
-from pipelines.changes.span import NoRun
-from scraper.archive.catalog import CatalogError
+from scraper.catalog.catalog import CatalogError
+from scraper.outputs.changes.events import summed
+from scraper.outputs.changes.since import NotAMoment, moment_since
+from scraper.outputs.changes.span import NoRun
 from tests.pipelines.changes_store import EVER, FIRST, SECOND, THIRD, Store, url_of, version
 
 OLD, MID, NEW = version(FIRST, body="Old."), version(SECOND, body="Mid."), version(THIRD, body="New.")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.changes.json_file import json_file
-from pipelines.changes.text import lines, text
-from pipelines.changes.told import Teller
-from pipelines.store import record_path, text_path
+from scraper.outputs.changes.json_file import json_file
+from scraper.outputs.changes.text import lines, text
+from scraper.outputs.changes.told import Teller
+from scraper.store import record_path, text_path
 from tests.pipelines.changes_store import EVER, FIRST, SECOND, THIRD, Store, make_story, url_of, version
 from tests.records import SITE
 

@@ -6,9 +6,9 @@ import os
 
 import pytest
 
-from pipelines import outbox
-from pipelines.outbox import NAME, Outbox
+from scraper.monitors import outbox
 from scraper.monitors.destinations import Destinations
+from scraper.monitors.outbox import NAME, Outbox
 from tests.crawl.crawling import crawl_live
 from tests.crawl.pages import document
 from tests.crawl.server import Server, scripted

@@ -7,15 +7,14 @@ import pytest
 from scrapy.exceptions import DropItem
 from scrapy.signalmanager import SignalManager
 
-from pipelines import store
-from pipelines.accounts import Account
 from pipelines.check_record import CheckRecord
 from pipelines.keep_record import KeepRecord
 from pipelines.list_documents import ListDocuments
-from pipelines.store import record_path, write_atomically
-from scraper import signals
+from scraper import signals, store
 from scraper.media import FileStatus
+from scraper.outputs.account.account import Account
 from scraper.records import to_json
+from scraper.store import record_path, write_atomically
 from tests.records import SITE, capture, record
 
 

@@ -8,8 +8,8 @@ import pytest
 from scrapy.signalmanager import SignalManager
 
 from pipelines.keep_record import KeepRecord
-from pipelines.versions import settled
 from scraper.media import FileStatus
+from scraper.outputs.versions import settled
 from scraper.records import to_json
 from tests.records import SITE, capture, record
 

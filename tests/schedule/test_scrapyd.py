@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from pipelines.rebuilt import STAGING
+from scraper.outputs.staging import STAGING
 from tests.crawl.crawling import SAMPLES, Crawl
 from tests.schedule.files import SCHEDULE
 from tests.schedule.scrapyd_server import BIN, run, scrapyd

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from scrapy.settings import Settings
 
-from scraper.addresses import SITE, read_address
-from scraper.archive.foreign import ForeignArchive
+from scraper.addresses.address import SITE, read_address
+from scraper.archive.foreign.archive import ForeignArchive
 from scraper.fetching.answers import judge_error
 from scraper.fetching.open_sources import SourceError, identify, open_sources, source_names
 from scraper.sources.archive import ArchiveSource

@@ -4,8 +4,8 @@ from contextlib import closing
 
 import pytest
 
-from scraper.addresses import SITE
-from scraper.kinds import Kind
+from scraper.addresses.address import SITE
+from scraper.addresses.kinds import Kind
 from scraper.sources.cdx import CdxAnswer, CdxLine
 from scraper.sources.memento_index import MementoIndex
 

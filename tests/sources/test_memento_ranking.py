@@ -2,7 +2,7 @@
 
 import pytest
 
-from scraper.addresses import SITE, read_address
+from scraper.addresses.address import SITE, read_address
 from scraper.sources.cdx import CdxLine
 from scraper.sources.live import wanted_address, wanted_file
 from scraper.sources.memento_index import Memento

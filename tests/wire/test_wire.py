@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from scraper.archive.catalog import NAME, CaptureRow, Catalog
 from scraper.archive.records import digest_of, split_http
+from scraper.catalog.catalog import NAME, CaptureRow, Catalog
 from tests.wire.cases import CASES
 from tests.wire.raw_server import Exchange, RawServer, tls_context
 from tests.wire.reading import Kept, exchanges, records

@@ -3,8 +3,8 @@
 import json
 from contextlib import closing
 
-from scraper.archive.catalog import NAME, Catalog
-from scraper.memory.journal import Journal
+from scraper.catalog.catalog import NAME, Catalog
+from scraper.catalog.journal import Journal
 
 
 def journal(output):

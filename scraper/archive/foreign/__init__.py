@@ -1,0 +1,1 @@
+"""Archives that others made: WARC, ARC and WACZ, by any tool."""

@@ -1,0 +1,133 @@
+"""Archives made by anyone: WARC 1.0 and 1.1, ARC, compressed or not, and WACZ, alone or a folder of them.
+
+Opening reads everything once and remembers where each capture lies; what is damaged is named. Bodies are loaded when
+they are asked for. Nothing is ever written. Knows nothing of any site.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scraper.archive.codings import TooLarge, Undecodable, decoded
+from scraper.archive.foreign.blocks import Block, read_block
+from scraper.archive.foreign.containers import Container, Fault, containers, opened
+from scraper.archive.foreign.cursor import LONGEST_LINE, Cursor
+from scraper.archive.foreign.entries import Entry
+from scraper.archive.foreign.heads import LONGEST_HEAD, RecordHead, read_arc_head, read_warc_head
+from scraper.archive.foreign.revisits import Originals
+from scraper.archive.foreign.scan import has_record, scan
+from scraper.archive.members import MAGIC, BadMember
+from scraper.archive.records import BadRecord
+
+__all__ = ["Entry", "Fault", "ForeignArchive", "Loaded", "NotLoadable", "TooLarge", "why_no_archive"]
+_NOT_MODIFIED = 304
+
+
+class NotLoadable(ValueError):
+    """A capture whose body cannot be had: its place and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A capture: the headers as they came, the body with transfer and content coding removed."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+def why_no_archive(path: Path) -> str | None:
+    """What is wrong with a file that should be an archive, as the end of a sentence; None where nothing is."""
+    try:
+        found = list(containers(path))
+        if any(has_record(one) for one in found if isinstance(one, Container)):
+            return None
+        if not path.stat().st_size:
+            return "is empty"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    reasons = [one.reason for one in found if isinstance(one, Fault)]
+    return f"holds nothing that can be read: {reasons[0]}" if reasons else "is no WARC, ARC or WACZ file"
+
+
+class ForeignArchive:
+    """The captures at `path`, in the order in which they lie there; raises OSError, and nothing for what they hold."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name or str(path)
+        self.path = path
+        self.entries: list[Entry] = []
+        self.faults: list[Fault] = []
+        self._containers: dict[str, Container] = {}
+        for found in containers(path):
+            if isinstance(found, Fault):
+                self.faults.append(found)
+            else:
+                self._containers[found.name] = found
+                self._scan(found)
+        self._originals = Originals(self.entries)
+        self.entries = [self._completed(entry) for entry in self.entries]
+        self.faults += self._originals.faults
+
+    def load(self, entry: Entry, largest: int) -> Loaded:
+        """A whole capture; raises `NotLoadable`, `TooLarge` for more than `largest` bytes, and OSError."""
+        there = self._originals.of(entry)
+        if there is None:
+            raise NotLoadable(f"{entry.place}: {self._originals.reason(entry)}")
+        if there.length > largest + LONGEST_HEAD:
+            raise TooLarge(f"{there.place}: {there.length} bytes")
+        head, block = self._read(there)
+        own = block if entry is there or entry.type != "revisit" else self._read(entry)[1]
+        return self._loaded(there, head, own, block, largest)
+
+    def _loaded(self, there: Entry, head: RecordHead, own: Block, block: Block, largest: int) -> Loaded:
+        if there.type == "resource":
+            return Loaded(200, [("Content-Type", head.get("content-type") or "")], block.payload)
+        if block.http is None or block.http.status is None:
+            raise NotLoadable(f"{there.place}: the record holds no HTTP answer")
+        try:
+            coding = (block.http.get(b"content-encoding") or b"").decode("latin-1")
+            body = decoded(block.payload, coding, largest)
+        except Undecodable as error:
+            raise NotLoadable(f"{there.place}: {error}") from None
+        except TooLarge as error:
+            raise TooLarge(f"{there.place}: {error}") from None
+        if len(body) > largest:
+            raise TooLarge(f"{there.place}: {len(body)} bytes")
+        http = own.http if own.http and own.http.get(b"content-type") else block.http
+        if http.status in {None, _NOT_MODIFIED}:
+            http = block.http
+        assert http.status is not None
+        pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in http.headers]
+        return Loaded(http.status, pairs, body)
+
+    def _read(self, entry: Entry) -> tuple[RecordHead, Block]:
+        container = self._containers[entry.container]
+        try:
+            with opened(container) as file:
+                file.seek(entry.offset)
+                cursor = Cursor(file, entry.offset, container.size, file.read(len(MAGIC)) == MAGIC)
+                cursor.skip(entry.inner)
+                line = cursor.line(LONGEST_LINE)
+                head = read_arc_head(line) or read_warc_head(cursor.lines_to_empty(LONGEST_HEAD, "the record"))
+                return head, read_block(cursor, head, keep=True)
+        except (BadMember, BadRecord) as error:
+            raise NotLoadable(f"{entry.place}: {error}") from None
+
+    def _scan(self, container: Container) -> None:
+        try:
+            for found in scan(container):
+                (self.faults if isinstance(found, Fault) else self.entries).append(found)  # type: ignore[arg-type]  # each its own kind
+        except PermissionError as error:
+            if container.path == self.path:
+                raise
+            self.faults.append(Fault(container.name, 0, f"cannot be read: {error.strerror}"))
+
+    def _completed(self, entry: Entry) -> Entry:
+        """A revisit with what its own head does not say."""
+        there = self._originals.of(entry)
+        if entry.type != "revisit":
+            return entry
+        if there is None:
+            return replace(entry, has_payload=False)
+        status = there.status if entry.status in {None, _NOT_MODIFIED} else entry.status
+        return replace(entry, status=status, media_type=entry.media_type or there.media_type)

@@ -1,0 +1,79 @@
+"""Finds for each revisit the capture that holds its payload: by the record it names, by address and date, by digest."""
+
+from collections.abc import Iterator
+
+from scraper.archive.foreign.containers import Fault
+from scraper.archive.foreign.digests import read_digest
+from scraper.archive.foreign.entries import Entry
+
+_Place = tuple[str, int, int]
+
+
+class Originals:
+    """The originals of the revisits among `entries`, wherever those lie."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self._found: dict[_Place, Entry] = {}
+        self._reasons: dict[_Place, str] = {}
+        self.faults: list[Fault] = []
+        revisits = [entry for entry in entries if entry.type == "revisit"]
+        wanted = {key for revisit in revisits for key in _wanted(revisit)}
+        held: dict[object, Entry] = {}
+        for entry in entries:
+            if entry.type != "revisit":
+                for key in _keys(entry):
+                    if key in wanted:
+                        held.setdefault(key, entry)
+        for revisit in revisits:
+            self._find(revisit, held)
+
+    def of(self, entry: Entry) -> Entry | None:
+        """The capture that holds the payload of `entry`."""
+        return entry if entry.type != "revisit" else self._found.get(_place(entry))
+
+    def reason(self, entry: Entry) -> str:
+        """Why a revisit has no original."""
+        return self._reasons[_place(entry)]
+
+    def _find(self, revisit: Entry, held: dict[object, Entry]) -> None:
+        there = [held[key] for key in _wanted(revisit) if key in held]
+        same = [entry for entry in there if not _differ(revisit, entry)]
+        if same:
+            self._found[_place(revisit)] = same[0]
+            return
+        named = revisit.refers_to or revisit.refers_to_url or revisit.digest or "nothing"
+        reason = f"the revisit's original ({named}) " + ("has another payload" if there else "is not in the archive")
+        self._reasons[_place(revisit)] = reason
+        self.faults.append(Fault(revisit.container, revisit.offset, reason, revisit.inner))
+
+
+def _wanted(revisit: Entry) -> Iterator[object]:
+    if revisit.refers_to:
+        yield revisit.refers_to
+    if revisit.refers_to_date:
+        yield revisit.refers_to_url or revisit.url, revisit.refers_to_date.replace(microsecond=0)
+    if digest := _digest(revisit):
+        yield digest
+
+
+def _keys(entry: Entry) -> Iterator[object]:
+    if entry.record_id:
+        yield entry.record_id
+    yield entry.url, entry.date.replace(microsecond=0)
+    if digest := _digest(entry):
+        yield digest
+
+
+def _differ(revisit: Entry, entry: Entry) -> bool:
+    """Whether the two say that they have different payloads."""
+    one, other = read_digest(revisit.digest), read_digest(entry.digest)
+    return one is not None and other is not None and one.algorithm == other.algorithm and one.value != other.value
+
+
+def _digest(entry: Entry) -> tuple[str, bytes] | None:
+    digest = read_digest(entry.digest)
+    return (digest.algorithm, digest.value) if digest and digest.value else None
+
+
+def _place(entry: Entry) -> _Place:
+    return entry.container, entry.offset, entry.inner

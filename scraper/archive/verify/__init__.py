@@ -1,0 +1,1 @@
+"""Fixity and structure of the archive."""

@@ -1,0 +1,24 @@
+"""What the site itself said of an address, out of all places where a run looked for it."""
+
+from scraper.catalog.visits import GONE, MISSING, THERE
+from scraper.fetching.found import Attempt
+from scraper.sources.live import LIVE
+
+_THERE = frozenset({"accepted", "moved"})
+_NOT_THERE = frozenset({"missing", "gone"})
+
+
+def what_the_site_said(attempts: list[Attempt]) -> str | None:
+    """`there`; `gone` for a 410, `missing` for a 404, where all its places answered so; None where it did not say.
+
+    >>> what_the_site_said([Attempt("live", "a", "missing"), Attempt("wayback", "b", "accepted")])
+    'missing'
+    >>> what_the_site_said([Attempt("live", "a", "missing"), Attempt("live", "b", "unreachable")]) is None
+    True
+    """
+    outcomes = {attempt.outcome for attempt in attempts if attempt.source == LIVE}
+    if outcomes & _THERE:
+        return THERE
+    if not outcomes or outcomes - _NOT_THERE:
+        return None
+    return GONE if "gone" in outcomes else MISSING

@@ -1,0 +1,1 @@
+"""What is made of `output/`, and what is said of it."""

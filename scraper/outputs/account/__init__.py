@@ -1,0 +1,1 @@
+"""The loss account of a run: what was wanted, found and lost."""

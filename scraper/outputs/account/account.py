@@ -1,0 +1,175 @@
+"""The loss account as data: what it is told, and the report that it gives. No disk, no network, no clock."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from scraper.addresses.address import id_of
+from scraper.media import FileStatus
+from scraper.outputs.account.comparison import RunBefore, compared
+from scraper.outputs.account.figures import attempts_of, figures_of, sources_of
+from scraper.records import File, Record
+
+REPORT_VERSION = "1.2"
+_STATUSES = list(FileStatus)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Where a document was looked for: the least `preference` is told, in whatever order it was read."""
+
+    preference: tuple[bool, str]
+    attempts: list[dict[str, Any]]
+    disagreements: list[str]
+
+
+class Account:
+    """Collects the outcomes of a run."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, dict[str, Any]] = {}
+        self._linked: dict[str, list[dict[str, Any]]] = {}
+        self._loose: list[dict[str, Any]] = []
+        self._attempts_at_files: dict[str, list[dict[str, Any]]] = {}
+        self._readings: dict[str, _Reading] = {}
+        self._moved: dict[str, str] = {}
+        self._pages: dict[str, dict[str, Any]] = {}
+        self._refused: list[dict[str, str]] = []
+        self._traps: Counter[str] = Counter()
+        self._unread: list[dict[str, str | None]] = []
+
+    def found(self, url: str, asked: str, attempts: list[dict[str, Any]], disagreements: list[str]) -> None:
+        """The document at `url` was read, asked for as `asked`; whether it is kept whole is told later."""
+        reading = _Reading((asked != url, asked), attempts, disagreements)
+        if url not in self._readings or reading.preference < self._readings[url].preference:
+            self._readings[url] = reading
+
+    def kept(self, record: Record) -> None:
+        """A record is kept; it is partly found where a file of it is not."""
+        damaged = [(n, file.status) for n, file in enumerate(record.files) if file.status is not FileStatus.ARCHIVED]
+        missing = [f"files[{n}]: {status.value}" for n, status in damaged]
+        self._documents[record.url] = {
+            "id": record.id,
+            "url": record.url,
+            "outcome": "partly_found" if missing else "found",
+            "source": record.capture.source,
+            "missing": missing,
+        }
+        self._linked[record.id] = [_entry_of(file) for file in record.files]
+
+    def kept_file(self, file: File) -> None:
+        """A file was wanted that no document links: an archive holds it."""
+        self._loose.append(_entry_of(file))
+
+    def _file_entries(self) -> list[dict[str, Any]]:
+        """The entry of each file: of what several documents say of it the best, in whatever order they came."""
+        files = {entry["url"]: entry | {"documents": []} for entry in self._loose}
+        for record_id in sorted(self._linked):
+            for entry in self._linked[record_id]:
+                known = files.get(entry["url"])
+                named_by = [*known["documents"], record_id] if known else [record_id]
+                best = entry if known is None or _rank(entry) < _rank(known) else known
+                files[entry["url"]] = best | {"documents": sorted(set(named_by))}
+        return [{**files[url], "attempts": self._attempts_at_files.get(url, [])} for url in sorted(files)]
+
+    def lost(self, url: str, reason: str, attempts: list[dict[str, Any]] | None, is_document: bool) -> None:
+        """A wanted address gave nothing that is kept."""
+        entry = {"url": url, "outcome": "lost", "reason": reason}
+        if is_document:
+            is_kept = attempts is not None and url in self._documents and self._documents[url]["outcome"] != "lost"
+            if not is_kept:  # by another of its addresses
+                self._documents[url] = {"id": id_of(url), **entry}
+            if attempts is not None:
+                self._readings.setdefault(url, _Reading((True, url), attempts, []))
+        else:
+            self._pages[url] = {**entry, "attempts": attempts or []}
+
+    def moved(self, url: str, document_url: str) -> None:
+        """`url` turned out to be another address of a document."""
+        self._moved[url] = document_url
+
+    def passed(self, url: str, reason: str) -> None:
+        """A page of the site that is no document was read for its links."""
+        self._pages[url] = {"url": url, "outcome": "not_a_document", "reason": reason}
+
+    def sought(self, url: str, attempts: list[dict[str, Any]]) -> None:
+        """A file was looked for; told again for each document that links it."""
+        if url not in self._attempts_at_files:
+            self._attempts_at_files[url] = attempts
+
+    def refused_text(self, text: str, reason: str) -> None:
+        """Something that was given as an address is none that is asked for."""
+        self._refused.append({"text": text, "reason": reason})
+
+    def unread_index(self, source: str, url: str, reason: str, detail: str | None) -> None:
+        """What an archive's index tells of the site is not known, or not all of it."""
+        self._unread.append({"source": source, "url": url, "reason": reason, "detail": detail})
+
+    def trapped(self, url: str, trap: str) -> None:
+        """A crawl trap was not asked for."""
+        self._traps[trap] += 1
+
+    def report(
+        self, run: dict[str, Any], before: RunBefore | None = None, alarms: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The account as plain data, in a fixed order, compared with that of the run before.
+
+        `alarms` are what the monitors said of the run, None where they have not been asked.
+        """
+        self._settle_moves()
+        documents = [{**self._documents[url], "attempts": self._attempts_at(url)} for url in sorted(self._documents)]
+        files = self._file_entries()
+        pages = [self._pages[url] for url in sorted(self._pages)]
+        outcomes = Counter(attempt["outcome"] for attempt in attempts_of(documents, files, pages))
+        refusals = {"addresses_refused": len(self._refused), "traps_refused": self._traps.total()}
+        figures = figures_of(documents, files, refusals, outcomes)
+        return {
+            "schema_version": REPORT_VERSION,
+            "run": run,
+            "figures": figures,
+            "alarms": alarms,
+            "compared": None if before is None else compared(before, documents, files, figures),
+            "attempts": dict(sorted(outcomes.items())),
+            "sources": sources_of(documents, files, pages),
+            "documents": documents,
+            "files": files,
+            "pages": pages,
+            "disagreements": [
+                {"url": url, "said": reading.disagreements}
+                for url, reading in sorted(self._readings.items())
+                if reading.disagreements
+            ],
+            "unread": self._unread,
+            "traps": dict(sorted(self._traps.items())),
+            "refused": sorted(self._refused, key=lambda entry: entry["text"]),
+        }
+
+    def _settle_moves(self) -> None:
+        """An address that moved in a circle, or to nothing that was found or lost, is lost."""
+        for url in sorted(self._moved):
+            seen, there = {url}, self._moved[url]
+            while there in self._moved and there not in self._documents and there not in seen:
+                seen.add(there)
+                there = self._moved[there]
+            if there in seen:
+                self.lost(url, "redirect_loop", [], is_document=True)
+
+    def _attempts_at(self, url: str) -> list[dict[str, Any]]:
+        return self._readings[url].attempts if url in self._readings else []
+
+
+def _entry_of(file: File) -> dict[str, Any]:
+    return {
+        "url": file.url,
+        "status": file.status.value,
+        "text_status": file.text_status,
+        "reason": file.reason,
+        "sha256": file.sha256,
+        "source": file.capture.source if file.sha256 and file.capture else None,
+    }
+
+
+def _rank(entry: dict[str, Any]) -> tuple[int, str]:
+    """The least is the best; no two that differ are alike."""
+    told = [entry[name] or "" for name in ("sha256", "source", "text_status", "reason")]
+    return _STATUSES.index(FileStatus(entry["status"])), "\0".join(told)

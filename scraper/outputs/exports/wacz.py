@@ -1,0 +1,114 @@
+"""The archive and its records as a WACZ 1.1.1: one file that ReplayWeb.page opens, with a list of pages to search."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+from scraper.catalog.catalog import NAME, CaptureRow, Catalog, CatalogError, WarcFile
+from scraper.outputs.exports.export import ExportError, Summary, replacing
+from scraper.outputs.exports.wacz_pages import Pages
+from scraper.outputs.exports.wacz_zip import WaczZip
+
+VERSION = "1.1.1"
+ABOUT = {
+    "title": "Innovation Policy Platform",
+    "description": "The documents of the Innovation Policy Platform of the World Bank and the OECD, with their files. "
+    "The texts carry terms of their own.",
+    "software": "IPP Archive",
+}
+_PIECE = 1024 * 1024
+
+
+def export_wacz(output: Path, target: Path) -> Summary:
+    """A web archive to replay in a browser, with text to search (WACZ 1.1.1, for ReplayWeb.page).
+
+    The same archive gives the same bytes. Raises `ExportError`.
+    """
+    catalog = _catalog_of(output)
+    try:
+        with replacing(target) as file:
+            summary = _write(output, catalog, file, target)
+    finally:
+        catalog.close()
+    return summary
+
+
+def _catalog_of(output: Path) -> Catalog:
+    missing = f"{output} holds no archive: crawl first, or name another folder with -s OUTPUT_DIR=FOLDER"
+    path = output / NAME
+    if not path.exists():  # else one would be made
+        raise ExportError(missing)
+    try:
+        catalog = Catalog(path)
+    except CatalogError as error:
+        raise ExportError(str(error)) from None
+    if next(catalog.captures(), None) is None:
+        catalog.close()
+        raise ExportError(missing)
+    return catalog
+
+
+def _write(output: Path, catalog: Catalog, file: BinaryIO, target: Path) -> Summary:
+    warcs = [warc for warc in catalog.warcs() if warc.committed]
+    pages = Pages(output, catalog)
+    about = _About.of(catalog)
+    with WaczZip(file) as wacz:
+        for warc in warcs:
+            _add_warc(wacz, output / "archive" / warc.name, warc)
+        wacz.add_index(catalog.cdxj())
+        wacz.add("pages/pages.jsonl", pages, pages.size(), is_deflated=True)
+        wacz.add_package(about.package(pages.first))
+    counts = {"WARC files": len(warcs), "captures": about.captures, "pages": pages.count}
+    left_out = f"{pages.left_out} records, whose captures are not in the archive" if pages.left_out else None
+    return Summary(target, file.tell(), counts, left_out)
+
+
+def _add_warc(wacz: WaczZip, path: Path, warc: WarcFile) -> None:
+    """What counts of a WARC file, checked against its digest."""
+    try:
+        entry = wacz.add(f"archive/{warc.name}", _committed(path, warc.committed), warc.committed)
+    except FileNotFoundError:
+        raise ExportError(f"{path} is missing: see `scrapy verify`") from None
+    if entry.size != warc.committed or warc.sha256 not in {None, entry.sha256}:
+        raise ExportError(f"{path} is not as it was written: see `scrapy verify`")
+
+
+def _committed(path: Path, size: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while size > 0 and (piece := file.read(min(size, _PIECE))):
+            size -= len(piece)
+            yield piece
+
+
+@dataclass(slots=True)
+class _About:
+    """What is said of the whole. It was made when the last capture was, so that nothing depends on the clock."""
+
+    captures: int = 0
+    last: str = ""
+    front: tuple[str, str] | None = None
+    """Address and date of the first front page that was captured."""
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> "_About":
+        about = cls()
+        for row in catalog.captures():
+            about.captures += 1
+            about.last = max(about.last, row.date)
+            if about.front is None and _is_front_page(row):
+                about.front = (row.url, row.date)
+        return about
+
+    def package(self, first: tuple[str, str] | None) -> dict[str, Any]:
+        """The properties of `datapackage.json`; without a front page the `first` page is the main one."""
+        said: dict[str, Any] = {"profile": "data-package", "wacz_version": VERSION, **ABOUT, "created": self.last}
+        if main := self.front or first:
+            # The specification writes Url, py-wacz URL.
+            said |= {"mainPageUrl": main[0], "mainPageURL": main[0], "mainPageDate": main[1]}
+        return said
+
+
+def _is_front_page(row: CaptureRow) -> bool:
+    return row.status == 200 and urlsplit(row.url).path in {"", "/"} and '"mime": "text/html"' in row.cdxj

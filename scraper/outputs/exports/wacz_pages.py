@@ -1,0 +1,67 @@
+"""The pages of a WACZ: a line a record, with its title and its text for search."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from scraper.addresses.unwrapping import playback_in
+from scraper.catalog.catalog import Catalog
+from scraper.outputs.exports.kept_records import record_at
+from scraper.records import Capture, Record
+from scraper.store import text_path
+
+_HEADER = {"format": "json-pages-1.0", "id": "pages", "title": "Documents", "hasText": True}
+
+
+class Pages:
+    """The lines of `pages.jsonl`, in the order of the records' ids; counts them as they are read."""
+
+    def __init__(self, output: Path, catalog: Catalog) -> None:
+        self._output = output
+        self._catalog = catalog
+        self._paths = sorted((output / "records").rglob("*.json"), key=lambda path: path.with_suffix("").as_posix())
+        self.count = 0
+        self.left_out = 0
+        """Records whose capture the archive does not hold: nothing could be replayed."""
+        self.first: tuple[str, str] | None = None
+        """Address and date of the first page."""
+
+    def size(self) -> int:
+        """The most bytes that the lines may come to, roughly."""
+        texts = (self._output / "text").rglob("*.txt")
+        return 2 * sum(path.stat().st_size for paths in (self._paths, texts) for path in paths)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield _line(_HEADER)
+        for path in self._paths:
+            record = record_at(path)
+            place = self._place_of(record.capture)
+            if place is None:
+                self.left_out += 1
+                continue
+            self.count += 1
+            self.first = self.first or place
+            text = "\n\n".join(self._texts(record))
+            yield _line({"id": record.id, "url": place[0], "ts": place[1], "title": record.title, "text": text})
+
+    def _place_of(self, capture: Capture) -> tuple[str, str] | None:
+        """Where a capture replays: what another archive played back, under its own address at its own time."""
+        row = self._catalog.by_id(capture.warc_record_id or "")
+        played = playback_in(row.url) if row is not None else None
+        if played is not None and self._catalog.has(played[1], capture.captured_at):
+            return played[1], capture.captured_at
+        return (row.url, row.date) if row is not None else None
+
+    def _texts(self, record: Record) -> Iterator[str]:
+        """What the document says, and then each of its files."""
+        yield record.title
+        if record.body:
+            yield record.body
+        for digest in dict.fromkeys(file.sha256 for file in record.files):
+            path = text_path(self._output, digest) if digest else None
+            if path is not None and path.exists():
+                yield path.read_text(encoding="utf-8").replace("\f", "\n")
+
+
+def _line(said: dict[str, object]) -> bytes:
+    return (json.dumps(said, ensure_ascii=False) + "\n").encode()

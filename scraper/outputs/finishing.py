@@ -1,0 +1,70 @@
+"""Makes records of what a run had archived that was cut off, beside what lies there already."""
+
+import json
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Self
+
+from scraper.archive.index import write_index
+from scraper.archive.recovery import recover, settle
+from scraper.archive.scan import ArchivedRun, Scan, remember_end
+from scraper.catalog.catalog import NAME, Catalog
+from scraper.catalog.table_digests import seal
+from scraper.outputs.documents_list import write_list
+
+LIST = "documents.jsonl"
+
+
+class Finishing:
+    """The output itself: what is put in place is intended first, as a crawl does, so that it may be cut off as well."""
+
+    def __init__(self, archive: Path) -> None:
+        self.archive = archive
+        self.output = self.folder = archive.parent
+
+    def __enter__(self) -> Self:
+        self.catalog = Catalog(self.output / NAME)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.catalog.close()
+
+    def prepare(self) -> list[str]:
+        """Makes the archive end with its last commit; a sentence for each change."""
+        return recover(self.archive, self.catalog)
+
+    def last_run(self) -> ArchivedRun | None:
+        """What the last run put in; None where it put in nothing."""
+        warcs = self.catalog.warcs()
+        if not warcs:
+            return None
+        names = {warc.name for warc in warcs if warc.run == warcs[-1].run}
+        with TemporaryDirectory() as scratch, closing(Catalog(Path(scratch) / NAME)) as catalog:
+            return next(Scan(self.archive, catalog, names).runs(), None)
+
+    def remember_end(self, run: ArchivedRun) -> None:
+        """A run that had noted how it ended did end, though the catalog had not heard of it."""
+        remember_end(run, self.catalog)
+
+    def report(self) -> dict[str, Any] | None:
+        """The report that lies there, which may be the last run's own; None where there is none."""
+        path = self.output / "report.json"
+        return json.loads(path.read_bytes()) if path.exists() else None
+
+    async def intend(self, path: Path, sha256: str) -> None:
+        """Commits that a file is about to be put in place."""
+        self.catalog.intend(path.relative_to(self.output).as_posix(), sha256)
+
+    def finish(self) -> None:
+        """Writes the lists anew; then nothing tells any more that the run was cut off."""
+        part = self.output / f".{LIST}.part"
+        digest = write_list(part, self.output / "records")
+        self.catalog.intend(LIST, digest)
+        part.replace(self.output / LIST)
+        write_index(self.archive, self.catalog)
+        settle(self.output, self.catalog)
+        seal(self.catalog.database)

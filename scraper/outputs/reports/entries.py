@@ -1,0 +1,41 @@
+"""One thing that is missing: its address, why, and every place that was tried."""
+
+from collections.abc import Iterable, Iterator
+
+from scraper.outputs.reports.markup import Html, element, link, wrapped
+from scraper.outputs.reports.report import Attempt
+
+_MOST_NAMES = 5  # of documents that link one file
+
+
+def entries(items: Iterable[Html]) -> Iterator[Html]:
+    """A list of any length, a line each."""
+    return wrapped("ul", (piece for item in items for piece in (item, Html("\n"))), class_="entries")
+
+
+def entry(url: str, name: str, said: str, attempts: list[Attempt], *more: Html) -> Html:
+    """A line of such a list; `said` is why, where the heading does not say it."""
+    why = [" ", element("span", said, class_="said")] if said else []
+    return element("li", link(url, name), *why, *more, _tried(attempts))
+
+
+def _tried(attempts: list[Attempt]) -> Html:
+    if not attempts:
+        return Html("")
+    places = "1 place tried" if len(attempts) == 1 else f"{len(attempts):,} places tried"
+    return element("details", element("summary", places), element("ol", *map(_attempt, attempts)))
+
+
+def _attempt(attempt: Attempt) -> Html:
+    status = None if attempt.status is None else f"status {attempt.status}"
+    said = [one for one in (attempt.source, attempt.outcome, status, attempt.detail) if one]
+    return element("li", link(attempt.url), element("div", " · ".join(said)))
+
+
+def linked_by(ids: list[str], address: dict[str, str]) -> Html:
+    """The documents that link a file."""
+    if not ids:
+        return element("p", "No document links it.")
+    named = [piece for name in ids[:_MOST_NAMES] for piece in (link(address.get(name, name), name), ", ")][:-1]
+    rest = f" and {len(ids) - _MOST_NAMES:,} more" if len(ids) > _MOST_NAMES else ""
+    return element("p", "Linked by ", *named, rest)

@@ -1,0 +1,102 @@
+"""The sections of the page that are worked through by hand: what is missing, and every place that was tried."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from scraper.media import FileStatus
+from scraper.outputs.reports.entries import entries, entry, linked_by
+from scraper.outputs.reports.markup import Html, element, link, wrapped
+from scraper.outputs.reports.reasons import meaning, reason_name, reason_of_file
+from scraper.outputs.reports.report import Document, File, Page, Report
+from scraper.outputs.reports.section import Section
+
+
+def losses(report: Report) -> list[Section]:
+    """The sections, in their order."""
+    lost = [one for one in report.documents if one.outcome == "lost"]
+    partly = [one for one in report.documents if one.outcome == "partly_found"]
+    files = [one for one in report.files if one.status is not FileStatus.ARCHIVED]
+    pages = [one for one in report.pages if one.outcome == "lost"]
+    return [
+        Section("lost", "Lost documents", _lost(lost), len(lost)),
+        Section("partly", "Partly found documents", _partly(partly, files), len(partly)),
+        Section("files", "Files not found whole", _files(files, report), len(files)),
+        Section("pages", "Lists and other pages lost", entries(_pages(pages)), len(pages)),
+        Section("lines", "Not read, or not asked for", entries(_lines(report)), len(report.refused)),
+        Section("unread", "Indexes not read, or not to the end", entries(_unread(report)), len(report.unread)),
+        Section("disagreements", "Disagreements", entries(_disagreements(report)), len(report.disagreements)),
+    ]
+
+
+def _lost(documents: list[Document]) -> Iterator[Html]:
+    yield from _to_try_again(documents)
+    by_reason = defaultdict(list)
+    for document in documents:
+        by_reason[reason_name(document.reason or "")].append(document)
+    for name, group in sorted(by_reason.items()):
+        yield from _heading(name, len(group))
+        yield from entries(entry(one.url, one.id, _unless(name, one.reason), one.attempts) for one in group)
+
+
+def _to_try_again(documents: list[Document]) -> Iterator[Html]:
+    yield Html("<details><summary>All addresses, to try again</summary>")
+    how = element("code", "scrapy crawl ipp_document -a urls=FILE -a source=SOURCE")
+    yield element("p", "Keep these lines in a file, then: ", how)
+    yield from wrapped("pre", (piece for one in documents for piece in (one.url, Html("\n"))))
+    yield Html("</details>\n")
+
+
+def _partly(documents: list[Document], damaged: list[File]) -> Iterator[Html]:
+    files = defaultdict(list)
+    for file in damaged:
+        for name in file.documents:
+            files[name].append(element("li", link(file.url), " ", _why(file)))
+    yield from entries(
+        entry(one.url, one.id, f"missing: {', '.join(one.missing)}", one.attempts, element("ul", *files[one.id]))
+        for one in documents
+    )
+
+
+def _files(files: list[File], report: Report) -> Iterator[Html]:
+    address = {document.id: document.url for document in report.documents}
+    by_reason = defaultdict(list)
+    for file in files:
+        by_reason[reason_of_file(file)].append(file)
+    for name, group in sorted(by_reason.items()):
+        yield from _heading(name, len(group))
+        yield from entries(
+            entry(one.url, one.url, _unless(name, one.reason), one.attempts, linked_by(one.documents, address))
+            for one in group
+        )
+
+
+def _why(file: File) -> Html:
+    return element("span", file.reason or file.status.value, class_="said")
+
+
+def _pages(pages: list[Page]) -> Iterator[Html]:
+    return (entry(one.url, one.url, one.reason, one.attempts) for one in pages)
+
+
+def _lines(report: Report) -> Iterator[Html]:
+    return (entry(one.text, one.text, one.reason, []) for one in report.refused)
+
+
+def _unread(report: Report) -> Iterator[Html]:
+    for one in report.unread:
+        said = [one.source, one.reason, *filter(None, [one.detail])]
+        yield entry(one.url, one.url, " · ".join(said), [])
+
+
+def _disagreements(report: Report) -> Iterator[Html]:
+    return (entry(one.url, one.url, "; ".join(one.said), []) for one in report.disagreements)
+
+
+def _heading(name: str, count: int) -> Iterator[Html]:
+    yield element("h3", f"{name} ({count:,})")
+    yield element("p", meaning(name), class_="means")
+
+
+def _unless(name: str, said: str | None) -> str:
+    """What was said, unless it is the name of the reason and no more."""
+    return "" if said is None or said == name else said

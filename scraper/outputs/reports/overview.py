@@ -1,0 +1,55 @@
+"""The first sections of the page: figures, sources, reasons, and what changed since the run before."""
+
+from collections.abc import Iterator
+
+from scraper.outputs.reports import svg
+from scraper.outputs.reports.changes import changes_section
+from scraper.outputs.reports.figures_chart import counts_of, figures_chart
+from scraper.outputs.reports.markup import Html, element
+from scraper.outputs.reports.reasons import KINDS, meaning, reasons
+from scraper.outputs.reports.report import Report
+from scraper.outputs.reports.section import Section, explained, table
+from scraper.outputs.reports.sources_chart import in_words, sources_chart
+
+
+def overview(report: Report) -> list[Section]:
+    """The sections, in their order."""
+    return [
+        Section("figures", "Found and lost", _figures(report)),
+        Section("sources", "Sources", _sources(report), len(report.sources)),
+        Section("reasons", "Why things were lost", _reasons(report)),
+        Section("compared", "Since the run before", changes_section(report)),
+    ]
+
+
+def _figures(report: Report) -> Iterator[Html]:
+    yield figures_chart(report.figures)
+    counts = {name: counts_of(report.figures, name) for name in ("documents", "files")}
+    yield from table(
+        ["", "wanted", *svg.KINDS], ([name, sum(each.values()), *each.values()] for name, each in counts.items())
+    )
+
+
+def _sources(report: Report) -> Iterator[Html]:
+    yield sources_chart(report.sources)
+    yield from table(
+        ["source", "documents served", "files served"],
+        (
+            [explained(name, f"Attempts: {in_words(source.attempts)}"), source.documents, source.files]
+            for name, source in report.sources.items()
+        ),
+    )
+
+
+def _reasons(report: Report) -> Iterator[Html]:
+    given = reasons(report)
+    kinds = [kind for kind in KINDS if any(counts[kind] for counts in given.values())]
+    if given:
+        yield from table(
+            ["reason", *kinds],
+            ([explained(name, meaning(name)), *(counts[kind] for kind in kinds)] for name, counts in given.items()),
+        )
+    else:
+        yield element("p", "Nothing was lost.")
+    if report.traps:
+        yield element("p", f"Addresses that lead in circles, not asked for: {in_words(report.traps)}.")

@@ -1,0 +1,81 @@
+"""What `scrapy report` prints: tables, then what is missing, the first of each kind."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from scraper.media import FileStatus
+from scraper.monitors.telling import alarm_line
+from scraper.outputs.reports.changes import changes
+from scraper.outputs.reports.markup import visible
+from scraper.outputs.reports.reasons import meaning, reasons
+from scraper.outputs.reports.report import Compared, Report
+from scraper.outputs.reports.sources_chart import in_words
+from scraper.outputs.reports.summary import figures_table
+
+_MOST_LINES = 20
+
+
+def report_parts(report: Report) -> Iterator[Table | str]:
+    """The report for a terminal, part by part; no text of it moves the cursor."""
+    yield figures_table(report.figures.model_dump())
+    if report.alarms is not None and report.alarms.standing:
+        told = (visible(alarm_line(finding)) for finding in report.alarms.standing)
+        yield "\n".join([f"Alarms: {len(report.alarms.standing)}", *(f"  {line}" for line in told)])
+    if report.sources:
+        yield _table("Sources", _SOURCES, _sources(report))
+    if given := reasons(report):
+        rows = ([name, str(counts.total()), meaning(name)] for name, counts in given.items())
+        yield _table("Why things were lost", ("reason", "count", "means"), rows)
+    yield "\n".join(_compared(report.compared))
+    for heading, lines in _losses(report):
+        if lines:
+            yield "\n".join(_first(heading, lines))
+
+
+_SOURCES = ("source", "documents", "files", "attempts")
+
+
+def _sources(report: Report) -> Iterator[Sequence[str]]:
+    for name, source in report.sources.items():
+        yield name, str(source.documents), str(source.files), in_words(source.attempts)
+
+
+def _table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    """Numbers stand between the first column and the last, at the right."""
+    table = Table(title=title, title_justify="left")
+    for heading in headings:
+        is_number = heading not in {headings[0], headings[-1]}
+        table.add_column(heading, justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    return table
+
+
+def _compared(compared: Compared | None) -> Iterator[str]:
+    if compared is None:
+        yield "No earlier report to compare with."
+        return
+    yield f"Since the run that began at {visible(compared.since)}:"
+    changed = [f"{count:+} {name.replace('_', ' ')}" for name, count in compared.figures.items() if count]
+    yield f"  {visible(', '.join(changed)) or 'all figures are the same'}"
+    for name, entries in changes(compared):
+        yield from _first(name, entries, indent="  ")
+
+
+def _losses(report: Report) -> Iterator[tuple[str, list[str]]]:
+    damaged = [file for file in report.files if file.status is not FileStatus.ARCHIVED]
+    partly = (one for one in report.documents if one.outcome == "partly_found")
+    yield "Documents lost", [f"{one.reason}: {one.url}" for one in report.documents if one.outcome == "lost"]
+    yield "Documents partly found", [f"{one.url}: {', '.join(one.missing)}" for one in partly]
+    yield "Files not found whole", [f"{one.status.value}: {one.url}" for one in damaged]
+    yield "Not read, or not asked for", [f"{one.reason}: {one.text}" for one in report.refused]
+    yield "Indexes not read, or not to the end", [f"{one.reason}: {one.url}" for one in report.unread]
+
+
+def _first(heading: str, lines: list[str], indent: str = "") -> Iterator[str]:
+    yield f"{indent}{heading}: {len(lines)}"
+    yield from (f"{indent}  {visible(line)}" for line in lines[:_MOST_LINES])
+    if len(lines) > _MOST_LINES:
+        yield f"{indent}  … and {len(lines) - _MOST_LINES} more, on the page"

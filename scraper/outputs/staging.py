@@ -1,0 +1,116 @@
+"""Where a rebuild writes before anything is replaced, and how it then takes its place."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from scraper.archive.index import write_index
+from scraper.archive.members import NO_END
+from scraper.archive.recovery import cut_back, digest_of_file, recover
+from scraper.archive.walk import BadWarc, walk
+from scraper.catalog.catalog import NAME, Catalog, CatalogError, ServiceState
+from scraper.catalog.table_digests import seal
+from scraper.outputs.documents_list import write_list
+
+STAGING = ".rebuild"
+_MADE = ("records", "history", "text")
+_LISTS = ("documents.jsonl", "report.json")
+
+
+class Staging:
+    """A folder beside the archive: `folder` takes records, text and report, `catalog` is the new one."""
+
+    def __init__(self, archive: Path) -> None:
+        self.archive = archive
+        self.output = archive.parent
+        self.folder = self.output / STAGING
+        self._services: dict[str, ServiceState] = {}
+
+    def prepare(self) -> list[str]:
+        """Makes the archive end with its last commit, as a crawl does when it begins; a sentence for each change."""
+        path = self.output / NAME
+        if not path.exists():
+            return salvage(self.archive)
+        try:
+            catalog = Catalog(path)
+        except CatalogError:
+            return salvage(self.archive)
+        try:
+            self._services = catalog.services()  # how long a service is to be left alone follows from no archive
+            known = {warc.name for warc in catalog.warcs()}
+            if known == {one.name for one in self.archive.glob("*.warc.gz")}:
+                return recover(self.archive, catalog)
+            return salvage(self.archive)
+        finally:
+            catalog.close()
+
+    def __enter__(self) -> Self:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+        self.catalog = Catalog(self.folder / NAME)
+        for name, state in self._services.items():
+            self.catalog.remember_service(name, state)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.catalog.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def put_in_place(self) -> list[str]:
+        """Replaces what differs, file by file; gives what lies there and was not made again, which is left."""
+        os.sync()  # all that was made, at once
+        made = {path.relative_to(self.folder) for name in _MADE for path in _files(self.folder / name)}
+        for relative in sorted(made):
+            _place(self.folder / relative, self.output / relative)
+        write_list(self.folder / "documents.jsonl", self.output / "records")
+        for name in _LISTS:
+            if (self.folder / name).exists():
+                _place(self.folder / name, self.output / name)
+        there = {path.relative_to(self.output) for name in _MADE for path in _files(self.output / name)}
+        self._place_catalog(made)
+        return sorted(path.as_posix() for path in there - made)
+
+    def _place_catalog(self, made: set[Path]) -> None:
+        lists = [Path(name) for name in _LISTS if (self.output / name).exists()]
+        self.catalog.settle((path.as_posix(), digest_of_file(self.output / path)) for path in sorted([*made, *lists]))
+        write_index(self.archive, self.catalog)
+        seal(self.catalog.database)
+        self.catalog.close()
+        for ending in ("-wal", "-shm"):
+            (self.output / (NAME + ending)).unlink(missing_ok=True)
+        (self.folder / NAME).replace(self.output / NAME)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+
+
+def _place(made: Path, path: Path) -> None:
+    if path.exists() and digest_of_file(path) == digest_of_file(made):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made.replace(path)
+
+
+def salvage(archive: Path) -> list[str]:
+    """Makes each file end with its last whole record, where no catalog says more; a sentence for each change.
+
+    A record that is damaged elsewhere than at the end is not for this: whoever reads it says so.
+    """
+    said = []
+    for path in sorted(archive.glob("*.warc.gz")):
+        try:
+            for _ in walk(path):
+                pass
+        except BadWarc as error:
+            if error.reason == NO_END:
+                said.append(
+                    f"{path.name}: cut back from {path.stat().st_size} to {error.offset} bytes, its last record"
+                )
+                cut_back(path, error.offset)
+    return said

@@ -1,0 +1,1 @@
+"""`scrapy status`: one screen."""

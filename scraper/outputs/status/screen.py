@@ -1,0 +1,130 @@
+"""What `scrapy status` prints: at most 23 lines of 80 columns. No disk, no clock."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+from rich.filesize import decimal
+
+from scraper.catalog.addresses import State
+from scraper.catalog.catalog import Run
+from scraper.outputs.reports.markup import visible
+from scraper.watching.catalog_reader import Due
+from scraper.watching.last_report import epoch
+from scraper.watching.progress_line import in_words
+from scraper.watching.standing import Standing
+
+_WIDTH = 80
+_LABEL = 12
+_MOST_ALARMS, _MOST_SERVICES = 3, 2  # lines
+_ENDS = {
+    "finished": "came to its end",
+    "shutdown": "stopped",
+    "not_writable": "output not writable",
+    "archive_not_writable": "archive not writable",
+}
+
+
+class Step(NamedTuple):
+    """What to do next: a command, None where there is nothing to do, and why."""
+
+    command: str | None
+    why: str
+
+
+def screen(output: Path, found: Standing | None, next_step: Step) -> Iterator[str]:
+    """The lines, each cut to the screen; no text of it moves the cursor."""
+    lines = _lines(found) if found is not None else ["Nothing is known yet."]
+    for line in [f"{output} (times in UTC)", *lines, *_next(next_step)]:
+        shown = visible(line.encode("utf-8", "replace").decode())  # a path may be no text (PEP 383)
+        yield shown if cell_len(shown) <= _WIDTH else set_cell_size(shown, _WIDTH - 1) + "…"
+
+
+def _next(step: Step) -> Iterator[str]:
+    yield _row("Next", step.command or step.why)
+    if step.command is not None:
+        yield _row("", f"({step.why})")
+
+
+def _lines(found: Standing) -> Iterator[str]:
+    yield ""
+    yield from _table(found.addresses)
+    yield ""
+    earlier = found.versions - found.versioned
+    yield _row("Versions", f"{found.versions:,} of {found.versioned:,} documents, {earlier:,} of them earlier ones")
+    yield from _sizes(found)
+    yield _row("Last run", _last_run(found.last, found.runs))
+    if found.figures:
+        yield _row("Its report", _figures(found.figures))
+    yield _row("Now", "nothing runs" if found.process is None else f"process {found.process} writes here")
+    left_alone = [f"{one.name} until {_utc(one.until)} ({one.said})" for one in found.left_alone]
+    yield from _some("Left alone", left_alone, _MOST_SERVICES)
+    yield from _some("Alarms", [_alarm(one) for one in found.alarms or ()], _MOST_ALARMS)
+    yield _row("Due", _due(found.due))
+
+
+def _sizes(found: Standing) -> Iterator[str]:
+    sizes = found.sizes
+    yield _row("Archive", f"{decimal(sizes.archive)} in {_counted(sizes.warcs, 'file')}")
+    files = "very many" if found.files is None else f"{found.files[0]:,} ({decimal(found.files[1])})"
+    yield _row("Output", f"{_counted(sizes.records, 'record')}, {sizes.history:,} in history; linked files: {files}")
+
+
+def _table(addresses: dict[str, Counter[str]]) -> Iterator[str]:
+    if not addresses:
+        yield "No address is known yet."
+        return
+    yield " " * _LABEL + "".join(f"{state.value:>11}" for state in State)
+    for name, states in addresses.items():
+        yield f"{name.capitalize():<{_LABEL}}" + "".join(f"{states[state]:>11,}" for state in State)
+
+
+def _row(label: str, text: str) -> str:
+    return f"{label:<{_LABEL}}{text}"
+
+
+def _some(label: str, texts: Sequence[str], most: int) -> Iterator[str]:
+    """The first lines, and how many more there are."""
+    shown = texts if len(texts) <= most else texts[: most - 1]
+    for n, text in enumerate(shown):
+        yield _row(label if n == 0 else "", text)
+    if len(texts) > len(shown):
+        yield _row("", f"and {len(texts) - len(shown)} more (scrapy status --format json)")
+
+
+def _last_run(last: Run | None, runs: int) -> str:
+    if last is None:
+        return "none has ended"
+    began = f"{_utc(epoch(last.started))} (run {runs:,})"
+    if last.ended is None:
+        return f"{began}: cut off"
+    how = _ENDS.get(last.reason or "", last.reason)
+    return f"{began}: {how} after {in_words(epoch(last.ended) - epoch(last.started))}"
+
+
+def _figures(figures: dict[str, int]) -> str:
+    told = [
+        f"{figures[f'{name}_found']:,} of {figures[f'{name}_wanted']:,} {name}, {figures[f'{name}_lost']:,} lost"
+        for name in ("documents", "files")
+    ]
+    return "; ".join(told)
+
+
+def _alarm(one: dict[str, str]) -> str:
+    return f"{one['cause']}: {one['message']}"
+
+
+def _due(due: Due) -> str:
+    text = f"{due.now:,} now, {due.soon:,} within 7 days"
+    return text if due.next is None else f"{text}; next {_utc(due.next)}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
+def _utc(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M}"

@@ -1,0 +1,82 @@
+"""What lies under the output folder, and whose it is."""
+
+import os
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from scraper.archive.index import INDEX
+from scraper.archive.verify.catalog import KnownCatalog
+from scraper.archive.verify.faults import Faults
+from scraper.catalog import catalog
+
+MADE = ("records", "history", "text")
+LISTS = ("documents.jsonl", "report.json")
+OWN = {*MADE, "files"}
+_BESIDE = {
+    "README.md",
+    ".lock",
+    "metrics.prom",
+    "changes.atom",
+    "cron.log",
+    catalog.NAME,
+    f"{catalog.NAME}-wal",
+    f"{catalog.NAME}-shm",
+    *LISTS,
+}
+
+
+def files_below(output: Path, name: str) -> Iterator[str]:
+    """Every file in a folder of the output, by its path from there; links to folders are not followed."""
+    for folder, folders, names in os.walk(output / name):
+        folders.sort()
+        for file in sorted(names):
+            yield Path(folder, file).relative_to(output).as_posix()
+
+
+def exports_below(output: Path, archive: str) -> Iterator[str]:
+    """Every WACZ, wherever it lies."""
+    for name in sorted(path.name for path in output.iterdir()):
+        if name.endswith(".wacz") and (output / name).is_file():
+            yield name
+        elif name not in {*OWN, archive}:
+            yield from (path for path in files_below(output, name) if path.endswith(".wacz"))
+
+
+def is_part(path: str) -> bool:
+    """Whether a file was being written when its process ended."""
+    name = path.rpartition("/")[2]
+    return name.startswith(".") and name.endswith(".part")
+
+
+def check_strangers(output: Path, archive: Path, known: KnownCatalog | None, faults: Faults) -> None:
+    """Tells what lies there and is not to: faults where the project alone writes, notes elsewhere."""
+    for path in sorted(output.iterdir()):
+        _beside(path, archive, faults)
+    if archive.is_dir():
+        for path in sorted(archive.iterdir()):
+            _in_archive(path, f"{archive.name}/{path.name}", faults)
+    made = [name for name in LISTS if (output / name).exists()]
+    for name in chain(made, *(files_below(output, folder) for folder in MADE)):
+        _made(name, known, faults)
+
+
+def _beside(path: Path, archive: Path, faults: Faults) -> None:
+    if path.name == ".rebuild" or is_part(path.name):
+        faults.note(path.name, "left by a process that was cut off")
+    elif path.name not in {*OWN, *_BESIDE, archive.name, "export", "report.html"}:
+        faults.note(path.name, "not of this project, so not checked")
+
+
+def _in_archive(path: Path, name: str, faults: Faults) -> None:
+    if is_part(name):
+        faults.note(name, "left by a process that was cut off")
+    elif path.name != INDEX and not path.name.endswith(".warc.gz"):
+        faults.add(name, "nothing of this archive")
+
+
+def _made(path: str, known: KnownCatalog | None, faults: Faults) -> None:
+    if is_part(path):
+        faults.note(path, "left by a process that was cut off")
+    elif known is not None and not known.output(path):
+        faults.add(path, "not in the catalog: no crawl and no rebuild has written it")

@@ -1,0 +1,99 @@
+"""Where everything under `output/` lies, and the one way in which it is written: whole or not at all."""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from scraper.media_types import BY_EXTENSION, PDF
+
+_EXTENSION_OF = {media_type: extension for extension, media_type in BY_EXTENSION.items()} | {PDF: "pdf"}
+NOT_WRITABLE = "not_writable"  # why a crawl ends whose output cannot be written
+_LONGEST_NAME = 200  # bytes; file systems take 255, the ending and the digest need room
+
+
+class Intending(Protocol):
+    """Whoever remembers what is about to be put in place."""
+
+    async def intend(self, path: Path, sha256: str) -> None:
+        """Commits that the file at `path` is to have this digest."""
+        ...
+
+
+async def put_in_place(archive: Intending | None, path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Writes a file whole, when the catalog knows its digest: a change from outside is found by `scrapy verify`."""
+    if archive is not None:
+        await archive.intend(path, sha256(content).hexdigest())
+    write_atomically(path, content, durable=durable)
+
+
+def write_atomically(path: Path, content: bytes | Iterable[bytes], *, durable: bool = True) -> None:
+    """Writes `content` (whole or in pieces) beside `path` and moves it there.
+
+    On any error nothing is left and `path` is as it was. Not `durable`: whoever calls has the disk confirm all at once.
+    """
+    part = path.with_name(f".{os.getpid()}-{path.name[:_LONGEST_NAME]}.part")
+    try:
+        with _opened(part) as file:
+            file.writelines([content] if isinstance(content, bytes) else content)
+            file.flush()
+            if durable:
+                os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):  # what failed first says more
+            part.unlink()
+        raise
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A new file, its folder made where it is not there yet."""
+    try:
+        return path.open("wb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("wb")
+
+
+def record_path(output: Path, record_id: str) -> Path:
+    """`records/<id>.json`; a part of the id that no file system would take is cut and given a digest.
+
+    >>> record_path(Path("output"), "document/annual-report.pdf").as_posix()
+    'output/records/document/annual-report.pdf.json'
+    """
+    *folders, name = [_fitting(part) for part in record_id.split("/")]
+    return output.joinpath("records", *folders, name + ".json")
+
+
+def version_path(output: Path, record_id: str, captured_at: str) -> Path:
+    """`history/<id>/<captured_at>.json`: an earlier version of a record.
+
+    >>> version_path(Path("output"), "document/a", "2019-04-10T12:00:01Z").as_posix()
+    'output/history/document/a/2019-04-10T12:00:01Z.json'
+    """
+    return output.joinpath("history", *(_fitting(part) for part in record_id.split("/")), f"{captured_at}.json")
+
+
+def _fitting(part: str) -> str:
+    data = part.encode()
+    if part in {"", ".", ".."} or "\0" in part:
+        raise ValueError(f"an id cannot have the part {part!r}")
+    if len(data) <= _LONGEST_NAME:
+        return part
+    return data[:_LONGEST_NAME].decode(errors="ignore") + "~" + sha256(data).hexdigest()[:16]
+
+
+def file_path(output: Path, digest: str, media_type: str) -> Path:
+    """`files/<aa>/<sha256>.<extension>`: content-addressed, its extension that of its media type, else `bin`.
+
+    >>> file_path(Path("output"), "ab12", "application/pdf").as_posix()
+    'output/files/ab/ab12.pdf'
+    """
+    return output / "files" / digest[:2] / f"{digest}.{_EXTENSION_OF.get(media_type, 'bin')}"
+
+
+def text_path(output: Path, digest: str) -> Path:
+    """`text/<aa>/<sha256>.txt`: the text of a file."""
+    return output / "text" / digest[:2] / f"{digest}.txt"
