@@ -3,16 +3,14 @@
 from pydantic import ValidationError
 from scrapy.exceptions import DropItem
 
-from scraper.records import LooseFile, Record
+from scraper.records import Record
 
 
 class CheckRecord:
     """Drops a record that breaks its declaration, with the field and the reason."""
 
-    def process_item(self, item: Record | LooseFile) -> Record | LooseFile:
+    def process_item(self, item: Record) -> Record:
         """The record, as it came; raises DropItem naming each field that fails."""
-        if isinstance(item, LooseFile):
-            return item
         try:
             Record.model_validate(item.model_dump())
         except ValidationError as error:

@@ -1,29 +1,25 @@
 """Fetches the files that a record links, each address once however many records link it.
 
-Why Scrapy's media pipeline and neither its `FilesPipeline` nor requests of the spider:
-`docs/decisions/0001-files-are-asked-for-by-a-media-pipeline.md`.
+Why this is a step, and none of Scrapy's media pipelines: `docs/decisions/0001-files-are-asked-for-by-a-step.md`.
 """
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Self
 
 from scrapy.crawler import Crawler
-from scrapy.http import Request, Response
-from scrapy.pipelines.media import MediaPipeline
-from scrapy.signalmanager import SignalManager
-from twisted.python.failure import Failure
 
 from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import Kind
-from scraper.archive.archive import ArchiveNotWritable
-from scraper.fetching.ending import CrawlEnds
-from scraper.fetching.found import Attempt, Found, NothingAcceptable
+from scraper.archive.replayed import NotArchived
+from scraper.fetching.found import Found, NothingAcceptable
 from scraper.fetching.source_chain import SourceChain
+from scraper.fetching.target import target_of
 from scraper.media import FileStatus
 from scraper.records import Capture, LooseFile, Record
-from scraper.signals import file_sought
+from scraper.results.results import Attempt, Result
 from scraper.sources.live import wanted_file
 from scraper.sources.source import Wanted
 from scraper.store import file_path, write_atomically
@@ -42,6 +38,7 @@ class Kept:
     attempts: list[Attempt] = field(default_factory=list)
 
 
+SOUGHT = "files/sought"  # the statistic of files that were looked for
 # What the reason of a lost address means for a file.
 _STATUS_OF = {
     "refused": FileStatus.REFUSED,
@@ -53,61 +50,54 @@ _STATUS_OF = {
 }
 
 
-class FetchFiles(MediaPipeline):
+class FetchFiles:
     """Completes each file of a record with its status, bytes and capture; the bytes lie under `files/` after it."""
 
     def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler=crawler)
+        self.crawler = crawler
         self.output = Path(crawler.settings["OUTPUT_DIR"])
+        self._kept: dict[str, asyncio.Future[Kept]] = {}
 
-    def get_media_requests(self, item: Any, info: MediaPipeline.SpiderInfo) -> list[Request]:
-        """A request for each file that is not a page of the site; the same for each record that links it."""
-        chain = self.crawler.get_downloader_middleware(SourceChain)
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made from `OUTPUT_DIR`."""
+        return cls(crawler)
+
+    async def process_item(self, item: Record | LooseFile) -> Record | LooseFile:
+        """The record, each of its files fetched; raises what is no failure of a source (a full disk, say)."""
+        wanted = wanted_files(item)
+        outcomes = await asyncio.gather(*(self._fetched(one) for one in wanted))
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(SOUGHT, len(wanted))
+        return completed(item, outcomes)
+
+    async def process_result(self, result: Result) -> None:
+        """The same for a file that no document links."""
+        if isinstance(result, LooseFile):
+            await self.process_item(result)
+
+    async def _fetched(self, wanted: Wanted) -> Kept:
+        """What became of a file, asked for once in a run however many records link it."""
+        if wanted.url not in self._kept:
+            self._kept[wanted.url] = asyncio.ensure_future(self._fetch(wanted))
+        return await asyncio.shield(self._kept[wanted.url])
+
+    async def _fetch(self, wanted: Wanted) -> Kept:
+        engine, chain = self.crawler.engine, self.crawler.get_downloader_middleware(SourceChain)
+        assert engine is not None
         assert chain is not None
-        return [chain.request_for(one) for one in wanted_files(item)]
-
-    def media_to_download(self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None) -> None:
-        """Every address is asked for once in a run; the media pipeline remembers what it gave."""
-
-    def media_downloaded(
-        self, response: Response, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
-    ) -> Any:
-        """Keeps the bytes, named for their digest; gives the error where they cannot be written."""
-        found: Found | NothingAcceptable | CrawlEnds | ArchiveNotWritable = response.meta["found"]
-        if isinstance(found, CrawlEnds | ArchiveNotWritable):
-            return found  # for each record that links it; raised here, Scrapy would log it as a fault of the code
         try:
-            return keep(self.output, found)
-        except OSError as error:
-            return error  # the same
-
-    def media_failed(self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo) -> Any:
-        """Raises the failure: what no source gave is an answer, everything else is a fault."""
-        failure.raiseException()
-
-    def item_completed(
-        self, results: list[Any], item: Record | LooseFile, info: MediaPipeline.SpiderInfo
-    ) -> Record | LooseFile:
-        """The record with its files completed; raises the first error that is no failure of a source."""
-        outcomes = []
-        for done, outcome in results:
-            if not done:
-                outcome.raiseException()
-            if isinstance(outcome, OSError | CrawlEnds | ArchiveNotWritable):
-                raise outcome
-            outcomes.append(outcome)
-        return completed(item, outcomes, self.crawler.signals)
-
-    def file_path(
-        self,
-        request: Request,
-        response: Response | None = None,
-        info: MediaPipeline.SpiderInfo | None = None,
-        *,
-        item: Any = None,
-    ) -> str:
-        """Not asked for: the name is that of the bytes, which are known only when they have come."""
-        raise NotImplementedError
+            response = await engine.download_async(chain.request_for(wanted))
+        except NothingAcceptable as error:
+            return lost(error)
+        except NotArchived as error:
+            if not error.is_final:
+                raise
+            return Kept(FileStatus.MISSING, "not in the archive of a run that came to its end")
+        target = target_of(response)
+        assert target is not None
+        assert target.found is not None
+        return kept(self.output, target.found)
 
 
 def wanted_files(item: Record | LooseFile) -> list[Wanted]:
@@ -115,24 +105,22 @@ def wanted_files(item: Record | LooseFile) -> list[Wanted]:
     return [wanted_file(file.url, file._variants, item.url) for file in item.files if not _is_page(file.url)]
 
 
-def completed(item: Record | LooseFile, outcomes: Iterable[Kept], manager: SignalManager) -> Record | LooseFile:
-    """The record with its files completed, in the order of `wanted_files`; tells where each was looked for."""
-    kept = iter(outcomes)
+def completed(item: Record | LooseFile, outcomes: Iterable[Kept]) -> Record | LooseFile:
+    """The record with its files completed, in the order of `wanted_files`."""
+    there = iter(outcomes)
     for file in item.files:
         if _is_page(file.url):
             file.status, file.reason = FileStatus.NOT_PDF, "a page of the site, not a file"
             continue
-        outcome = next(kept)
-        manager.send_catch_log(file_sought, url=file.url, attempts=outcome.attempts)
+        outcome = next(there)
+        file._attempts = outcome.attempts
         file.status, file.reason, file.media_type = outcome.status, outcome.reason, outcome.media_type
         file.size, file.sha256, file.capture = outcome.size, outcome.sha256, outcome.capture
     return item
 
 
-def keep(output: Path, found: Found | NothingAcceptable) -> Kept:
+def kept(output: Path, found: Found) -> Kept:
     """Keeps the bytes under their digest, unless they are there, and says what became of the file; raises OSError."""
-    if isinstance(found, NothingAcceptable):
-        return lost(found)
     held, verdict = found.held, found.verdict
     if held is None or verdict is None:
         return Kept(FileStatus.MISSING, f"moved to {found.moved_to}", attempts=found.attempts)

@@ -1,8 +1,6 @@
 """Keeps each record as one file, and adds addresses that turn out to be a record's own."""
 
-import asyncio
 import json
-import logging
 from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
@@ -11,19 +9,16 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
-from scrapy.signalmanager import SignalManager
 
-from scraper import signals
-from scraper.archive.archive import Archive, ArchiveNotWritable
+from scraper.archive.archive import Archive
 from scraper.catalog.journal import Change
 from scraper.memory.memory import Kept, Memory
 from scraper.memory.remembering import memory_of
 from scraper.outputs.changes.changed import change_between
 from scraper.outputs.versions import Settled, settled
-from scraper.records import LooseFile, Record, to_json
+from scraper.records import Record, to_json
+from scraper.results.results import Moved, Result, RunEnded
 from scraper.store import Intending, put_in_place, record_path, version_path
-
-logger = logging.getLogger(__name__)
 
 
 class KeepRecord:
@@ -32,72 +27,47 @@ class KeepRecord:
     def __init__(
         self,
         output: Path,
-        manager: SignalManager,
         archive: Intending | None = None,
         memory: Callable[[], Memory | None] = lambda: None,
-        *,
-        durable: bool = True,
     ) -> None:
         self.output = output
-        self._durable = durable
-        self._signals = manager
         self._archive = archive
         self._memory = memory
         self._aliases: dict[str, set[str]] = defaultdict(set)
         self._kept: dict[str, Path] = {}
         self._before: dict[str, bytes | None] = {}
         self._versions: dict[str, Path] = {}
-        self._preferred: dict[str, tuple[bool, str]] = {}
-        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self.is_complete = asyncio.Event()
-        """Whether every record is as it stays."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made from `OUTPUT_DIR`; hears of aliases by signal."""
-        archive = crawler.get_extension(Archive)
-        memory = partial(memory_of, crawler)
-        step = cls(Path(crawler.settings["OUTPUT_DIR"]), crawler.signals, archive, memory)
-        crawler.signals.connect(step.remember_alias, signals.address_moved)
-        return step
+        """Made from `OUTPUT_DIR`."""
+        return cls(Path(crawler.settings["OUTPUT_DIR"]), crawler.get_extension(Archive), partial(memory_of, crawler))
 
-    async def process_item(self, item: Record | LooseFile) -> Record | LooseFile:
+    async def process_item(self, item: Record) -> Record:
         """The record as it is kept; raises DropItem for an id that cannot be a file name."""
-        if isinstance(item, LooseFile):
-            return item
         try:
             path = record_path(self.output, item.id)
         except ValueError as error:
             raise DropItem(f"{item.id}: {error}") from None
         self._kept[item.url] = path
-        async with self._turns[item.url]:
-            item._is_superseded = self._preferred.get(item.url, item._preference) < item._preference
-            if not item._is_superseded:
-                self._preferred[item.url] = item._preference
-                await self._keep(item, path)
+        await self._keep(item, path)
+        item._is_kept = True
         return item
 
-    def remember_alias(self, url: str, document_url: str) -> None:
-        """`url` is another address of the document at `document_url`, whose record may be kept already."""
-        self._aliases[document_url].add(url)
-
-    async def close_spider(self) -> None:
-        """Completes records that were kept before all their addresses were seen."""
-        try:
+    async def process_result(self, result: Result) -> None:
+        """Remembers the other addresses of a document, whose record may be kept already; at the end it has them all."""
+        if isinstance(result, Moved):
+            self._aliases[result.document_url].add(result.url)
+        elif isinstance(result, RunEnded):
             for url in sorted(self._aliases.keys() & self._kept.keys()):
                 await self._add_aliases(self._kept[url], self._aliases[url])
-        except (OSError, ArchiveNotWritable) as error:
-            logger.error("Cannot write a record: %s", error)
-            self._signals.send_catch_log(signals.not_written, error=error)
-        finally:
-            self.is_complete.set()
 
     async def _add_aliases(self, path: Path, aliases: set[str]) -> None:
         record = Record.model_validate_json(path.read_bytes())
         known = sorted((set(record.aliases) | aliases) - {record.url})
         if known != record.aliases:
             record.aliases = known
-            await put_in_place(self._archive, path, to_json(record).encode(), durable=self._durable)
+            await put_in_place(self._archive, path, to_json(record).encode())
 
     async def _keep(self, item: Record, path: Path) -> None:
         """Writes the record, with the aliases that earlier runs saw, unless it would say nothing new.
@@ -115,7 +85,7 @@ class KeepRecord:
         if there.current == before:
             self._before.pop(item.url)  # it need not be remembered: it is what lies there
         if not path.exists() or path.read_bytes() != there.current:
-            await put_in_place(self._archive, path, there.current, durable=self._durable)
+            await put_in_place(self._archive, path, there.current)
 
     def _remember(self, item: Record, before: bytes | None, there: Settled) -> None:
         """Enters what changed since the run before, and which versions there are."""
@@ -144,7 +114,7 @@ class KeepRecord:
             mistaken.unlink()
         if earlier is not None and not (path := free_version_path(self.output, earlier)).exists():
             self._versions[item.url] = path
-            await put_in_place(self._archive, path, earlier, durable=self._durable)
+            await put_in_place(self._archive, path, earlier)
 
 
 def _version(content: bytes) -> tuple[str, str]:

@@ -13,17 +13,15 @@ from pipelines.file_text.reading import FileReading, Limits
 from scraper.archive.archive import Archive
 from scraper.media import FileStatus
 from scraper.records import File, LooseFile, Record
+from scraper.results.results import Result
 from scraper.store import Intending, file_path, text_path
 
 
 class ReadFiles:
     """Completes each file that has bytes with its pages, title and text status; its text then lies under `text/`."""
 
-    def __init__(
-        self, output: Path, reader: FileReader, archive: Intending | None = None, text_root: Path | None = None
-    ) -> None:
+    def __init__(self, output: Path, reader: FileReader, archive: Intending | None = None) -> None:
         self.output = output
-        self._text_root = text_root or output
         self._archive = archive
         self._reader = reader
         self._readings: dict[str, asyncio.Task[FileReading]] = {}
@@ -38,6 +36,11 @@ class ReadFiles:
         """The record, each of its files read; what a file does to its reader is said in the file's `reason`."""
         await asyncio.gather(*(self._complete(file) for file in item.files if file.sha256))
         return item
+
+    async def process_result(self, result: Result) -> None:
+        """The same for a file that no document links."""
+        if isinstance(result, LooseFile):
+            await self.process_item(result)
 
     async def close_spider(self) -> None:
         """Ends the child processes."""
@@ -54,9 +57,13 @@ class ReadFiles:
         assert file.sha256 is not None
         if file.sha256 not in self._readings:
             path = file_path(self.output, file.sha256, file.media_type or "")
-            text = text_path(self._text_root, file.sha256)
+            text = text_path(self.output, file.sha256)
             reading = self._reader.read(
-                path, file.media_type or "", text, partial(self._intend, text) if self._archive else None
+                path,
+                file.media_type or "",
+                text,
+                partial(self._intend, text) if self._archive else None,
+                durable=self._archive is None or self._archive.syncs_each,
             )
             self._readings[file.sha256] = asyncio.ensure_future(reading)
         return await asyncio.shield(self._readings[file.sha256])

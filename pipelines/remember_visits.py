@@ -1,116 +1,112 @@
 """Remembers what became of each address: the crawl's memory, in the catalog."""
 
-import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Self
 
-from scrapy import signals as scrapy_signals
 from scrapy.crawler import Crawler
-from scrapy.signalmanager import SignalManager
-from twisted.python.failure import Failure
 
-from scraper import signals
 from scraper.addresses.address import id_of
 from scraper.archive.archive import ArchiveNotWritable
+from scraper.archive.replayed import NotArchived
+from scraper.catalog.catalog import FINISHED
 from scraper.catalog.visits import THERE, Visit
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.evidence import what_the_site_said
-from scraper.fetching.found import Attempt, reason_of
+from scraper.fetching.found import reason_of
 from scraper.media import KEPT
-from scraper.memory.memory import Memory, NotRemembered
+from scraper.memory.memory import Memory
 from scraper.memory.remembering import memory_of
 from scraper.records import File, LooseFile, Record
+from scraper.results.results import (
+    Attempt,
+    DocumentFound,
+    ListRead,
+    Lost,
+    Moved,
+    NotKept,
+    PagePassed,
+    Result,
+    RunEnded,
+)
 
-logger = logging.getLogger(__name__)
 _REFUSALS = frozenset({"refused", "robots", "blocked", "off_limits", "excluded", "access_denied", "login"})
 _UNSETTLED = frozenset({"not_written"})  # what became of it is not known: it stays pending
+_CUT_OFF = (CrawlEnds, NotArchived, OSError, ArchiveNotWritable)  # the same
 _KEPT = frozenset({"accepted", *(status.value for status in KEPT)})
 
 
 class RememberVisits:
-    """Enters each address as done, refused or lost; a document is done when its record is written."""
+    """Enters each address as done, refused or lost; a document is done when its record is written.
 
-    def __init__(self, memory: Callable[[], Memory | None], manager: SignalManager) -> None:
+    At the end of the run it enters what follows from all of them, when the archive says how the run ended.
+    """
+
+    def __init__(self, memory: Callable[[], Memory | None]) -> None:
         self._memory = memory
-        self._signals = manager
         self._said: dict[str, str | None] = {}
-        self._sought: dict[str, list[Attempt]] = {}
         self._kept: set[str] = set()
-        for receiver, signal in (
-            (self.found, signals.document_found),
-            (self.lost, signals.address_lost),
-            (self.moved, signals.address_moved),
-            (self.listed, signals.list_read),
-            (self.passed, signals.page_passed),
-            (self.sought, signals.file_sought),
-            (self.dropped, scrapy_signals.item_dropped),
-            (self.failed, scrapy_signals.item_error),
-        ):
-            manager.connect(receiver, signal)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """For the crawl's memory; hears of everything but records by signal."""
-        return cls(partial(memory_of, crawler), crawler.signals)
+        """For the crawl's memory."""
+        return cls(partial(memory_of, crawler))
 
-    def process_item(self, item: Record | LooseFile) -> Record | LooseFile:
-        """The record, whose address is done now, and its files."""
-        if isinstance(item, Record) and not item._is_superseded:
-            said = self._said.pop(item.url, None)
-            self._kept.add(item.url)
-            self._visit(item.url, "document", "done", content=item.content_sha256, said=said)
-        for file in item.files:
-            if (attempts := self._sought.pop(file.url, None)) is not None:
-                self._visit_file(file, attempts)
+    def process_item(self, item: Record) -> Record:
+        """The record, whose address is done now, and its files; one that is not kept is no news."""
+        if not item._is_kept:
+            return item
+        self._kept.add(item.url)
+        said = self._said.pop(item.url, None)
+        self._visit(item.url, "document", "done", content=item.content_sha256, said=said)
+        self._visit_files(item)
         return item
 
-    def found(self, url: str, attempts: list[Attempt]) -> None:
-        """An address gave a document, which is kept later."""
-        said = what_the_site_said(attempts)
-        if self._said.get(url) != THERE:
-            self._said[url] = said
+    def process_result(self, result: Result) -> None:
+        """Enters what else became of addresses."""
+        match result:
+            case DocumentFound():  # which is kept later
+                if self._said.get(result.url) != THERE:
+                    self._said[result.url] = what_the_site_said(result.attempts)
+            case Lost():
+                self._lose(result)
+            case Moved():
+                self._visit(result.url, "alias", "done", said=THERE, moved_to=result.document_url)
+            case ListRead():
+                self._visit(result.url, "list", "done", content=result.content, said=THERE)
+            case PagePassed():
+                self._visit(result.url, "page", "done", content=result.content, said=THERE)
+            case LooseFile():
+                self._visit_files(result)
+            case NotKept():
+                self._forget(result)
+            case RunEnded():
+                self._conclude(result)
 
-    def lost(self, url: str, reason: str, attempts: list[Attempt]) -> None:
+    def _lose(self, lost: Lost) -> None:
         """An address gave nothing; a document that another of its addresses gave is there all the same."""
-        if reason not in _UNSETTLED and url not in self._kept:
-            state = "refused" if reason in _REFUSALS else "lost"
-            self._visit(url, None, state, reason=reason, said=what_the_site_said(attempts))
+        if lost.reason not in _UNSETTLED and lost.url not in self._kept:
+            state = "refused" if lost.reason in _REFUSALS else "lost"
+            self._visit(lost.url, None, state, reason=lost.reason, said=what_the_site_said(lost.attempts))
 
-    def moved(self, url: str, document_url: str) -> None:
-        """An address is another address of a document."""
-        self._visit(url, "alias", "done", said=THERE, moved_to=document_url)
+    def _forget(self, result: NotKept) -> None:
+        """A record could not be kept: its address is not done; one that the end of the crawl cut off stays pending."""
+        if not isinstance(result.error, _CUT_OFF):
+            kind = None if isinstance(result.item, Record) else "file"
+            self._visit(result.item.url, kind, "lost", reason="not_kept")
 
-    def listed(self, url: str, content: str) -> None:
-        """A list was read."""
-        self._visit(url, "list", "done", content=content, said=THERE)
-
-    def passed(self, url: str, content: str) -> None:
-        """A page that is no document was read for its links."""
-        self._visit(url, "page", "done", content=content, said=THERE)
-
-    def sought(self, url: str, attempts: list[Attempt]) -> None:
-        """A file was looked for; what became of it is told with its record."""
-        self._sought[url] = attempts
-
-    def dropped(self, item: Record | LooseFile) -> None:
-        """A record could not be kept: its address is not done."""
-        self._visit(item.url, None if isinstance(item, Record) else "file", "lost", reason="not_kept")
-
-    def failed(self, item: Record | LooseFile, failure: Failure) -> None:
-        """A record could not be completed; one that the end of the crawl, or the disk, cut off stays pending."""
-        if not isinstance(failure.value, CrawlEnds | OSError | ArchiveNotWritable):
-            self.dropped(item)
-
-    def conclude(self, *, is_complete: bool) -> None:
-        """The end of the run, when the archive says how it ended; what the site said counts if it is complete."""
+    def _conclude(self, ended: RunEnded) -> None:
+        """What the site said counts if the run came to its end."""
         memory = self._memory()
-        try:
-            if memory is not None:
-                memory.conclude(id_of, is_complete=is_complete)
-        except NotRemembered as error:
-            logger.error("Cannot remember what the site said: %s", error)
-            self._signals.send_catch_log(signals.not_written, error=error)
+        if memory is not None and ended.reason is None:
+            memory.flush()
+        elif memory is not None:
+            memory.conclude(id_of, is_complete=ended.reason == FINISHED and ended.is_whole)
+
+    def _visit_files(self, item: Record | LooseFile) -> None:
+        for file in item.files:
+            if file._attempts is not None:
+                self._visit_file(file, file._attempts)
 
     def _visit_file(self, file: File, attempts: list[Attempt]) -> None:
         outcomes = {attempt.outcome for attempt in attempts}

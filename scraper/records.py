@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
@@ -120,8 +120,9 @@ class File(Part):
     title: StatedOrNot = None
     reason: StatedOrNot = None
     capture: Capture | None = None
-    # Other forms of the address that the page stated, for whoever fetches it; not part of the record.
+    # No part of the record: other forms of the address that the page stated, and the places where it was looked for.
     _variants: tuple[str, ...] = PrivateAttr(default=())
+    _attempts: list[Any] | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
     def _bytes_are_named(self) -> Self:
@@ -164,9 +165,8 @@ class Record(Part):
     content_sha256: Sha256
     capture: Capture
     origin: Origin
-    # Of several captures of a document in one run the least gives its record, whichever is complete first.
-    _preference: tuple[bool, str] = PrivateAttr(default=(False, ""))
-    _is_superseded: bool = PrivateAttr(default=False)
+    # No part of the record: whether it lies under `records/`.
+    _is_kept: bool = PrivateAttr(default=False)
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

@@ -60,7 +60,7 @@ DOWNLOAD_SLOTS = {  # each service keeps its own pace; these only let it
 }
 DOWNLOAD_DELAY = 1  # seconds between requests to one host
 CONCURRENT_REQUESTS_PER_DOMAIN = 4  # with a delay only answers that are slow overlap
-CONCURRENT_REQUESTS = 64  # an address and the place where it is looked for count as two
+CONCURRENT_REQUESTS = 32  # those that wait for an index, or for their turn at a slow host, count too
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 256 * 1024  # bytes; counts 1 KiB a page: so many wait for their files, not all there are
 CONCURRENT_ITEMS = 4  # a page gives one record; Scrapy starts as many tasks for each page, idle or not
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the report says which place failed, and why
@@ -76,7 +76,7 @@ SCHEDULER = "scraper.memory.scheduler.CatalogScheduler"  # what is wanted outliv
 REQUEST_FINGERPRINTER_CLASS = "scraper.fetching.fingerprints.AddressFingerprinter"  # an address is one, its places many
 
 DOWNLOADER_MIDDLEWARES = {
-    "scraper.fetching.source_chain.SourceChain": 10,  # from an address to places; first, so the rest sees places
+    "scraper.fetching.source_chain.SourceChain": 10,  # first, so that it has the last word of each place
     "scraper.fetching.guard.HostGuard": 20,  # before robots.txt: not even that is asked of an unknown host
     "scraper.fetching.services.ServiceSlots": 30,  # so that a service that waits holds up no other
     "scraper.fetching.robots.Robots": 100,  # in the place of the next, which logs a traceback for a dead host
@@ -99,15 +99,17 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # addresses.py has the bound, and counts
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # pagers are long: depth says nothing here
 }
-ITEM_PIPELINES = {
+ITEM_PROCESSOR = "scraper.results.step_runner.StepRunner"  # steps hear of losses and redirects too, and end in order
+ITEM_PIPELINES = {  # all that happens to what is found, in a crawl as in a rebuild
     "pipelines.fetch_files.FetchFiles": 100,  # then each file has a status, and its bytes lie under files/
     "pipelines.read_files.ReadFiles": 200,  # then each archived file has its pages, and its text lies under text/
     "pipelines.check_record.CheckRecord": 300,  # then the record is as it is declared
     "pipelines.keep_record.KeepRecord": 400,  # then it lies under records/
-    "pipelines.remember_visits.RememberVisits": 450,  # then its address is done, in the catalog
-    "pipelines.watch_run.WatchRun": 460,  # then the monitors know what it has
-    "pipelines.keep_account.KeepAccount": 500,  # then it is in report.json when the crawl ends
-    "pipelines.list_documents.ListDocuments": 600,  # then it is in documents.jsonl when the crawl ends
+    "pipelines.list_documents.ListDocuments": 500,  # then all are in documents.jsonl when the run ends
+    "pipelines.account_for_losses.AccountForLosses": 600,  # then the run's end has the report
+    "pipelines.run_monitors.RunMonitors": 700,  # then the report has what is wrong
+    "pipelines.write_report.WriteReport": 800,  # then it is report.json, and the archive knows how the run ended
+    "pipelines.remember_visits.RememberVisits": 900,  # then addresses are done in the catalog, or gone, or moved
 }
 EXTENSIONS = {
     "scraper.archive.archive.Archive": 0,  # before all that puts something in

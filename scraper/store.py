@@ -17,16 +17,19 @@ _LONGEST_NAME = 200  # bytes; file systems take 255, the ending and the digest n
 class Intending(Protocol):
     """Whoever remembers what is about to be put in place."""
 
+    syncs_each: bool
+    """Whether the disk is to confirm each file by itself; else whoever has them all put in place sees to that."""
+
     async def intend(self, path: Path, sha256: str) -> None:
         """Commits that the file at `path` is to have this digest."""
         ...
 
 
-async def put_in_place(archive: Intending | None, path: Path, content: bytes, *, durable: bool = True) -> None:
+async def put_in_place(archive: Intending | None, path: Path, content: bytes) -> None:
     """Writes a file whole, when the catalog knows its digest: a change from outside is found by `scrapy verify`."""
     if archive is not None:
         await archive.intend(path, sha256(content).hexdigest())
-    write_atomically(path, content, durable=durable)
+    write_atomically(path, content, durable=archive is None or archive.syncs_each)
 
 
 def write_atomically(path: Path, content: bytes | Iterable[bytes], *, durable: bool = True) -> None:

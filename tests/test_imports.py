@@ -17,12 +17,13 @@ LAYERS = (
     ("scraper.fetching",),
     ("scraper.memory",),
     ("scraper.sources", "scraper.pages"),
+    ("scraper.results",),
     ("scraper.records scraper.record_schema",),
     ("scraper.archive",),
     ("scraper.catalog",),
     ("scraper.addresses",),
     ("scraper.store",),
-    ("scraper.text", "scraper.media scraper.media_types", "scraper.isolation", "scraper.signals"),
+    ("scraper.text", "scraper.media scraper.media_types", "scraper.isolation"),
 )
 # Import nothing of the project: settings name components as strings, a package's own __init__ is a docstring.
 ALONE = {"scraper", "scraper.settings"}

@@ -30,13 +30,10 @@ class FileReader:
 
     `workers` is one less than the machine has, at least 1 and at most 4. `read` names the function that reads, as
     `module:function`. A worker that hangs, outgrows its memory or dies is killed and replaced; what it was reading
-    gets text status `failed` and the reason. Not `durable`: texts are not confirmed by the disk one by one.
+    gets text status `failed` and the reason.
     """
 
-    def __init__(
-        self, workers: int | None = None, limits: Limits | None = None, read: str = READ_PDF, *, durable: bool = True
-    ) -> None:
-        self._durable = durable
+    def __init__(self, workers: int | None = None, limits: Limits | None = None, read: str = READ_PDF) -> None:
         count = workers if workers is not None else min(max(1, (os.cpu_count() or 1) - 1), 4)
         self.limits = limits or Limits()
         self._workers = [Worker(read, self.limits) for _ in range(count)]
@@ -62,11 +59,14 @@ class FileReader:
         media_type: str = PDF,
         text_path: Path | None = None,
         before: Callable[[str], Awaitable[None]] | None = None,
+        *,
+        durable: bool = True,
     ) -> FileReading:
         """What the file at `path` says; never raises for anything in the file, only OSError for the disk.
 
         With `text_path`, its text is written there, atomically, and only if there is any; the folder is made.
-        `before` is awaited with the text's SHA-256 when it is about to be put in place.
+        `before` is awaited with the text's SHA-256 when it is about to be put in place; not `durable`: the disk is not
+        asked to confirm it first.
         """
         if media_type != PDF:
             return FileReading(FileStatus.ARCHIVED, TextStatus.NONE)
@@ -78,7 +78,7 @@ class FileReader:
             reading = await self._read(path.absolute(), part and part.absolute())
             if part and text_path and reading.has_text:
                 # In a thread, for a disk may take its time; the worker is at the next file by now.
-                if self._durable:
+                if durable:
                     await asyncio.to_thread(confirm, part)
                 if before is not None:
                     await before(await asyncio.to_thread(digest_of, part))

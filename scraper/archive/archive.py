@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ from scrapy.spiders import Spider
 
 from scraper.archive.clock import clock_after
 from scraper.archive.exchange import Exchange, Intent, Memento, Note, Resource
+from scraper.archive.failures import FORMAT
 from scraper.archive.folder import archive_folder
 from scraper.archive.index import write_index
 from scraper.archive.lock import Lock
@@ -45,6 +47,8 @@ NOT_WRITABLE = "archive_not_writable"  # why a crawl ends whose archive cannot b
 _NO_ROOM = (OSError, sqlite3.Error)  # what a disk does that is full, or gone
 RUN_BEGINS, RUN_ENDS = "run-begins", "run-ends"
 SERVED = "served"  # the field that names the capture which stood in for an answer
+Said = dict[str, Any]
+"""What a run notes of itself, as JSON data."""
 
 
 class ArchiveNotWritable(RuntimeError):
@@ -53,6 +57,15 @@ class ArchiveNotWritable(RuntimeError):
 
 class Archive:
     """One run's door to the archive: what is put in is committed when the call returns."""
+
+    began: Said | None = None
+    """How the run began, where it is one that is made again."""
+    ends: Said | None = None
+    """How it ended then."""
+    syncs_each = True
+    """Whether the disk is to confirm each file that is put in place beside the archive."""
+    is_repeated = False
+    """Whether it is made again beside what it wrote before it was cut off."""
 
     def __init__(self, folder: Path, info: Headers = (), prefix: str = "archive", largest: int = 1024**3) -> None:
         self.folder = folder
@@ -79,7 +92,7 @@ class Archive:
         self.resumed: frozenset[str] = frozenset()
         """Runs that were cut off, and that this one goes on with: what they captured is not asked for again."""
         self._broken: Exception | None = None
-        self._ended: dict[str, Any] | None = None
+        self._ended: Said | None = None
         self._turns = Turns()
         self._resources = Resources(self._writer, self.catalog)
         self._mementos: set[tuple[str, str]] = set()
@@ -108,15 +121,41 @@ class Archive:
         assert self._crawler is not None
         settings = self._crawler.settings
         names = settings.getlist("ARCHIVE_RUN_SETTINGS")
-        said: dict[str, Any] = getattr(spider, "archive_fields", dict)()
-        asked = {"spider": spider.name, "settings": {name: settings.get(name) for name in names}, **said}
+        said: Said = getattr(spider, "archive_fields", dict)()
+        asked = {
+            "format": FORMAT,
+            "spider": spider.name,
+            "settings": {name: settings.get(name) for name in names},
+            **said,
+        }
         self.catalog.begin_run(self.run, moment(self.started_at))
         self.catalog.remember_asked(self.run, in_json(asked))
         since = self.started_at - timedelta(hours=settings.getfloat("ARCHIVE_RESUME_HOURS"))
         self.resumed = frozenset(self.catalog.resumed_by(self.run, moment(since)))
         self.note(RUN_BEGINS, {"started": moment(self.started_at), **asked})
 
-    def note(self, kind: str, said: dict[str, Any]) -> None:
+    def noted(self, kind: str, make: Callable[[], Said]) -> Said:
+        """What the run sees that is no exchange, noted: `make` gives it, and whoever makes the run again reads it."""
+        said = make()
+        self.note(kind, said)
+        return said
+
+    def notes_of(self, kind: str) -> list[Said]:
+        """What the run that is made again noted of a kind; nothing in one that is made now."""
+        return []
+
+    def reason_to_end(self, reason: str) -> str | None:
+        """Why the run ends: as Scrapy says."""
+        return reason
+
+    def check(self, url: str) -> None:
+        """Raises what stands against asking for an address: nothing, unless the run is made again."""
+
+    def kept_resource(self, url: str) -> Resource | None:
+        """A file as it was read by the run that is made again; None in a run that reads it now."""
+        return None
+
+    def note(self, kind: str, said: Said) -> None:
         """Remembers something of the run, with the next commit: a `metadata` record of the run's own identity."""
         if kind == RUN_ENDS:
             self._ended = said

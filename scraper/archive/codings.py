@@ -13,6 +13,8 @@ _PLAIN = (b"<", b"%PDF", b"{", b"\xef\xbb\xbf<")  # begins of bodies that are no
 class TooLarge(ValueError):
     """A body has more bytes than may be read."""
 
+    code = "too_long"
+
 
 class Undecodable(ValueError):
     """A body is not coded as its head says."""

@@ -179,7 +179,7 @@ class Exchange:
     truncated: str | None = None
     """`length`, `time`, `disconnect` or `unspecified` (WARC 1.1, 5.13)."""
     error: str | None = None
-    """Why there is no answer, or not all of it: the name of the error, a colon, its text."""
+    """Why there is no answer, or not all of it (`failures.noted`)."""
     revalidates: CaptureRow | None = None
     """The capture whose validators the request carried."""
     said: Headers = ()

@@ -28,6 +28,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 
 from scraper.archive.archive import Archive
 from scraper.archive.exchange import Exchange, Received
+from scraper.archive.failures import noted
 from scraper.archive.responses import BODY_IN_ARCHIVE
 from scraper.archive.wire import BoundPool, RecordingFactory
 
@@ -99,7 +100,7 @@ def ended(exchange: Exchange, *, flags: list[str] | None = None, error: BaseExce
     exchange.ended_at = datetime.now(UTC)
     exchange.received.finish()
     if error is not None:
-        exchange.error = f"{type(error).__name__}: {error}"
+        exchange.error = noted(error)
     if not exchange.received.is_empty:
         exchange.truncated = cut_by(exchange, flags or [], error)
     return exchange

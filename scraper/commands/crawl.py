@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.spiders import Spider
 
-from pipelines.watch_run import WatchRun
+from pipelines.run_monitors import RunMonitors
 from scraper.archive.folder import archive_folder, was_cut_off
 from scraper.commands.crawl_arguments import NOT_OPENED, check_arguments, refusal
 from scraper.commands.exit_codes import DONE, FAILED, NOT_REACHED, NOT_WRITTEN, UNWRITTEN, exit_code
@@ -73,12 +73,13 @@ class Command(ScrapyCrawl):
 
     def _tell_alarms(self) -> None:
         """Delivers what is news, and what was not delivered before; says so where that fails."""
-        watch = self._crawler.get_item_pipeline(WatchRun)
+        monitors = self._crawler.get_item_pipeline(RunMonitors)
         assert self.settings is not None
-        assert watch is not None
-        judged = watch.judge_unwritten() if self.exitcode == NOT_WRITTEN else watch.judged
+        if monitors is None:
+            return
+        judged = monitors.judge_unwritten() if self.exitcode == NOT_WRITTEN else monitors.judged
         if judged is not None:
-            for line in watch.outbox.deliver(judged.standing, judged.facts):
+            for line in monitors.outbox.deliver(judged.standing, judged.facts):
                 say(line, self.settings)
 
     def _refuse(self, error: UsageError) -> int:
@@ -122,7 +123,7 @@ class Command(ScrapyCrawl):
         """Whether the crawl ended since it could not write."""
         stats = self._crawler.stats
         return stats is not None and (
-            bool(stats.get_value("account/not_written")) or stats.get_value("finish_reason") in UNWRITTEN
+            bool(stats.get_value("results/not_written")) or stats.get_value("finish_reason") in UNWRITTEN
         )
 
     def _check_spider(self, args: list[str]) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import UsageError
 
-from pipelines.watch_run import expected_of
+from pipelines.run_monitors import expected_of
 from scraper.archive.clock import ClockBehind
 from scraper.archive.folder import archive_folder, check_archive, check_clock
 from scraper.archive.lock import AlreadyLocked

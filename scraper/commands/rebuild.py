@@ -1,35 +1,27 @@
 """`scrapy rebuild`: records, text, lists, account and catalog again, from the archive alone."""
 
 import argparse
-import asyncio
-import os
 import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from scrapy.commands import ScrapyCommand
 
-from pipelines.file_text.reader import FileReader
-from pipelines.keep_account import digest_of, report_pieces
-from pipelines.read_files import limits_of
 from scraper.archive.folder import archive_folder
 from scraper.archive.lock import AlreadyLocked, Lock
-from scraper.archive.reader import ArchiveReader, CannotRead
+from scraper.archive.reader import CannotRead
 from scraper.archive.records import BadRecord
 from scraper.archive.recovery import ArchiveDamaged
-from scraper.archive.scan import ArchivedRun, Scan
+from scraper.archive.scan import Scan
 from scraper.catalog.catalog import CatalogError
 from scraper.commands.exit_codes import DONE, FAILED, exit_code
-from scraper.commands.replaying import Replay, Workshop
-from scraper.fetching.page_reader import PageReader
 from scraper.isolation import block_network
 from scraper.outputs.finishing import Finishing
+from scraper.outputs.rebuilding import make_again
 from scraper.outputs.reports.summary import summary
 from scraper.outputs.staging import Staging
-from scraper.store import write_atomically
 
 
 class Command(ScrapyCommand):
@@ -83,15 +75,14 @@ class Command(ScrapyCommand):
             lock.release()
 
     def _rebuild_all(self, folder: Path) -> int:
+        assert self.settings is not None
         start = time.monotonic()
         console = Console(highlight=False)
         staging = Staging(folder)
         _tell(staging.prepare())
         with staging:
-            runs = Scan(folder, staging.catalog).runs()
-            report = asyncio.run(self._replay(runs, staging, None))
-            if report is not None:
-                write_atomically(staging.folder / "report.json", report_pieces(report))
+            make_again(Scan(folder, staging.catalog).runs(), staging, self.settings)
+            report = staging.report()
             stale = staging.put_in_place()
         seconds = time.monotonic() - start
         for part in summary(report, folder.parent) if report else ["No run of this archive came to its end."]:
@@ -103,43 +94,15 @@ class Command(ScrapyCommand):
 
     def _finish(self, folder: Path) -> int:
         """Makes what is missing of the last run, in place."""
+        assert self.settings is not None
         with Finishing(folder) as finishing:
             _tell(finishing.prepare())
             run = finishing.last_run()
-            path = folder.parent / "report.json"
             if run is not None and run.begins:
-                before = finishing.report()
-                report = asyncio.run(self._replay([run], finishing, before))
-                is_there = before is not None and report is not None and before["run"] == report["run"]
-                if report is not None and not is_there:
-                    finishing.catalog.intend(path.name, digest_of(report_pieces(report)))
-                    write_atomically(path, report_pieces(report))
+                make_again([run], finishing, self.settings)
                 finishing.remember_end(run)
             finishing.finish()
         return DONE
-
-    async def _replay(
-        self, runs: Iterable[ArchivedRun], making: Staging | Finishing, before: dict[str, Any] | None
-    ) -> dict[str, Any] | None:
-        """Repeats runs; the report of the last that ended. `before` is that of the run before the first."""
-        assert self.settings is not None
-        cores = os.cpu_count() or 1
-        report = None
-        placing = making if isinstance(making, Finishing) else None
-        pages = PageReader(workers=cores, first=0)
-        durable = placing is not None
-        async with FileReader(workers=cores, limits=limits_of(self.settings), durable=durable) as files:
-            reader = ArchiveReader(making.archive, making.catalog.by_id)
-            workshop = Workshop(
-                self.settings, reader, making.catalog, making.output, making.folder, placing, pages, files
-            )
-            try:
-                for run in runs:
-                    report = await Replay(run, workshop).whole(report or before) or report
-            finally:
-                pages.close()
-                reader.close()
-        return report
 
 
 def _tell(said: Iterable[str]) -> None:

@@ -3,22 +3,15 @@
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from scrapy import exceptions
-
 from scraper.addresses.address import Address, Foreign, Refusal
 from scraper.addresses.kinds import Kind
+from scraper.archive.failures import CRAWL_ENDS, UNKNOWN, code_of, words_of
 from scraper.fetching.decoding import TOO_LARGE, UNDECODABLE
-from scraper.fetching.ending import CrawlEnds
-from scraper.fetching.guard import OffLimits
-from scraper.fetching.large_bodies import BodyTooLarge, Undecodable
 from scraper.fetching.page_reader import Page, PageReader
-from scraper.fetching.robots import HostUnreachable
-from scraper.fetching.services import ServiceBlocked
 from scraper.fetching.snapshots import content_type_of, snapshot_of
 from scraper.media import KEPT, FileVerdict, judge_file
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Reason
-from scraper.sources.archive_captures import CaptureCutOff, CaptureDamaged
-from scraper.sources.source import FileTooLarge, Held, Wanted
+from scraper.sources.source import Held, Wanted
 
 LARGEST_PAGE = 64 * 2**20  # bytes
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -26,6 +19,25 @@ _REFUSALS = frozenset({401, 403, 407, 429, 451, 503})
 _LISTINGS = frozenset({Kind.FRONT, Kind.LIST, Kind.TERM, Kind.TAXONOMY_TERM})
 _NO_PAGES = frozenset({Kind.FILE, Kind.ASSET, Kind.FEED})
 _DOCUMENTS = frozenset({Kind.DOCUMENT, Kind.CONTENT, Kind.NODE})
+
+# What the code of a failure is worth, where that is not the name of an outcome itself.
+_OUTCOMES = {
+    "cancelled": "too_large",
+    "undecodable": "corrupt",
+    "incomplete": "truncated",
+    "timeout": "unreachable",
+    "host_not_found": "unreachable",
+    "connection_refused": "unreachable",
+    "connection_failed": "unreachable",
+    "os_error": "unreachable",
+    "unsupported_scheme": "off_limits",
+}
+# What such a failure says is not plain without.
+_SAID_BEFORE = {
+    "undecodable": "the body is {}",
+    "incomplete": "the connection closed before the whole body had come",
+    "host_not_found": "the host name was not found: {}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,35 +154,10 @@ def judge_flags(flags: list[str]) -> Judgement | None:
 
 
 def judge_error(error: Exception) -> Judgement:
-    """The name of a download that failed; raises `error` again where it is no failure of a download."""
-    text = " ".join(str(error).split()) or type(error).__name__
-    match error:
-        case CrawlEnds():
-            raise error
-        case OffLimits():
-            return Judgement("off_limits", text)
-        case ServiceBlocked():
-            return Judgement("blocked", text)
-        case HostUnreachable():
-            return Judgement("unreachable", text)
-        case exceptions.IgnoreRequest():
-            return Judgement("robots" if "robots.txt" in text else "refused", text)
-        case exceptions.DownloadCancelledError() | FileTooLarge() | BodyTooLarge():
-            return Judgement("too_large", text)
-        case CaptureCutOff():
-            return Judgement("truncated", text)
-        case CaptureDamaged():
-            return Judgement("corrupt", text)
-        case Undecodable():
-            return Judgement("corrupt", f"the body is {text}")
-        case exceptions.ResponseDataLossError():
-            return Judgement("truncated", "the connection closed before the whole body had come")
-        case exceptions.DownloadTimeoutError():
-            return Judgement("unreachable", text)
-        case exceptions.CannotResolveHostError():
-            return Judgement("unreachable", f"the host name was not found: {text}")
-        case exceptions.DownloadConnectionRefusedError() | exceptions.DownloadFailedError() | OSError():
-            return Judgement("unreachable", text)
-        case exceptions.UnsupportedURLSchemeError():
-            return Judgement("off_limits", text)
-    raise error
+    """What a download that failed is worth; raises `error` again where it is no failure of a download."""
+    code, text = code_of(error), words_of(error)
+    if code in {CRAWL_ENDS, UNKNOWN}:
+        raise error
+    if code in _SAID_BEFORE:
+        text = _SAID_BEFORE[code].format(text)
+    return Judgement(_OUTCOMES.get(code, code), text)

@@ -45,3 +45,10 @@ def resource_of(url: str, held: Held) -> Resource:
     media_type = content_type_of(held).partition(";")[0].strip() or "application/octet-stream"
     said = (("status", str(held.status)), *(("header", f"{name}: {value}") for name, value in held.headers))
     return Resource(url, held.body, media_type, held.captured_at, said)
+
+
+def held_in(resource: Resource) -> Held:
+    """The capture that `resource_of` made a resource of."""
+    status = next((int(value) for name, value in resource.said if name == "status"), 200)
+    pairs = (value.partition(": ") for name, value in resource.said if name == "header")
+    return Held(status, resource.content, resource.captured_at, tuple((name, value) for name, _, value in pairs))

@@ -3,9 +3,13 @@
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
+from scraper.archive.failures import CRAWL_ENDS
+
 
 class CrawlEnds(IgnoreRequest):
     """The crawl ends before it is known what became of an address, which stays pending."""
+
+    code = CRAWL_ENDS
 
 
 def is_ending(crawler: Crawler) -> bool:

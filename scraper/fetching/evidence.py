@@ -1,7 +1,7 @@
 """What the site itself said of an address, out of all places where a run looked for it."""
 
 from scraper.catalog.visits import GONE, MISSING, THERE
-from scraper.fetching.found import Attempt
+from scraper.results.results import Attempt
 from scraper.sources.live import LIVE
 
 _THERE = frozenset({"accepted", "moved"})

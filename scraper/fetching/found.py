@@ -9,24 +9,13 @@ from scrapy.exceptions import IgnoreRequest
 from scraper.media import FileVerdict
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
 from scraper.records import Capture, moment
+from scraper.results.results import Attempt
 from scraper.sources.source import Held
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One candidate that was tried, and why it was or was not good enough."""
-
-    source: str
-    url: str
-    outcome: str
-    """`accepted`, `moved`, or the name of the reason (`missing`, `refused`, `soft_404`, `unreachable`, …)."""
-    status: int | None = None
-    detail: str | None = None
 
 
 @dataclass(slots=True)
 class Found:
-    """The answer to a request for an address, in `response.meta["found"]`; `held` is None for a redirect."""
+    """The answer to a request for an address, as `Target.found`; `held` is None for a redirect."""
 
     source: str
     url: str

@@ -22,6 +22,8 @@ _NAMING = ("IPP_LIVE_URL", "IPP_WAYBACK_URL", "IPP_WAYBACK_CDX_URL")
 class OffLimits(IgnoreRequest):
     """A request to a place that is not to be fetched, with the reason."""
 
+    code = "off_limits"
+
 
 def named_hosts(settings: BaseSettings) -> frozenset[str]:
     """Hosts that the settings name, as `host:port`: what a person wrote there is meant."""

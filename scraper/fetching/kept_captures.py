@@ -1,55 +1,122 @@
-"""An archive of somebody else that is archived while it is read, and the same archive as ours remembers it."""
+"""An archive of somebody else that is archived while it is read; in a run that is made again, as it was read then."""
 
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from pathlib import Path
 
-from scraper.archive.archive import Archive
+from scraper.archive.archive import Archive, Said
 from scraper.archive.exchange import Resource
+from scraper.archive.failures import Remembered, noted
 from scraper.archive.foreign.archive import Entry, Fault, ForeignArchive, Loaded, NotLoadable, TooLarge
+from scraper.fetching.captures import held_in
 from scraper.sources.archive_places import candidate_url
 
 CAPTURES = "captures"  # the field of a run's `metadata` that lists what an archive holds
 
 
 class KeptCaptures:
-    """An archive on disk; what it lists, and each capture of it that is read, goes into ours."""
+    """An archive; what it lists, and each capture of it that is read, goes into ours.
 
-    def __init__(self, foreign: ForeignArchive, archive: Archive) -> None:
-        self.name, self.entries, self.faults = foreign.name, foreign.entries, foreign.faults
-        self._foreign = foreign
+    `path` is None where a run is made again: then our archive has both.
+    """
+
+    def __init__(self, path: Path | None, archive: Archive) -> None:
+        self._foreign = ForeignArchive(path) if path is not None else None
         self._archive = archive
-        entries, faults = [_plain(entry) for entry in self.entries], [asdict(fault) for fault in self.faults]
-        archive.note(CAPTURES, {"name": self.name, "entries": entries, "faults": faults})
+        said = archive.noted(CAPTURES, self._listed)
+        self.name: str = said["name"]
+        self.entries = [_read(entry) for entry in said["entries"]]
+        self.faults = [
+            Fault(fault["container"], fault["offset"], fault["reason"], fault["inner"]) for fault in said["faults"]
+        ]
 
     def load(self, entry: Entry, largest: int) -> Loaded:
         """As `Captures` says."""
         url = candidate_url(entry.url, entry.place)
         try:
+            kept = self._archive.kept_resource(url)
+        except Remembered as error:
+            raise _as_raised(error) from None
+        if kept is not None:
+            held = held_in(kept)
+            return Loaded(held.status, list(held.headers), held.body)
+        return self._loaded(url, entry, largest)
+
+    def _loaded(self, url: str, entry: Entry, largest: int) -> Loaded:
+        assert self._foreign is not None
+        try:
             loaded = self._foreign.load(entry, largest)
         except (NotLoadable, TooLarge, OSError) as error:
-            self._archive.remember(url, (("error", f"{type(error).__name__}: {error}"),))
+            self._archive.remember(url, (("error", noted(error)),))
             raise
         said = (("status", str(loaded.status)), *(("header", f"{name}: {value}") for name, value in loaded.headers))
         media_type = entry.media_type or "application/octet-stream"
         self._archive.keep_soon(Resource(url, loaded.body, media_type, entry.date, said))
         return loaded
 
-
-def listed_captures(said: dict[str, Any]) -> tuple[str, list[Entry], list[Fault]]:
-    """Name, entries and faults of an archive, as `KeptCaptures` noted them."""
-    return said["name"], [_entry(entry) for entry in said["entries"]], [Fault(**fault) for fault in said["faults"]]
-
-
-def _plain(entry: Entry) -> dict[str, Any]:
-    when = entry.refers_to_date
-    dates = {"date": entry.date.isoformat(), "refers_to_date": when.isoformat() if when else None}
-    return {name: value for name, value in (asdict(entry) | dates).items() if value is not None}
+    def _listed(self) -> Said:
+        assert self._foreign is not None
+        return {
+            "name": self._foreign.name,
+            "entries": [_noted(entry) for entry in self._foreign.entries],
+            "faults": [_noted_fault(fault) for fault in self._foreign.faults],
+        }
 
 
-def _entry(said: dict[str, Any]) -> Entry:
-    given: dict[str, Any] = {"status": None, "media_type": None, "digest": None} | said
-    for name in ("date", "refers_to_date"):
-        if name in given:
-            given[name] = datetime.fromisoformat(given[name])
-    return Entry(**given)
+def _as_raised(error: Remembered) -> Exception:
+    match error.code:
+        case NotLoadable.code:
+            return NotLoadable(str(error))
+        case TooLarge.code:
+            return TooLarge(str(error))
+    return error
+
+
+def _noted_fault(fault: Fault) -> Said:
+    return {"container": fault.container, "offset": fault.offset, "reason": fault.reason, "inner": fault.inner}
+
+
+def _noted(entry: Entry) -> Said:
+    """An entry as it is noted: what is None is left out."""
+    said = {
+        "url": entry.url,
+        "date": entry.date.isoformat(),
+        "type": entry.type,
+        "status": entry.status,
+        "media_type": entry.media_type,
+        "digest": entry.digest,
+        "container": entry.container,
+        "offset": entry.offset,
+        "inner": entry.inner,
+        "length": entry.length,
+        "record_id": entry.record_id,
+        "refers_to": entry.refers_to,
+        "refers_to_url": entry.refers_to_url,
+        "refers_to_date": entry.refers_to_date.isoformat() if entry.refers_to_date else None,
+        "truncated": entry.truncated,
+        "has_payload": entry.has_payload,
+        "redirect": entry.redirect,
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _read(said: Said) -> Entry:
+    refers_to_date = said.get("refers_to_date")
+    return Entry(
+        url=said["url"],
+        date=datetime.fromisoformat(said["date"]),
+        type=said["type"],
+        status=said.get("status"),
+        media_type=said.get("media_type"),
+        digest=said.get("digest"),
+        container=said["container"],
+        offset=said["offset"],
+        inner=said["inner"],
+        length=said["length"],
+        record_id=said.get("record_id"),
+        refers_to=said.get("refers_to"),
+        refers_to_url=said.get("refers_to_url"),
+        refers_to_date=datetime.fromisoformat(refers_to_date) if refers_to_date else None,
+        truncated=said.get("truncated"),
+        has_payload=said["has_payload"],
+        redirect=said.get("redirect"),
+    )

@@ -1,11 +1,9 @@
-"""A folder of saved pages that is archived while it is read, and the same folder as the archive remembers it."""
+"""A folder of saved pages that is archived while it is read; in a run that is made again, as it was read then."""
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-from scraper.archive.archive import Archive
-from scraper.fetching.captures import resource_of
+from scraper.archive.archive import Archive, Said
+from scraper.fetching.captures import held_in, resource_of
 from scraper.sources.folder import DiskFolder, FolderEntry
 from scraper.sources.source import Held
 
@@ -13,26 +11,40 @@ LISTING = "folder"  # the field of a run's `metadata` that lists a folder
 
 
 class KeptFolder:
-    """A folder on disk; what it lists, and each file of it that is read, goes into the archive."""
+    """A folder; what it lists, and each file of it that is read, goes into the archive.
 
-    def __init__(self, folder: DiskFolder, archive: Archive) -> None:
-        self.root = folder.root
-        self._folder = folder
+    `path` is None where a run is made again: then the archive has both.
+    """
+
+    def __init__(self, path: Path | None, archive: Archive) -> None:
+        self._disk = DiskFolder(path) if path is not None else None
         self._archive = archive
+        said = archive.noted(LISTING, self._listed)
+        self.root = Path(said["root"])
+        self._entries = [_read(entry) for entry in said["entries"]]
 
     def entries(self) -> list[FolderEntry]:
         """As `Folder` says."""
-        entries = self._folder.entries()
-        self._archive.note(LISTING, {"root": str(self.root), "entries": [asdict(entry) for entry in entries]})
-        return entries
+        return self._entries
 
     def load(self, path: str) -> Held:
         """As `Folder` says."""
-        held = self._folder.load(path)
-        self._archive.keep_soon(resource_of((self.root / path).as_uri(), held))
+        url = (self.root / path).as_uri()
+        if (kept := self._archive.kept_resource(url)) is not None:
+            return held_in(kept)
+        assert self._disk is not None
+        held = self._disk.load(path)
+        self._archive.keep_soon(resource_of(url, held))
         return held
 
+    def _listed(self) -> Said:
+        assert self._disk is not None
+        return {"root": str(self._disk.root), "entries": [_noted(entry) for entry in self._disk.entries()]}
 
-def listed_folder(said: dict[str, Any]) -> tuple[Path, list[FolderEntry]]:
-    """Root and entries of a folder, as `KeptFolder` noted them."""
-    return Path(said["root"]), [FolderEntry(**entry) for entry in said["entries"]]
+
+def _noted(entry: FolderEntry) -> Said:
+    return {"path": entry.path, "refused": entry.refused, "is_page": entry.is_page, "size": entry.size}
+
+
+def _read(said: Said) -> FolderEntry:
+    return FolderEntry(said["path"], said["refused"], said["is_page"], said["size"])

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from scraper.archive.archive import Archive
+from scraper.archive.archive import Archive, Said
 from scraper.catalog.catalog import Run
 from scraper.sources.wayback import KnownAnswer
 from scraper.sources.wayback_places import places_below
@@ -13,6 +13,8 @@ ANSWERS = "index-answers"  # the field of a run's `metadata` that names them
 
 def known_answers(archive: Archive, base: str, cdx: str | None) -> list[KnownAnswer]:
     """All of them in their order; which they were goes into the archive, so that the run can be repeated."""
+    if archive.began is not None:
+        return [answer for said in archive.notes_of(ANSWERS) for answer in _read(said)]
     standing = _runs_since_the_last_end(archive.catalog.runs())
     known = [
         KnownAnswer(row.url, row.record_id, datetime.fromisoformat(row.date), run in standing)
@@ -25,8 +27,7 @@ def known_answers(archive: Archive, base: str, cdx: str | None) -> list[KnownAns
     return known
 
 
-def listed_answers(said: dict[str, Any]) -> list[KnownAnswer]:
-    """The answers as `known_answers` noted them."""
+def _read(said: Said) -> list[KnownAnswer]:
     return [KnownAnswer(url, name, datetime.fromisoformat(date), stands) for url, name, date, stands in said["answers"]]
 
 

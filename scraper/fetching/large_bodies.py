@@ -17,9 +17,13 @@ _EDGE = 64 * 1024  # what `media.judge_file` wants of both ends
 class BodyTooLarge(ValueError):
     """A body that is longer when decoded than a download may be."""
 
+    code = "too_large"
+
 
 class Undecodable(ValueError):
     """A body that is not coded as its header says, or in a way that is not known."""
+
+    code = "undecodable"
 
 
 class LargeBody:

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Iterator
 
-from scraper.fetching.answers import judge_error
-from scraper.fetching.fetch import Fetch, Search
+from scraper.fetching.answers import Judgement, judge_error
+from scraper.fetching.asking import Asking
 from scraper.fetching.snapshots import snapshot_of
+from scraper.fetching.target import Target
 from scraper.pages.folder_listing import listed_files
 from scraper.sources.source import BrowsableSource, Candidate, Source, Wanted
 
@@ -13,28 +14,29 @@ from scraper.sources.source import BrowsableSource, Candidate, Source, Wanted
 class ListedFolders:
     """What hosts list, each folder asked for once."""
 
-    def __init__(self, fetch: Fetch) -> None:
-        self._fetch = fetch
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
         self._listings: dict[str, asyncio.Future[None]] = {}
 
-    async def renamed(self, search: Search, sources: list[Source]) -> Iterator[tuple[Source, Candidate]]:
+    async def renamed(self, target: Target, sources: list[Source]) -> Iterator[tuple[Source, Candidate]]:
         """Places of a file under names that a mirroring tool gave it, where a host lists its folder."""
         browsable = [source for source in sources if isinstance(source, BrowsableSource)]
         for source in browsable:
-            for folder in source.folders(search.wanted):
+            for folder in source.folders(target.wanted):
                 if folder.url not in self._listings:
-                    self._listings[folder.url] = asyncio.ensure_future(self._learn(source, folder, search.wanted))
+                    self._listings[folder.url] = asyncio.ensure_future(self._learn(source, folder, target.wanted))
                 await asyncio.shield(self._listings[folder.url])
-        tried = {attempt.url for attempt in search.attempts}
-        places = ((source, candidate) for source in browsable for candidate in source.renamed(search.wanted))
+        tried = {attempt.url for attempt in target.attempts}
+        places = ((source, candidate) for source in browsable for candidate in source.renamed(target.wanted))
         return ((source, candidate) for source, candidate in places if candidate.url not in tried)
 
     async def _learn(self, source: BrowsableSource, folder: Candidate, wanted: Wanted) -> None:
         """Reads the listing of a folder, if the host gives one; each folder is asked for once."""
         try:
-            response = await self._fetch.download(folder.url, wanted, is_guess=True)
+            response = await self._asking.download(folder.url, wanted, is_guess=True)
         except Exception as error:  # judge_error raises again whatever is no failure of a download
             judge_error(error)
             return
-        if response.status == 200:
-            source.learn(folder, listed_files(snapshot_of(self._fetch.held(response), folder.location)))
+        held = self._asking.captured(response)
+        if response.status == 200 and not isinstance(held, Judgement):
+            source.learn(folder, listed_files(snapshot_of(held, folder.location)))

@@ -53,28 +53,43 @@ def _check_path(path: Path) -> None:
 
 
 def open_sources(spec: str, settings: BaseSettings, archive: Archive | None = None) -> list[Source]:
-    """The sources of a crawl; folders and archives are read once here, and archived. Raises `SourceError`."""
+    """The sources of a crawl; folders and archives are read once here, and archived. Raises `SourceError`.
+
+    Those of a run that is made again are as they were then.
+    """
+    if archive is not None and archive.began is not None:
+        return [_opened(kind, None, settings, archive) for kind in archive.began["sources"]]
     return [source for name in source_names(spec) for source in _open(name, settings, archive)]
 
 
 def _open(name: str, settings: BaseSettings, archive: Archive | None) -> Iterator[Source]:
     """The source of this name; of a folder with archives and saved pages both, the archives first."""
-    path, largest = Path(name), settings.getint("DOWNLOAD_MAXSIZE")
-    if name == "live":
-        yield LiveSource(settings["IPP_LIVE_URL"])
+    if name in {"live", "wayback"}:
+        yield _opened(name, None, settings, archive)
         return
-    if name == "wayback":
-        yield _wayback(settings, archive)
-        return
+    path = Path(name)
     has_archives = not path.is_dir() or next(archive_names(path), None) is not None
     if has_archives:
-        foreign = ForeignArchive(path)
-        captures: Captures = KeptCaptures(foreign, archive) if archive else foreign
-        yield ArchiveSource(captures, identify, largest, settings["IPP_LIVE_URL"])
+        yield _opened("archive", path, settings, archive)
     if path.is_dir() and not (has_archives and not has_pages(path)):
-        on_disk = DiskFolder(path)
-        folder: Folder = KeptFolder(on_disk, archive) if archive else on_disk
-        yield FolderSource(folder, identify, largest)
+        yield _opened("folder", path, settings, archive)
+
+
+def _opened(kind: str, path: Path | None, settings: BaseSettings, archive: Archive | None) -> Source:
+    """The source of a kind at `path`; without one, as the run that is made again had it."""
+    largest = settings.getint("DOWNLOAD_MAXSIZE")
+    match kind:
+        case "live":
+            return LiveSource(settings["IPP_LIVE_URL"])
+        case "wayback":
+            return _wayback(settings, archive)
+        case "folder":
+            folder: Folder = KeptFolder(path, archive) if archive else DiskFolder(path or Path())
+            return FolderSource(folder, identify, largest)
+        case "archive":
+            captures: Captures = KeptCaptures(path, archive) if archive else ForeignArchive(path or Path())
+            return ArchiveSource(captures, identify, largest, settings["IPP_LIVE_URL"])
+    raise SourceError(f"a run of source {kind!r}, which this program does not know: it was made by a newer one")
 
 
 def _wayback(settings: BaseSettings, archive: Archive | None) -> Wayback:

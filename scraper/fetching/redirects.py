@@ -4,41 +4,37 @@ from scrapy.http import Response
 
 from scraper.addresses.address import Address, Foreign, read_address
 from scraper.addresses.unwrapping import joined
-from scraper.fetching.answers import REDIRECTS, Judgement, judge_error, judge_redirect
-from scraper.fetching.fetch import Fetch, Search
-from scraper.fetching.index_answers import held_or_not
+from scraper.fetching.answers import REDIRECTS, Judgement, judge_redirect
+from scraper.fetching.asking import Asking
+from scraper.fetching.target import Target
 from scraper.sources.source import Candidate, Held, Source, Wanted
 
 MOST_HOPS = 5
 
 
-async def followed(fetch: Fetch, search: Search, response: Response) -> Held | Judgement:
-    """The capture that a response is or leads to: redirects within an address, and of files, are followed here.
+def followed(asking: Asking, target: Target, response: Response) -> Held | Judgement | None:
+    """The capture that a response is; None where it leads on: redirects within an address, and of files, are followed.
 
-    The place of the search is then where that capture lies: its links are relative to that.
+    The place is then where that capture lies: its links are relative to that.
     """
-    assert search.place is not None
-    (source, candidate), wanted = search.place, search.wanted
-    for hop in range(MOST_HOPS + 1):
-        target = response.headers.get("Location")
-        if response.status not in REDIRECTS or target is None:
-            return held_or_not(fetch, response)
-        there = joined(response.url, target.decode("utf-8", "replace"))
-        if there is None:
-            return Judgement("off_limits", "redirected to what is no address", status=response.status)
-        location = source.location_of(there) or there
-        leads_to = read_address(location)
-        if not wanted.is_file and not (isinstance(leads_to, Address) and leads_to.url == wanted.url):
-            return judge_redirect(wanted, leads_to, there, response.status)
-        if hop == MOST_HOPS:
-            break
-        url = source.place_of(location)
-        try:
-            response = await fetch.download(url, wanted)
-        except Exception as error:  # judge_error raises again whatever is no failure of a download
-            return judge_error(error)
-        search.place = source, Candidate(candidate.source, url, location)
-    return Judgement("redirect_loop", f"more than {MOST_HOPS} redirects, the last to {response.url}")
+    assert target.place is not None
+    (source, candidate), wanted = target.place, target.wanted
+    if target.led_to is not None:
+        target.place, target.led_to = (source, target.led_to), None
+    there = response.headers.get("Location")
+    if response.status not in REDIRECTS or there is None:
+        return asking.captured(response)
+    url = joined(response.url, there.decode("utf-8", "replace"))
+    if url is None:
+        return Judgement("off_limits", "redirected to what is no address", status=response.status)
+    location = source.location_of(url) or url
+    leads_to = read_address(location)
+    if not wanted.is_file and not (isinstance(leads_to, Address) and leads_to.url == wanted.url):
+        return judge_redirect(wanted, leads_to, url, response.status)
+    if target.hops == MOST_HOPS:
+        return Judgement("redirect_loop", f"more than {MOST_HOPS} redirects, the last to {response.url}")
+    target.led_to = Candidate(candidate.source, source.place_of(location), location)
+    return None
 
 
 def judge_saved(wanted: Wanted, source: Source, candidate: Candidate, held: Held) -> Judgement | None:

@@ -39,6 +39,8 @@ _FAILURES = (
 class HostUnreachable(IgnoreRequest):
     """The robots.txt of a host could not be had, and so nothing of it: the reason in one line."""
 
+    code = "unreachable"
+
 
 class Robots(RobotsTxtMiddleware):
     """Scrapy's middleware, but that each scheme, host and port has rules of its own, found also behind redirects.

@@ -1,26 +1,26 @@
-"""The search for the capture of an address: asks each place in turn, judges each answer, remembers which one served.
+"""The search for the capture of an address: which place is asked next, and what each answer is worth.
 
-How an answer is had is a `Fetch`'s matter: from the network, or again from the archive. What is found depends on the
-answers alone.
+How an answer is had is the engine's matter (`source_chain.py`). What is found depends on the answers alone.
 """
 
-from functools import partial
 from typing import TypeGuard
 
-from scrapy.signalmanager import SignalManager
+from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 
 from scraper.fetching.answers import Judgement, judge, judge_error
-from scraper.fetching.fetch import Fetch, Search
-from scraper.fetching.found import Attempt, Found, NothingAcceptable
-from scraper.fetching.index_answers import IndexUnread, tell_unread
+from scraper.fetching.asking import Asking
+from scraper.fetching.found import Found
+from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.listed_folders import ListedFolders
 from scraper.fetching.mementos import Mementos
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.playback import has_digest
 from scraper.fetching.redirects import followed, judge_saved
+from scraper.fetching.target import Target
 from scraper.fetching.wayback_index import WaybackIndex
 from scraper.media import better
+from scraper.results.results import Attempt
 from scraper.sources.source import Candidate, Held, LocalSource, Source, Wanted
 from scraper.sources.wayback import Wayback
 
@@ -31,33 +31,48 @@ class Searcher:
     def __init__(
         self,
         sources: list[Source],
-        fetch: Fetch,
+        asking: Asking,
         reader: PageReader,
         stats: StatsCollector,
         *,
-        signals: SignalManager,
         reads_whole_index: bool = False,
     ) -> None:
         self.sources = sources
-        self.fetch = fetch
+        self.asking = asking
         self.reader = reader
         self.stats = stats
         self._local = {id(source) for source in sources if isinstance(source, LocalSource)}  # asked for every request
-        self.mementos = Mementos(fetch, reader)
+        self.mementos = Mementos(asking, reader)
         self.indexes = {
-            source.name: WaybackIndex(
-                source, fetch, reads_whole=reads_whole_index, unread=partial(tell_unread, signals, source.name)
-            )
+            source.name: WaybackIndex(source, asking, reads_whole=reads_whole_index)
             for source in sources
             if isinstance(source, Wayback)
         }
-        self._folders = ListedFolders(fetch)
+        self._folders = ListedFolders(asking)
 
-    async def find(self, wanted: Wanted) -> Found | NothingAcceptable:
-        """The capture of an address, or all that was tried in vain."""
-        search = Search(wanted, iter(self.sources))
-        await self._advance(search)
-        return await self._find(search) or NothingAcceptable(wanted.url, search.attempts)
+    def target(self, wanted: Wanted) -> Target:
+        """The search for an address, at its first place, unless an index must be read before that is known."""
+        target = Target(wanted, iter(self.sources))
+        self._step(target)
+        return target
+
+    async def begin(self, target: Target) -> bool:
+        """Goes to the first place, and reads the index of a source on the way; whether there is one."""
+        await self._advance(target)
+        return await self._goes_on(target)
+
+    async def take(self, target: Target, answer: Response | Held | Exception) -> bool:
+        """Notes what the present place answered; whether the search goes on, at the place that is then present."""
+        judged = await self._judged(target, answer)
+        if judged is None:
+            target.hops += 1
+            return True
+        found = await self._noted(target, judged)
+        target.hops, target.led_to = 0, None
+        if found is not None:
+            return self._end(target, found)
+        await self._advance(target)
+        return await self._goes_on(target)
 
     def is_local(self, source: Source) -> TypeGuard[LocalSource]:
         """Whether the captures of a source are read from disk."""
@@ -69,125 +84,122 @@ class Searcher:
             await self.indexes[source.name].learn_whole()
             self._tell_read(source)
 
-    def _step(self, search: Search) -> None:
+    def _step(self, target: Target) -> None:
         """Goes to the next place, of this source or of those that follow; stops where an index must be read."""
-        while search.waits is None:
-            for source, candidate in search.places:
-                if candidate.memento is None or candidate.memento.digest not in search.worthless:
-                    search.place = source, candidate
+        while target.waits is None:
+            for source, candidate in target.places:
+                if candidate.memento is None or candidate.memento.digest not in target.worthless:
+                    target.place = source, candidate
                     return
-            search.place = None
-            following = next(search.sources, None)
+            target.place = None
+            following = next(target.sources, None)
             if following is None:
                 return
             if isinstance(following, Wayback):
-                search.waits = following
+                target.waits = following
             else:
-                self._look_at(search, following)
+                self._look_at(target, following)
 
-    def _look_at(self, search: Search, source: Source) -> None:
-        search.places = ((source, candidate) for candidate in source.candidates(search.wanted))
+    def _look_at(self, target: Target, source: Source) -> None:
+        target.places = ((source, candidate) for candidate in source.candidates(target.wanted))
 
-    async def _advance(self, search: Search) -> None:
+    async def _advance(self, target: Target) -> None:
         """Goes to the next place, and reads the index of a source on the way."""
-        self._step(search)
-        while (source := search.waits) is not None:
-            search.waits = None
-            await self._read_index(search, source)
-            self._look_at(search, source)
-            self._step(search)
+        self._step(target)
+        while (source := target.waits) is not None:
+            target.waits = None
+            await self._read_index(target, source)
+            self._look_at(target, source)
+            self._step(target)
 
-    async def _read_index(self, search: Search, source: Wayback) -> None:
+    async def _read_index(self, target: Target, source: Wayback) -> None:
         """Reads what the index tells of an address; where it can't be read, that is an attempt as well."""
         try:
-            await self.indexes[source.name].learn(search.wanted)
+            await self.indexes[source.name].learn(target.wanted)
         except IndexUnread as error:
             judgement = error.judgement
             said = f"its index could not be read: {judgement.detail}"
-            search.attempts.append(Attempt(source.name, error.url, judgement.outcome, judgement.status, said))
+            target.attempts.append(Attempt(source.name, error.url, judgement.outcome, judgement.status, said))
             self.stats.inc_value(f"sources/{source.name}/index_unread")
         else:
             self._tell_read(source)
-            if not source.ranked(search.wanted).mementos:
-                outcome, why = source.why_nothing(search.wanted)
-                search.attempts.append(Attempt(source.name, source.places.cdx, outcome, None, why))
+            if not source.ranked(target.wanted).mementos:
+                outcome, why = source.why_nothing(target.wanted)
+                target.attempts.append(Attempt(source.name, source.places.cdx, outcome, None, why))
 
     def _tell_read(self, source: Source) -> None:
         self.stats.set_value(f"indexes_read/{source.name}", True)
 
-    async def _find(self, search: Search) -> Found | None:
-        """Tries all places until one is acceptable; a damaged file is kept when none is better."""
-        if (found := await self._try_all(search)) is not None:
-            return found
-        if search.wanted.is_file and search.best is None:
-            search.places = await self._folders.renamed(search, self.sources)
-            self._step(search)
-            if (found := await self._try_all(search)) is not None:
-                return found
-        self._tell_untried(search)
-        if not search.attempts:
+    async def _goes_on(self, target: Target) -> bool:
+        """Whether there is a place to ask; where there is none, a damaged file is kept when none was better."""
+        if target.place is None and target.wanted.is_file and target.best is None and not target.has_looked_at_listings:
+            target.has_looked_at_listings = True
+            target.places = await self._folders.renamed(target, self.sources)
+            self._step(target)
+        if target.place is not None:
+            return True
+        self._tell_untried(target)
+        if not target.attempts:
             names = ", ".join(source.name for source in self.sources)
-            search.attempts.append(Attempt(names, search.wanted.url, "not_held", None, f"{names} does not hold it"))
-        return search.best
+            target.attempts.append(Attempt(names, target.wanted.url, "not_held", None, f"{names} does not hold it"))
+        return self._end(target, target.best)
 
-    def _tell_untried(self, search: Search) -> None:
+    def _end(self, target: Target, found: Found | None) -> bool:
+        target.found, target.has_ended = found, True
+        self.stats.inc_value("addresses/settled")
+        return False
+
+    def _tell_untried(self, target: Target) -> None:
         for source in self.sources:
-            if isinstance(source, Wayback) and (count := source.untried(search.wanted)):
+            if isinstance(source, Wayback) and (count := source.untried(target.wanted)):
                 said = f"{count} older captures were not tried"
-                search.attempts.append(Attempt(source.name, source.places.cdx, "not_tried", None, said))
+                target.attempts.append(Attempt(source.name, source.places.cdx, "not_tried", None, said))
 
-    async def _try_all(self, search: Search) -> Found | None:
-        """Tries the present place, and those that follow."""
-        while search.place is not None:
-            if (found := await self._try(search)) is not None:
-                return found
-            await self._advance(search)
-        return None
+    async def _judged(self, target: Target, answer: Response | Held | Exception) -> Held | Judgement | None:
+        """What the present place gave; None where it leads on to another, which is then asked."""
+        assert target.place is not None
+        source, candidate = target.place
+        if isinstance(answer, Exception):
+            return judge_error(answer)  # raises what is no failure of a download
+        if isinstance(answer, Held):
+            return judge_saved(target.wanted, source, candidate, answer) or answer
+        if isinstance(source, Wayback):
+            return await self.mementos.captured(target, source, answer)
+        return followed(self.asking, target, answer)
 
-    async def _try(self, search: Search) -> Found | None:
-        """What the present place gives, if it is acceptable."""
-        assert search.place is not None
-        source, candidate = search.place
-        try:
-            if self.is_local(source):
-                held = await self.fetch.load(source, candidate)
-                return await self._judged(search, judge_saved(search.wanted, source, candidate, held) or held)
-            response = await self.fetch.download(candidate.url, search.wanted, is_guess=is_guess(search, source))
-            if isinstance(source, Wayback):
-                return await self._judged(search, await self.mementos.captured(search, source, response))
-            return await self._judged(search, await followed(self.fetch, search, response))
-        except Exception as error:  # judge_error raises again whatever is no failure of a download
-            return await self._judged(search, judge_error(error))
-
-    async def _judged(self, search: Search, answer: Held | Judgement) -> Found | None:
+    async def _noted(self, target: Target, answer: Held | Judgement) -> Found | None:
         """Notes what an answer of the present place is worth; what it gives, if it is acceptable."""
-        assert search.place is not None
-        _, candidate = search.place
+        assert target.place is not None
+        _, candidate = target.place
         held = answer if isinstance(answer, Held) else None
         judgement = (
             answer
             if isinstance(answer, Judgement)
-            else await judge(search.wanted, answer, candidate.location, self.reader)
+            else await judge(target.wanted, answer, candidate.location, self.reader)
         )
         status = held.status if held else judgement.status
-        search.attempts.append(Attempt(candidate.source, candidate.url, judgement.outcome, status, judgement.detail))
+        target.attempts.append(Attempt(candidate.source, candidate.url, judgement.outcome, status, judgement.detail))
         self.stats.inc_value(f"sources/{candidate.source}/{judgement.outcome}")
         digest = candidate.memento.digest if candidate.memento else None
         if held is not None and digest is not None and has_digest(held.body, digest):
-            search.worthless.add(digest)
+            target.worthless.add(digest)
         if not judgement.keeps_bytes:
             return None
-        found = _found(candidate, held, judgement, search.attempts)
-        if not judgement.is_accepted and (search.best is None or _is_better(found, search.best)):
-            search.best = found
+        found = _found(candidate, held, judgement, target.attempts)
+        if not judgement.is_accepted and (target.best is None or _is_better(found, target.best)):
+            target.best = found
         return found if judgement.is_accepted else None
 
 
-def is_guess(search: Search, source: Source) -> bool:
+def is_guess(target: Target) -> bool:
     """Whether a place is only one where the capture may be: what the live site says of an address itself counts."""
+    assert target.place is not None
+    source = target.place[0]
+    if target.hops:
+        return False
     if isinstance(source, Wayback):
-        return bool(search.attempts)
-    return any(attempt.source == source.name for attempt in search.attempts)
+        return bool(target.attempts)
+    return any(attempt.source == source.name for attempt in target.attempts)
 
 
 def _is_better(found: Found, best: Found) -> bool:

@@ -37,6 +37,8 @@ _LONG_FOR_ONESELF = 5.0  # seconds of Crawl-delay
 class ServiceBlocked(IgnoreRequest):
     """A service that is not asked now, since it refused: which, why, and from when it will be asked again."""
 
+    code = "blocked"
+
 
 class Service:
     """One service: takes turns, and remembers through `keep` what a later run must know."""

@@ -1,25 +1,32 @@
-"""From an address to its capture, as a downloader middleware: it asks the places where one may lie, in turn.
+"""From an address to its capture, as a downloader middleware: a request is for one place of an address.
 
-The spider and the pipelines want addresses: `request_for` makes the request. This middleware stands first and answers
-it: each place is asked through Scrapy, as polite as any request (throttle, robots.txt, guard, retries, decoding). What
-was found is in `response.meta["found"]`; `NothingAcceptable` goes to the errback.
+The spider and the pipelines want addresses: `request_for` makes the request, for the first place where one may lie. A
+place that gives nothing acceptable is followed by the next, as Scrapy's own middlewares follow a redirect: the request
+goes through the engine again, as polite as any (throttle, robots.txt, guard, retries, decoding). The response that is
+accepted goes to the callback, and `response.meta["target"]` says what it is; `NothingAcceptable` goes to the errback.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.http import Request, Response
+from scrapy.http import Headers, Request, Response
+from scrapy.responsetypes import responsetypes
 
-from scraper.archive.archive import Archive, ArchiveNotWritable
-from scraper.fetching.ending import CrawlEnds
-from scraper.fetching.found import Found, NothingAcceptable
-from scraper.fetching.live_fetch import LiveFetch
+from scraper.archive.archive import Archive
+from scraper.fetching.asking import Asking, meta_for
+from scraper.fetching.found import NothingAcceptable
 from scraper.fetching.open_sources import open_sources
 from scraper.fetching.page_reader import PageReader
-from scraper.fetching.search import Searcher
-from scraper.sources.source import Source, Wanted
+from scraper.fetching.search import Searcher, is_guess
+from scraper.fetching.snapshots import content_type_of
+from scraper.fetching.target import Target, target_of
+from scraper.sources.source import Held, Source, Wanted
+
+_WANTED = "wanted"  # the field of a run's `metadata` that says how an address was wanted
+_SOONER = 100  # priority of a place that is not the first: an address that was begun is ended before others begin
 
 
 class SourceChain:
@@ -28,17 +35,15 @@ class SourceChain:
     def __init__(self, crawler: Crawler, sources: list[Source]) -> None:
         assert crawler.stats is not None
         self.crawler = crawler
-        self.fetch = LiveFetch(crawler)
+        self.archive = crawler.get_extension(Archive)
+        self.asking = Asking(crawler)
         reads_whole = getattr(crawler.spider, "wants_whole_index", False)
-        self.searcher = Searcher(
-            sources,
-            self.fetch,
-            PageReader(),
-            crawler.stats,
-            signals=crawler.signals,
-            reads_whole_index=reads_whole,
-        )
-        crawler.signals.connect(self.searcher.reader.close, signals.spider_closed)
+        reader = PageReader()
+        self.searcher = Searcher(sources, self.asking, reader, crawler.stats, reads_whole_index=reads_whole)
+        crawler.signals.connect(reader.close, signals.spider_closed)
+        self._noted: set[str] = set()
+        said = self.archive.notes_of(_WANTED) if self.archive else []
+        self._forms = {one["url"]: tuple(one["variants"]) for one in reversed(said)}  # the first counts
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -53,26 +58,91 @@ class SourceChain:
 
     def request_for(self, wanted: Wanted, callback: Callable[..., Any] | None = None, **options: Any) -> Request:
         """A request for an address, wherever it may lie; `options` are those of `scrapy.Request`."""
-        self.fetch.note_wanted(wanted)
-        return Request(wanted.url, callback, meta={"wanted": wanted}, dont_filter=True, **options)
+        target = self.searcher.target(self._as_noted(wanted))
+        url = target.place[1].url if target.place else wanted.url
+        return Request(url, callback, meta=_meta(target), dont_filter=True, **options)
 
     async def learn(self, source: Source) -> None:
         """Reads all that an archive's index tells of the site; raises `IndexUnread`. Nothing for other sources."""
         await self.searcher.learn(source)
 
-    async def process_request(self, request: Request) -> Response | None:
-        """The answer to a request for an address; nothing found is an error for a page, and an answer for a file."""
-        wanted: Wanted | None = request.meta.get("wanted")
-        if wanted is None:
+    async def process_request(self, request: Request) -> Request | Response | None:
+        """Lets a request for a place on the network pass; answers one for a place on this machine."""
+        target = target_of(request)
+        if target is None or target.has_ended:
             return None
-        found = await self._found(wanted)
-        if isinstance(found, Exception) and not wanted.is_file:
-            raise found
-        request.meta["found"] = found
-        return Response(request.url, request=request)
-
-    async def _found(self, wanted: Wanted) -> Found | NothingAcceptable | CrawlEnds | ArchiveNotWritable:
+        self.asking.check_goes_on(request.url)
+        if target.place is None:  # an index is to be read first
+            return self._next(request, target, goes_on=await self.searcher.begin(target))
+        source, candidate = target.place
+        if not self.searcher.is_local(source):
+            return None
+        answer: Held | OSError
         try:
-            return await self.searcher.find(wanted)
-        except (CrawlEnds, ArchiveNotWritable) as error:
-            return error
+            answer = await self.asking.load(source, candidate)
+        except OSError as error:
+            answer = error
+        return self._next(request, target, goes_on=await self.searcher.take(target, answer))
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The response that was accepted, or the request for the next place; raises `NothingAcceptable`."""
+        target = target_of(request)
+        if target is None or target.has_ended:
+            return response
+        response.request = request  # as the engine does, when all middlewares have had it
+        goes_on = await self.searcher.take(target, response)
+        return self._next(request, target, goes_on=goes_on) if goes_on else _accepted(target, response)
+
+    async def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:
+        """The request for the place after one that failed; raises `NothingAcceptable`, and what is no such failure."""
+        target = target_of(request)
+        if target is None or target.has_ended:
+            return None
+        self.asking.note_refusal(request.url, exception)
+        goes_on = await self.searcher.take(target, exception)
+        return self._next(request, target, goes_on=goes_on)
+
+    def _as_noted(self, wanted: Wanted) -> Wanted:
+        """Which other forms of an address were known when it was first wanted: they decide where it is looked for."""
+        if self.archive is None:
+            return wanted
+        if self.archive.began is not None:
+            return replace(wanted, variants=self._forms.get(wanted.url, ()))
+        if wanted.variants and wanted.url not in self._noted:
+            self._noted.add(wanted.url)
+            self.archive.note(_WANTED, {"url": wanted.url, "variants": wanted.variants})
+        return wanted
+
+    def _next(self, request: Request, target: Target, *, goes_on: bool) -> Request | Response:
+        """The request for the present place; what was kept where nothing is left to ask."""
+        if not goes_on:
+            return _accepted(target, _given(request, target))
+        assert target.place is not None
+        url = (target.led_to or target.place[1]).url
+        priority = request.priority + (_SOONER if target.is_new else 0)
+        following = Request(url, request.callback, meta=_meta(target), dont_filter=True, priority=priority)
+        return following.replace(errback=request.errback, cb_kwargs=request.cb_kwargs)
+
+
+def _meta(target: Target) -> dict[str, Any]:
+    guessed = target.place is not None and is_guess(target)
+    return {"target": target, **meta_for(target.wanted, is_guess=guessed)}
+
+
+def _accepted(target: Target, response: Response) -> Response:
+    """The response of what was found; raises `NothingAcceptable`."""
+    if target.found is None:
+        raise NothingAcceptable(target.wanted.url, target.attempts)
+    return response
+
+
+def _given(request: Request, target: Target) -> Response:
+    """The capture that was found on this machine, as a response."""
+    found = target.found
+    held = found.held if found is not None else None
+    if held is None:
+        return Response(request.url, request=request)
+    request.meta["dont_cache"] = True  # the archive has it
+    headers = Headers({"Content-Type": content_type_of(held)})
+    kind = responsetypes.from_args(headers=headers, url=request.url, body=held.body)
+    return kind(request.url, status=held.status, headers=headers, body=held.body, request=request)

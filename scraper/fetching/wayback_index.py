@@ -5,12 +5,13 @@ that was finished is asked only for what is new.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
 
 from scraper.fetching.answers import Judgement
-from scraper.fetching.index_answers import Asking, IndexUnread, answered_index, begun, judge_index
+from scraper.fetching.asking import Asking
+from scraper.fetching.index_answers import IndexUnread, answered_index, begun, judge_index
 from scraper.fetching.wayback_timemaps import TimeMaps
 from scraper.sources.cdx import CdxAnswer
 from scraper.sources.source import Held, Wanted
@@ -27,22 +28,17 @@ _NOT_THERE = frozenset({"missing", "gone", "http_400", "http_405", "http_501"})
 
 
 class WaybackIndex:
-    """Fills the index of `source`; `reads_whole`: at once, not for each address when it is wanted.
+    """Fills the index of `source`; `reads_whole`: at once, not for each address when it is wanted."""
 
-    `unread` is told when that failed.
-    """
-
-    def __init__(
-        self, source: Wayback, fetch: Asking, *, reads_whole: bool, unread: Callable[[IndexUnread], None]
-    ) -> None:
-        self.source, self.fetch = source, fetch
-        self._reads_whole, self._unread = reads_whole, unread
+    def __init__(self, source: Wayback, asking: Asking, *, reads_whole: bool) -> None:
+        self.source, self.asking = source, asking
+        self._reads_whole = reads_whole
         self._known = {answer.url: answer for answer in source.known}
         self._done: dict[Query, asyncio.Future[None]] = {}
         self._whole: asyncio.Future[None] | None = None
         self._laid_out: asyncio.Future[bool] | None = None
         self._doubt: IndexUnread | None = None
-        self._timemaps = TimeMaps(source, fetch)
+        self._timemaps = TimeMaps(source, asking)
 
     async def learn_whole(self) -> None:
         """Reads everything of the site, once; raises `IndexUnread`."""
@@ -62,15 +58,11 @@ class WaybackIndex:
             await self._learn_each(queries_for(wanted))
 
     async def _learn_whole(self) -> None:
-        try:
-            if await self._has_index():
-                await self._learn_each(whole_site())
-            else:
-                said = f"{self.source.base} has no index: what only it has is not found without an address"
-                raise self._doubt or IndexUnread(self.source.places.cdx, Judgement("missing", said))
-        except IndexUnread as error:
-            self._unread(error)
-            raise
+        if await self._has_index():
+            await self._learn_each(whole_site())
+        else:
+            said = f"{self.source.base} has no index: what only it has is not found without an address"
+            raise self._doubt or IndexUnread(self.source.places.cdx, Judgement("missing", said))
 
     async def _learn_each(self, queries: Iterable[Query]) -> None:
         """Reads all listings; raises what the first that failed says, when the others are read."""
@@ -101,7 +93,7 @@ class WaybackIndex:
             self.source.places = places
             url = whole_site()[0].at(places.cdx) if self._reads_whole else probe(places.cdx)
             try:
-                await answered_index(self.fetch, url)
+                await answered_index(self.asking, url)
             except IndexUnread as error:
                 if error.judgement.outcome in {"unreachable", "blocked", "robots"}:
                     raise
@@ -119,7 +111,7 @@ class WaybackIndex:
         known = self._known.get(url)
         if known is None:
             return None
-        held = self.fetch.recall(known.record_id)
+        held = self.asking.recall(known.record_id)
         if isinstance(held, Held) and judge_index(held).is_accepted:
             return held
         del self._known[url]
@@ -153,7 +145,7 @@ class WaybackIndex:
             seen.add(url)
             held = None if again else self._recalled(url)
             is_fresh = held is None or self._known[url].is_standing
-            answer, newest = await self._take(held or await answered_index(self.fetch, url), url)
+            answer, newest = await self._take(held or await answered_index(self.asking, url), url)
             latest, read = max(filter(None, (latest, newest)), default=None), read + answer.lines
             if answer.resume_key is not None and len(answer.resume_key) <= _LONGEST_KEY:
                 url = query.at(cdx, since, resume_key=answer.resume_key)
@@ -173,7 +165,7 @@ class WaybackIndex:
             self.source.index.add(batch)
             latest = max(latest, *(line.timestamp for line in batch))
             await asyncio.sleep(0)
-            self.fetch.go_on(url)
+            self.asking.go_on(url)
         return answer, min(latest, f"{held.captured_at:%Y%m%d%H%M%S}") or None
 
 

@@ -6,7 +6,8 @@ from scrapy.http import Response
 
 from scraper.addresses.unwrapping import joined, playback_in
 from scraper.fetching.answers import LARGEST_PAGE, REDIRECTS, Judgement, judge_error, judge_status
-from scraper.fetching.index_answers import Asking, IndexUnread, begun, held_or_not, index_at
+from scraper.fetching.asking import Asking
+from scraper.fetching.index_answers import IndexUnread, begun, index_at
 from scraper.sources.cdx import CdxLine
 from scraper.sources.source import Held, Wanted
 from scraper.sources.timemap import links_in, mementos_in, other_timemaps
@@ -20,8 +21,8 @@ _MOST_PAGES = 100
 class TimeMaps:
     """Asks for the captures of one address at a time (RFC 7089)."""
 
-    def __init__(self, source: Wayback, fetch: Asking) -> None:
-        self.source, self.fetch = source, fetch
+    def __init__(self, source: Wayback, asking: Asking) -> None:
+        self.source, self.asking = source, asking
         self._places: Places | None = None
         self._asked: dict[str, asyncio.Future[None]] = {}
 
@@ -79,7 +80,7 @@ class TimeMaps:
 
     async def _text(self, url: str) -> str | None:
         """A TimeMap, None where there is none; raises `IndexUnread` where it is not known whether there is."""
-        held = held_or_not(self.fetch, await self._asked_for(url))
+        held = self.asking.captured(await self._asked_for(url))
         judgement = held if isinstance(held, Judgement) else judge_status(held.status)
         if judgement is not None:
             raise_if_unknown(url, judgement)
@@ -103,7 +104,7 @@ class TimeMaps:
 
     async def _asked_for(self, url: str) -> Response:
         try:
-            return await self.fetch.download(url, index_at(url))
+            return await self.asking.download(url, index_at(url))
         except Exception as error:  # judge_error raises again whatever is no failure of a download
             raise IndexUnread(url, judge_error(error)) from error
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from scrapy.crawler import Crawler
 
-from scraper.archive.archive import Archive
+from scraper.archive.archive import Archive, Said
 from scraper.memory.memory import Memory
 from scraper.memory.remembering import memory_of
 
@@ -64,11 +64,11 @@ class CatalogAgenda:
 
 
 class NotedAgenda:
-    """What a run took up, as it noted it: `notes` are the fields and values of its `metadata`."""
+    """What a run took up and what was new to it, as it noted both."""
 
-    def __init__(self, notes: list[tuple[str, dict[str, Any]]]) -> None:
-        self._taken_up = [url for name, said in notes if name == TAKEN_UP for url in said["urls"]]
-        self._new = {said["url"] for name, said in notes if name == NEW}
+    def __init__(self, taken_up: list[Said], new: list[Said]) -> None:
+        self._taken_up = [url for said in taken_up for url in said["urls"]]
+        self._new = {said["url"] for said in new}
 
     def due(self) -> Known:
         """As `Agenda` says."""
@@ -87,5 +87,7 @@ def agenda_of(crawler: Crawler) -> Agenda:
     """What the catalog of a crawl knows; nothing where it has none."""
     archive, memory = crawler.get_extension(Archive), memory_of(crawler)
     if archive is None or memory is None:
-        return NotedAgenda([])
+        return NotedAgenda([], [])
+    if archive.began is not None:
+        return NotedAgenda(archive.notes_of(TAKEN_UP), archive.notes_of(NEW))
     return CatalogAgenda(memory, archive, crawler.settings.getint("IPP_BUDGET"))

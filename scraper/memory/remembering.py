@@ -43,7 +43,9 @@ class Remembering:
             "PRAGMA synchronous = NORMAL"
         )  # the archive's next commit is on disk, with all before
         bounds = bounds_of(self._crawler.settings)
-        self.memory = Memory(archive.catalog.database, number, archive.run, began, bounds)
+        self.memory = Memory(
+            archive.catalog.database, number, archive.run, began, bounds, is_repeated=archive.is_repeated
+        )
         self._loop.start(_SECONDS_BEHIND, now=False)
 
     def close(self) -> None:

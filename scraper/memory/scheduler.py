@@ -25,8 +25,8 @@ MOST = 1_000  # requests in memory; beyond it the least urgent are in the catalo
 class Packing(Protocol):
     """A spider whose requests are kept in the catalog."""
 
-    def packed(self, request: Request) -> tuple[str, dict[str, Any]] | None:
-        """The kind of address that a request is for, and what must be known to ask again, as JSON data."""
+    def packed(self, request: Request) -> tuple[str, str, dict[str, Any]] | None:
+        """The address that a request is for, its kind, and what must be known to ask again, as JSON data."""
         ...
 
     def unpacked(self, url: str, said: dict[str, Any]) -> Request:
@@ -116,7 +116,7 @@ class CatalogScheduler(BaseScheduler):
 
     def _want(self, request: Request) -> Want | None:
         packed = self._spider.packed(request) if isinstance(self._spider, Packing) else None
-        return Want(request.url, packed[0], request.priority, packed[1]) if packed else None
+        return Want(packed[0], packed[1], request.priority, packed[2]) if packed else None
 
 
 def _rank(waiting: _Waiting) -> tuple[int, int]:

@@ -14,7 +14,7 @@ Entry = dict[str, Any]
 
 
 def facts_of(report: dict[str, Any], stats: dict[str, Any], fixity: dict[str, Any], coverage: Covered) -> Facts:
-    """What the monitors know of a run: `report` as in `report.json`, `fixity` as `scraper.archive.verify.sample` has it.
+    """What the monitors know of a run: `report` as in `report.json`, `fixity` as `verify.sample` has it.
 
     `run.asked` of the report is `library`, `due`, or the lines that were given.
     """
@@ -36,7 +36,7 @@ def facts_of(report: dict[str, Any], stats: dict[str, Any], fixity: dict[str, An
         requests=int(stats.get("downloader/request_count", 0)),
         retries=_retries(stats),
         fixity=Fixity.model_validate(fixity),
-        is_written=run["finish_reason"] not in _UNWRITTEN and not stats.get("account/not_written"),
+        is_written=run["finish_reason"] not in _UNWRITTEN and not stats.get("results/not_written"),
     )
 
 

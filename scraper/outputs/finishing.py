@@ -1,11 +1,10 @@
 """Makes records of what a run had archived that was cut off, beside what lies there already."""
 
-import json
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from scraper.archive.index import write_index
 from scraper.archive.recovery import recover, settle
@@ -50,12 +49,9 @@ class Finishing:
         """A run that had noted how it ended did end, though the catalog had not heard of it."""
         remember_end(run, self.catalog)
 
-    def report(self) -> dict[str, Any] | None:
-        """The report that lies there, which may be the last run's own; None where there is none."""
-        path = self.output / "report.json"
-        return json.loads(path.read_bytes()) if path.exists() else None
+    is_in_place = True
 
-    async def intend(self, path: Path, sha256: str) -> None:
+    def intend_now(self, path: Path, sha256: str) -> None:
         """Commits that a file is about to be put in place."""
         self.catalog.intend(path.relative_to(self.output).as_posix(), sha256)
 

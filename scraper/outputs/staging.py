@@ -1,11 +1,12 @@
 """Where a rebuild writes before anything is replaced, and how it then takes its place."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from scraper.archive.index import write_index
 from scraper.archive.members import NO_END
@@ -16,12 +17,15 @@ from scraper.catalog.table_digests import seal
 from scraper.outputs.documents_list import write_list
 
 STAGING = ".rebuild"
+FILES = "files"
 _MADE = ("records", "history", "text")
 _LISTS = ("documents.jsonl", "report.json")
 
 
 class Staging:
     """A folder beside the archive: `folder` takes records, text and report, `catalog` is the new one."""
+
+    is_in_place = False
 
     def __init__(self, archive: Path) -> None:
         self.archive = archive
@@ -50,6 +54,8 @@ class Staging:
     def __enter__(self) -> Self:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
+        (self.output / FILES).mkdir(exist_ok=True)
+        (self.folder / FILES).symlink_to(Path("..", FILES))  # named by their digests, they lie where they will
         self.catalog = Catalog(self.folder / NAME)
         for name, state in self._services.items():
             self.catalog.remember_service(name, state)
@@ -60,6 +66,14 @@ class Staging:
     ) -> None:
         self.catalog.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def intend_now(self, path: Path, sha256: str) -> None:
+        """Nothing: all that is staged takes its place at once."""
+
+    def report(self) -> dict[str, Any] | None:
+        """The report of the last run that came to its end; None where none did."""
+        path = self.folder / "report.json"
+        return json.loads(path.read_bytes()) if path.exists() else None
 
     def put_in_place(self) -> list[str]:
         """Replaces what differs, file by file; gives what lies there and was not made again, which is left."""

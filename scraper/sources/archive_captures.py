@@ -13,9 +13,13 @@ _CODINGS = frozenset({"content-encoding", "transfer-encoding", "content-length"}
 class CaptureDamaged(OSError):
     """The record of a capture cannot be read, or refers to one that is not there."""
 
+    code = "corrupt"
+
 
 class CaptureCutOff(OSError):
     """A page was archived only in part."""
+
+    code = "truncated"
 
 
 class Captures(Protocol):

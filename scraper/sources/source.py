@@ -97,6 +97,8 @@ class Holdings:
 class FileTooLarge(OSError):
     """A file of a local source has more bytes than a download may have."""
 
+    code = "too_large"
+
 
 class Source(Protocol):
     """Anything with these methods is a source."""

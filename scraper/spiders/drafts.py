@@ -130,7 +130,6 @@ def record_of(draft: Draft, known_as: dict[str, str], *, with_links: bool) -> Re
         origin=Origin.model_construct(layout=page.layout, fields=dict(page.origins)),
     )
     record.content_sha256 = content_sha256(record)
-    record._preference = draft.preference
     return record
 
 

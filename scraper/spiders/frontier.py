@@ -5,9 +5,10 @@ from typing import Any
 
 from scrapy.http import Request
 
-from scraper import signals
 from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import Kind
+from scraper.fetching.target import target_of
+from scraper.results.results import TrapRefused
 from scraper.sources.live import wanted_address
 from scraper.sources.source import Wanted
 from scraper.spiders.drafts import SYSTEM
@@ -15,30 +16,28 @@ from scraper.spiders.open_requests import OpenRequests
 
 DOCUMENTS = frozenset({Kind.DOCUMENT, Kind.CONTENT, Kind.NODE})
 FOLLOWED = DOCUMENTS | {Kind.FRONT, Kind.LIST, Kind.TERM, Kind.TAXONOMY_TERM, Kind.PAGE}
+Asked = Iterator[Request | TrapRefused]
 _LONGEST_PAGER = 500  # pages of one list
 _DEEPEST_PAGE = 3  # path segments of a page outside the known sections; more is a calendar or a trap
 
 
 class Frontier:
-    """The addresses that were asked for, and the requests that are open.
+    """The addresses that were asked for, and the requests that are open; `request_for(wanted, priority)` makes one."""
 
-    `request_for(wanted, priority)` makes a request, `tell(signal, **said)` counts what is not asked for.
-    """
-
-    def __init__(self, request_for: Callable[[Wanted, int], Request], tell: Callable[..., None]) -> None:
-        self._request_for, self._tell = request_for, tell
+    def __init__(self, request_for: Callable[[Wanted, int], Request]) -> None:
+        self._request_for = request_for
         self.open = OpenRequests()
         self.asked: set[str] = set()
 
-    def ask(self, url: str, variants: tuple[str, ...] = (), via: str | None = None) -> Iterator[Request]:
-        """One request for an address, the first time it is wanted; none for what is not a page or is a trap."""
+    def ask(self, url: str, variants: tuple[str, ...] = (), via: str | None = None) -> Asked:
+        """One request for an address, the first time it is wanted; none for what is not a page, or is a trap."""
         if url in self.asked:
             return
         found = read_address(url)
         if not isinstance(found, Address) or found.kind not in FOLLOWED:
             return
         if trap := _trap_in(found):
-            self._tell(signals.trap_refused, url=url, trap=trap)
+            yield TrapRefused(url, trap)
             return
         self.asked.add(url)
         self.open.begin()
@@ -48,22 +47,26 @@ class Frontier:
         """Whether an address was asked for."""
         return url in self.asked
 
-    def ask_each(self, urls: Iterable[str]) -> Iterator[Request]:
+    def ask_each(self, urls: Iterable[str]) -> Asked:
         """The same for many."""
         for url in urls:
             yield from self.ask(url)
 
-    def ask_again(self, url: str, said: dict[str, Any]) -> Iterator[Request]:
+    def ask_again(self, url: str, said: dict[str, Any]) -> Asked:
         """The same for what an earlier run kept (`packed`)."""
         return self.ask(url, *_variants(said))
 
-    def packed(self, request: Request) -> tuple[str, dict[str, Any]] | None:
-        """What the catalog keeps of a request: what kind of address it is for, and what was known of it."""
-        wanted: Wanted | None = request.meta.get("wanted")
+    def packed(self, request: Request) -> tuple[str, str, dict[str, Any]] | None:
+        """What the catalog keeps of a request: for which address it is, of what kind, and what was known of it.
+
+        None for a place that is not the first: the address is kept already.
+        """
+        target = target_of(request)
+        wanted = target.wanted if target is not None and target.is_new else None
         if wanted is None or wanted.kind is None:
             return None
         said = {"variants": list(wanted.variants), "via": wanted.via}
-        return wanted.kind.value, {name: value for name, value in said.items() if value}
+        return wanted.url, wanted.kind.value, {name: value for name, value in said.items() if value}
 
     def unpacked(self, url: str, said: dict[str, Any]) -> Request:
         """The request of which that was kept."""

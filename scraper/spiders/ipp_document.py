@@ -4,7 +4,7 @@ It knows addresses and pages. Where a capture comes from is the sources' matter,
 pipelines'.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -14,22 +14,37 @@ from scrapy import Spider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from scraper import signals
 from scraper.addresses.address import Address, Refusal, read_address
 from scraper.archive.archive import ArchiveNotWritable
+from scraper.archive.replayed import NotArchived
 from scraper.fetching.ending import CrawlEnds
-from scraper.fetching.found import Found, NothingAcceptable
+from scraper.fetching.found import NothingAcceptable
 from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.source_chain import SourceChain
+from scraper.fetching.target import Target, target_of
 from scraper.memory.agenda import Agenda, agenda_of
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Onward
-from scraper.records import LooseFile, Record
+from scraper.records import Record
+from scraper.results.results import (
+    Attempt,
+    DocumentFound,
+    IndexNotRead,
+    ListRead,
+    Lost,
+    Moved,
+    PagePassed,
+    Refused,
+    Result,
+    TrapRefused,
+)
+from scraper.results.step_runner import step_runner
 from scraper.sources.live import LIVE
-from scraper.sources.source import IndexedSource, LocalSource, Source, Wanted
-from scraper.spiders.chain import Chain
+from scraper.sources.source import IndexedSource, LocalSource, Wanted
 from scraper.spiders.drafts import Draft, Drafts, loose_file
 from scraper.spiders.frontier import DOCUMENTS, FOLLOWED, Frontier
 
+Given = Iterator[Request | Record | Result]
+"""What an answer leads to: more requests, a record, or what else became of an address."""
 _MANY = 20  # addresses; for fewer, an index is asked for each
 
 
@@ -47,7 +62,7 @@ class IppDocumentSpider(Spider):
         self._given: set[str] = set()
         self._is_cut_off = False
         self._drafts = Drafts(reads_links=self.is_discovery)
-        self._frontier = Frontier(self._request_for, self._tell)
+        self._frontier = Frontier(self._request_for)
 
     @property
     def asked(self) -> str | list[str]:
@@ -66,86 +81,117 @@ class IppDocumentSpider(Spider):
             "is_due": self.is_due,
         }
 
+    def repeat(self, said: dict[str, Any]) -> None:
+        """Asks what a run was asked that is made again: `said` is what its `archive_fields` were."""
+        self.source, self.lines, self.is_discovery = said["source"], said["lines"], said["is_discovery"]
+        self.is_due = said.get("is_due", False)  # runs before there was such a thing do not say
+
     @property
     def wants_whole_index(self) -> bool:
         """Whether an archive's whole index is worth reading: for the library, and for more than a few addresses."""
         return self.is_discovery or len(self.lines) > _MANY
 
-    async def start(self) -> AsyncIterator[Request | LooseFile | Record]:
+    async def start(self) -> AsyncIterator[Request | Record]:
         """Requests for the given addresses, for those that are due, or for the library."""
-        for line in self.lines:
-            if line.strip() and not line.lstrip().startswith("#"):
-                for request in self._ask_line(line):
-                    yield request
+        async for one in self._passed_on(self._asked_lines()):
+            yield one
         if self.is_discovery:
             async for one in self._due() if self.is_due else self._library():
                 yield one
+        elif self.wants_whole_index:
+            await self._learn(self._indexed())
         await self._frontier.open.all_settled()
         if not self._is_cut_off:
             for record in self._drafts.rest():
                 yield record
 
-    async def _due(self) -> AsyncIterator[Request]:
+    async def _passed_on(self, given: Iterable[Request | Record | Result]) -> AsyncIterator[Request | Record]:
+        """Requests and records, for Scrapy; what else became of an address goes to the steps at once."""
+        for one in given:
+            if isinstance(one, Request | Record):
+                yield one
+            else:
+                await step_runner(self.crawler).take(one)
+
+    async def _due(self) -> AsyncIterator[Request | Record]:
         """What is due. Of the links that it gives only new ones are followed."""
         for url, said in self.agenda.due():
-            for request in self._frontier.ask_again(url, said):
-                yield request
+            async for one in self._passed_on(self._frontier.ask_again(url, said)):
+                yield one
             await self._frontier.open.room()
 
-    async def _library(self) -> AsyncIterator[Request | LooseFile]:
+    async def _library(self) -> AsyncIterator[Request | Record]:
         """Where discovery begins; then what earlier runs knew and what an archive's index tells that nothing led to:
         documents, what may be one of them under its number, and files that no document links.
         """
-        for request in self._seeds():
-            yield request
-        indexed = [source for source in self.chain.sources if isinstance(source, IndexedSource)]
+        async for one in self._passed_on(self._seeds()):
+            yield one
+        indexed = self._indexed()
         for source in indexed:
-            try:
-                await self.chain.learn(source)
-            except CrawlEnds:
-                self._is_cut_off = True
+            if not await self._learn([source]):
                 return
-            except IndexUnread:
-                pass  # which is in the account
-            for request in self._frontier.ask_each(source.documents()):
-                yield request
-                await self._frontier.open.room()
+            async for one in self._each(source.documents()):
+                yield one
         await self._frontier.open.all_settled()
         for url, said in self.agenda.kept() if self._asks_the_site() else ():
-            for request in self._frontier.ask_again(url, said):
-                yield request
+            async for one in self._passed_on(self._frontier.ask_again(url, said)):
+                yield one
             await self._frontier.open.room()
         await self._frontier.open.all_settled()
         for source in indexed:
-            for request in self._frontier.ask_each(url for url in source.nodes() if url not in self._drafts.aliases):
-                yield request
-                await self._frontier.open.room()
+            async for one in self._each(url for url in source.nodes() if url not in self._drafts.aliases):
+                yield one
         await self._frontier.open.all_settled()
-        for url in sorted({url for source in indexed for url in source.files()} - self._drafts.linked):
-            yield loose_file(url)
+        loose = sorted({url for source in indexed for url in source.files()} - self._drafts.linked)
+        await step_runner(self.crawler).take_each(map(loose_file, loose))
+
+    async def _each(self, urls: Iterable[str]) -> AsyncIterator[Request | Record]:
+        """A request for each address that was not asked for yet, when there is room for it."""
+        for url in urls:
+            async for one in self._passed_on(self._frontier.ask(url)):
+                yield one
+                await self._frontier.open.room()
+
+    def _indexed(self) -> list[IndexedSource]:
+        return [source for source in self.chain.sources if isinstance(source, IndexedSource)]
+
+    async def _learn(self, sources: list[IndexedSource]) -> bool:
+        """Reads all that the indexes of archives tell; False where the crawl was told to end in the meantime."""
+        for source in sources:
+            try:
+                await self.chain.learn(source)
+            except (CrawlEnds, NotArchived):
+                self._is_cut_off = True
+                return False
+            except IndexUnread as error:
+                said = error.judgement
+                result = IndexNotRead(source.name, error.url, said.outcome, said.detail)
+                await step_runner(self.crawler).take(result)
+        return True
 
     def _asks_the_site(self) -> bool:
         """Whether what is not found is evidence: a folder or an archive never had all."""
         return any(source.name == LIVE for source in self.chain.sources)
 
-    def _seeds(self) -> Iterator[Request]:
+    def _seeds(self) -> Given:
         for source in self.chain.sources:
-            self._tell_unread(source)
+            for path, reason in source.holdings().refused if isinstance(source, LocalSource) else ():
+                yield Refused(path, reason)  # a file of a folder that could not be read or placed
             yield from self._frontier.ask_each(source.seeds())
 
     @cached_property
-    def chain(self) -> Chain:
-        """Where addresses are asked for; whoever runs the spider without a crawl sets another."""
+    def chain(self) -> SourceChain:
+        """Where addresses are asked for."""
         chain = self.crawler.get_downloader_middleware(SourceChain)
         assert chain is not None
         return chain
 
     @cached_property
     def agenda(self) -> Agenda:
-        """What earlier runs knew; whoever runs the spider without a crawl sets another."""
+        """What earlier runs knew."""
         return agenda_of(self.crawler)
 
-    def packed(self, request: Request) -> tuple[str, dict[str, Any]] | None:
+    def packed(self, request: Request) -> tuple[str, str, dict[str, Any]] | None:
         """What the catalog keeps of a request."""
         return self._frontier.packed(request)
 
@@ -153,83 +199,70 @@ class IppDocumentSpider(Spider):
         """The request of which that was kept."""
         return self._frontier.unpacked(url, said)
 
-    def _tell_unread(self, source: Source) -> None:
-        """A file of a folder that could not be read or placed is in the account."""
-        for path, reason in source.holdings().refused if isinstance(source, LocalSource) else ():
-            self._tell(signals.address_refused, text=path, reason=reason)
-
-    def read(self, response: Response) -> Iterator[Record | Request]:
+    async def read(self, response: Response) -> AsyncIterator[Record | Request]:
         """What a capture of an address gives: a record, or more addresses to ask for."""
         with self._frontier.open.settling():
-            yield from self._read(response)
+            async for one in self._passed_on(self._read(response)):
+                yield one
 
-    def _read(self, response: Response) -> Iterator[Record | Request]:
-        found: Found = response.meta["found"]
-        asked: str = response.meta["wanted"].url
-        if found.moved_to is not None:
-            self._tell(signals.address_moved, url=asked, document_url=found.moved_to)
-            yield from self._frontier.ask(found.moved_to, via=asked)
-            is_asked = self._frontier.has(found.moved_to)
-            yield from self._drafts.lead(asked, found.moved_to) if is_asked else self._drafts.settle(asked, asked)
-        elif isinstance(found.page, DocumentPage):
-            yield from self._read_document(asked, found, found.page)
-        elif isinstance(found.page, ListingPage):
-            self._tell(signals.list_read, url=asked, content=_digest(found.page.onward))
-            yield from self._drafts.settle(asked, found.page.address or asked)
-            for alias in found.page.aliases:
-                yield from self._drafts.settle(alias, found.page.address)
-            yield from self._follow(found.page.onward, asked)
-        elif isinstance(found.page, NotADocument):
-            content = _digest(found.page.onward)
-            self._tell(signals.page_passed, url=asked, reason=found.page.reason.value, content=content)
-            yield from self._drafts.settle(asked, asked)
-            yield from self._follow(found.page.onward, asked)
-
-    def lose(self, failure: Failure) -> Iterator[Record]:
+    async def lose(self, failure: Failure) -> AsyncIterator[Record | Request]:
         """Accounts for an address that no source gave; records that waited for it go on without."""
         with self._frontier.open.settling():
-            if isinstance(failure.value, CrawlEnds):
-                self._is_cut_off = True
-            else:
-                yield from self._lose(failure)
+            async for one in self._passed_on(self._lose(failure)):
+                yield one
 
-    def forgo(self, wanted: Wanted, *, is_final: bool) -> Iterator[Record]:
-        """Goes on without an address of which it is not known what became of it.
+    def _read(self, response: Response) -> Given:
+        target = target_of(response)
+        assert target is not None
+        assert target.found is not None
+        asked, page = target.wanted.url, target.found.page
+        if (moved_to := target.found.moved_to) is not None:
+            yield Moved(asked, moved_to)
+            yield from self._frontier.ask(moved_to, via=asked)
+            is_asked = self._frontier.has(moved_to)
+            yield from self._drafts.lead(asked, moved_to) if is_asked else self._drafts.settle(asked, asked)
+        elif isinstance(page, DocumentPage):
+            yield from self._read_document(target, page)
+        elif isinstance(page, ListingPage):
+            yield ListRead(asked, _digest(page.onward))
+            yield from self._drafts.settle(asked, page.address or asked)
+            for alias in page.aliases:
+                yield from self._drafts.settle(alias, page.address)
+            yield from self._follow(page.onward, asked)
+        elif isinstance(page, NotADocument):
+            yield PagePassed(asked, page.reason.value, _digest(page.onward))
+            yield from self._drafts.settle(asked, asked)
+            yield from self._follow(page.onward, asked)
 
-        Where that `is_final`, records that waited for it do too; else they are for the run that goes on with this one.
-        """
-        with self._frontier.open.settling():
-            if is_final:
-                yield from self._drafts.settle(wanted.url, wanted.url)
-            else:
-                self._is_cut_off = True
-
-    def _lose(self, failure: Failure) -> Iterator[Record]:
+    def _lose(self, failure: Failure) -> Given:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure
-        wanted = request.meta["wanted"]
-        if isinstance(failure.value, NothingAcceptable):
-            attempts, reason = failure.value.attempts, failure.value.reason
-        elif isinstance(failure.value, ArchiveNotWritable):
-            attempts, reason = [], "not_written"  # the crawl stops, and has said why
-        else:
-            self.logger.error("%s: %r", wanted.url, failure.value, exc_info=failure.value)
-            attempts, reason = [], "internal_error"
-        is_document = wanted.kind in DOCUMENTS or wanted.url in self._given
-        self._tell(signals.address_lost, url=wanted.url, reason=reason, attempts=attempts, is_document=is_document)
+        target = target_of(request)
+        assert target is not None
+        wanted, error = target.wanted, failure.value
+        if isinstance(error, CrawlEnds) or (isinstance(error, NotArchived) and not error.is_final):
+            self._is_cut_off = True
+            return
+        if not isinstance(error, NotArchived):
+            is_document = wanted.kind in DOCUMENTS or wanted.url in self._given
+            yield Lost(wanted.url, *self._why_lost(wanted, error), is_document=is_document)
         yield from self._drafts.settle(wanted.url, wanted.url)
 
-    def _read_document(self, asked: str, found: Found, page: DocumentPage) -> Iterator[Record | Request]:
+    def _why_lost(self, wanted: Wanted, error: BaseException | None) -> tuple[str, list[Attempt]]:
+        if isinstance(error, NothingAcceptable):
+            return error.reason, error.attempts
+        if isinstance(error, ArchiveNotWritable):
+            return "not_written", []  # the crawl stops, and has said why
+        self.logger.error("%s: %r", wanted.url, error, exc_info=error)
+        return "internal_error", []
+
+    def _read_document(self, target: Target, page: DocumentPage) -> Given:
+        asked, found = target.wanted.url, target.found
+        assert found is not None
         self._frontier.asked.add(page.address)
         others = {asked, *page.aliases} - {page.address}
-        self._tell(
-            signals.document_found,
-            url=page.address,
-            asked=asked,
-            attempts=found.attempts,
-            disagreements=page.disagreements,
-        )
+        yield DocumentFound(page.address, asked, found.attempts, page.disagreements)
         for alias in sorted(others):
-            self._tell(signals.address_moved, url=alias, document_url=page.address)
+            yield Moved(alias, page.address)
             yield from self._drafts.settle(alias, page.address)
         yield from self._drafts.settle(page.address, page.address)
         draft = Draft(page, found.capture(), tuple(sorted(others)), is_own=asked == page.address)
@@ -240,17 +273,22 @@ class IppDocumentSpider(Spider):
         if self.is_discovery:
             yield from self._follow(page.onward, page.address)
 
-    def _follow(self, onward: tuple[Onward, ...], via: str) -> Iterator[Request]:
+    def _follow(self, onward: tuple[Onward, ...], via: str) -> Given:
         """Requests for the links of a page that lead to documents and lists; crawl traps are counted, not asked for."""
         if not self.is_discovery:
             return
         for link in onward:
             if link.trap:
-                self._tell(signals.trap_refused, url=link.url, trap=link.trap)
+                yield TrapRefused(link.url, link.trap)
             if not self.is_due or link.url in self._frontier.asked or self.agenda.is_new(link.url):
                 yield from self._frontier.ask(link.url, (link.located,) if link.located else (), via)
 
-    def _ask_line(self, line: str) -> Iterator[Request]:
+    def _asked_lines(self) -> Given:
+        for line in self.lines:
+            if line.strip() and not line.lstrip().startswith("#"):
+                yield from self._ask_line(line)
+
+    def _ask_line(self, line: str) -> Given:
         """The request for an address that a person gave; what is none is refused by name."""
         found = read_address(line)
         if isinstance(found, Address) and found.kind in FOLLOWED:
@@ -261,13 +299,10 @@ class IppDocumentSpider(Spider):
             found.reason if isinstance(found, Refusal) else "not_a_page" if isinstance(found, Address) else "not_ipp"
         )
         self.logger.warning("%s: not asked for: %s", line.strip(), reason)
-        self._tell(signals.address_refused, text=line.strip(), reason=reason)
+        yield Refused(line.strip(), reason)
 
     def _request_for(self, wanted: Wanted, priority: int) -> Request:
         return self.chain.request_for(wanted, self.read, errback=self.lose, priority=priority)
-
-    def _tell(self, signal: object, **said: Any) -> None:
-        self.crawler.signals.send_catch_log(signal, **said)
 
 
 def _digest(onward: tuple[Onward, ...]) -> str:

@@ -1,47 +1,49 @@
-"""What a crawl has done so far, counted from its signals."""
+"""What a crawl has done so far, counted from its signals and statistics."""
 
-from scrapy import Request
-from scrapy import signals as scrapy_signals
-from scrapy.signalmanager import SignalManager
+from typing import Any
 
-from scraper import signals
-from scraper.records import LooseFile, Record
+from scrapy import signals
+from scrapy.crawler import Crawler
 
 
 class Counts:
     """Counts as long as it is held: the signals of a crawl hold their receivers weakly."""
 
-    def __init__(self, manager: SignalManager) -> None:
-        self.records = self.files = self.lost = 0
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
         self._kept: set[int] = set()
         self.requests = self.answers = self.bytes = 0
-        self.settled = 0
-        """Addresses and files of which it is known what they gave."""
         for receiver, signal in (
-            (self.count_record, scrapy_signals.item_scraped),
-            (self.count_file, signals.file_sought),
-            (self.count_lost, signals.address_lost),
-            (self.count_request, scrapy_signals.request_reached_downloader),
-            (self.count_answer, scrapy_signals.response_downloaded),
-            (self.count_bytes, scrapy_signals.bytes_received),
-            (self.count_found, scrapy_signals.response_received),
+            (self.count_record, signals.item_scraped),
+            (self.count_request, signals.request_reached_downloader),
+            (self.count_answer, signals.response_downloaded),
+            (self.count_bytes, signals.bytes_received),
         ):
-            manager.connect(receiver, signal)
+            crawler.signals.connect(receiver, signal)
 
-    def count_record(self, item: Record | LooseFile) -> None:
-        """One more record, unless it is a file alone, or a better capture of the document gave one already."""
-        if isinstance(item, Record) and not item._is_superseded:
-            self._kept.add(hash(item.url))
-            self.records = len(self._kept)
+    @property
+    def records(self) -> int:
+        """Documents of which a record is kept."""
+        return len(self._kept)
 
-    def count_file(self) -> None:
-        """One more file that was looked for."""
-        self.files += 1
+    @property
+    def files(self) -> int:
+        """Files that were looked for."""
+        return self._counted("files/sought")
 
-    def count_lost(self) -> None:
-        """One more address that gave nothing."""
-        self.lost += 1
-        self.settled += 1
+    @property
+    def lost(self) -> int:
+        """Addresses that gave nothing."""
+        return self._counted("results/Lost")
+
+    @property
+    def settled(self) -> int:
+        """Addresses and files of which it is known what they gave."""
+        return self._counted("addresses/settled")
+
+    def count_record(self, item: Any) -> None:
+        """One more record, unless another capture of the document gave one already."""
+        self._kept.add(hash(item.url))
 
     def count_request(self) -> None:
         """One more question to the network."""
@@ -55,6 +57,7 @@ class Counts:
         """More of a body, as it was coded."""
         self.bytes += len(data)
 
-    def count_found(self, request: Request) -> None:
-        """One more address or file that was looked for, wherever; the places that were asked for it are not counted."""
-        self.settled += "wanted" in request.meta
+    def _counted(self, name: str) -> int:
+        assert self._crawler.stats is not None
+        count: int = self._crawler.stats.get_value(name, 0)
+        return count

@@ -32,7 +32,7 @@ class Metrics:
 
     def __init__(self, crawler: Crawler, output: Path) -> None:
         self.crawler = crawler
-        self.counts = Counts(crawler.signals)
+        self.counts = Counts(crawler)
         self._output = output
         self._path = output / crawler.settings["IPP_METRICS"]  # an absolute path stays one
         self._loop = LoopingCall(self._write)
@@ -67,7 +67,7 @@ class Metrics:
         """Writes how it ended: the account is closed, and the catalog."""
         if self._loop.running:
             self._loop.stop()
-            is_written = not self.crawler.stats.get_value("account/not_written")
+            is_written = not self.crawler.stats.get_value("results/not_written")
             reason = self.crawler.stats.get_value("finish_reason") if is_written else NOT_WRITABLE
             now = time.time()
             self._past = with_end(past_of(self._output), reason, now, now - self._started)

@@ -36,7 +36,7 @@ class Progress:
 
     def __init__(self, crawler: Crawler, console: Console) -> None:
         self.crawler = crawler
-        self.counts = Counts(crawler.signals)
+        self.counts = Counts(crawler)
         self.is_drawn = console.is_terminal and not is_json(crawler.settings)
         """Whether one line renews itself; else a log line comes now and then."""
         self._live = Live(console=console, transient=True, auto_refresh=False) if self.is_drawn else None

@@ -3,11 +3,11 @@
 import pytest
 
 from scraper.addresses.kinds import Kind
-from scraper.fetching.fetch import Search
-from scraper.fetching.found import Attempt
 from scraper.fetching.search import is_guess
+from scraper.fetching.target import Target
+from scraper.results.results import Attempt
 from scraper.sources.live import LiveSource
-from scraper.sources.source import Wanted
+from scraper.sources.source import Candidate, Wanted
 
 URL = "https://www.innovationpolicyplatform.org/document/a"
 
@@ -18,6 +18,7 @@ URL = "https://www.innovationpolicyplatform.org/document/a"
     ids=["nothing", "an archive", "the address itself", "both"],
 )
 def test_what_the_site_says_of_an_address_itself_is_no_guess_whatever_was_asked_before(tried, guessed):
-    search = Search(Wanted(URL, Kind.DOCUMENT), iter(()))
-    search.attempts += [Attempt(name, URL, "missing", 404, None) for name in tried]
-    assert is_guess(search, LiveSource("https://www.innovationpolicyplatform.org")) is guessed
+    target = Target(Wanted(URL, Kind.DOCUMENT), iter(()))
+    target.place = LiveSource("https://www.innovationpolicyplatform.org"), Candidate("live", URL, URL)
+    target.attempts += [Attempt(name, URL, "missing", 404, None) for name in tried]
+    assert is_guess(target) is guessed

@@ -5,21 +5,21 @@ import json
 
 import pytest
 from scrapy.exceptions import DropItem
-from scrapy.signalmanager import SignalManager
 
 from pipelines.check_record import CheckRecord
 from pipelines.keep_record import KeepRecord
 from pipelines.list_documents import ListDocuments
-from scraper import signals, store
+from scraper import store
 from scraper.media import FileStatus
 from scraper.outputs.account.account import Account
 from scraper.records import to_json
+from scraper.results.results import Moved, RunEnded
 from scraper.store import record_path, write_atomically
 from tests.records import SITE, capture, record
 
 
 def keep(output, one):
-    return asyncio.run(KeepRecord(output, SignalManager()).process_item(one))
+    return asyncio.run(KeepRecord(output).process_item(one))
 
 
 def test_a_good_record_passes_its_check_unchanged():
@@ -57,11 +57,11 @@ def test_a_record_is_kept_under_its_id_and_not_written_again_for_a_new_capture(t
 
 
 def test_aliases_of_earlier_and_of_later_pages_are_kept(tmp_path):
-    step = KeepRecord(tmp_path, SignalManager())
-    step.remember_alias(f"{SITE}/document/old", f"{SITE}/document/a")
+    step = KeepRecord(tmp_path)
+    asyncio.run(step.process_result(Moved(f"{SITE}/document/old", f"{SITE}/document/a")))
     asyncio.run(step.process_item(record()))
-    step.remember_alias(f"{SITE}/node/9", f"{SITE}/document/a")
-    asyncio.run(step.close_spider())
+    asyncio.run(step.process_result(Moved(f"{SITE}/node/9", f"{SITE}/document/a")))
+    asyncio.run(step.process_result(RunEnded("finished")))
     keep(tmp_path, record(aliases=[]))
     kept = json.loads((tmp_path / "records/document/a.json").read_bytes())
     assert kept["aliases"] == [f"{SITE}/document/old", f"{SITE}/node/1", f"{SITE}/node/9"]
@@ -74,11 +74,11 @@ def test_an_id_that_would_lead_elsewhere_is_not_kept(tmp_path, record_id):
     assert not (tmp_path / "o").exists()
 
 
-def test_the_better_of_two_captures_gives_the_record_in_either_order(tmp_path):
+def test_the_later_of_two_captures_of_a_run_gives_the_record(tmp_path):
     own, other = record(), record(capture=capture(f"{SITE}/node/1"))
 
     def run(output, *read):
-        step = KeepRecord(output, SignalManager())
+        step = KeepRecord(output)
         for one in read:
             asyncio.run(step.process_item(one.model_copy(deep=True)))
         return (output / "records/document/a.json").read_bytes()
@@ -98,22 +98,16 @@ def test_an_id_longer_than_a_file_name_has_a_place_of_its_own(tmp_path):
 def test_all_records_are_listed_in_order_on_one_line_each(tmp_path):
     for slug in ("b", "a", "é" * 300):
         keep(tmp_path, record(slug))
-    asyncio.run(ListDocuments(tmp_path, SignalManager()).close_spider())
+    asyncio.run(ListDocuments(tmp_path).process_result(RunEnded("finished")))
     lines = (tmp_path / "documents.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["id"] for line in lines] == ["document/a", "document/b", "document/" + "é" * 300]
 
 
-def test_a_list_that_cannot_be_written_is_told(tmp_path):
-    told = []
-
-    def remember(error):
-        told.append(error)
-
-    manager = SignalManager()
-    manager.connect(remember, signals.not_written)
+def test_a_list_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path):
     (tmp_path / "documents.jsonl").mkdir()
-    asyncio.run(ListDocuments(tmp_path, manager).close_spider())
-    assert len(told) == 1
+    with pytest.raises(OSError, match="documents"):
+        asyncio.run(ListDocuments(tmp_path).process_result(RunEnded("finished")))
+    assert [path.name for path in tmp_path.iterdir()] == ["documents.jsonl"]
 
 
 def test_a_crash_while_writing_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):

@@ -25,6 +25,8 @@ _NOT_MODIFIED = 304
 class NotLoadable(ValueError):
     """A capture whose body cannot be had: its place and the reason."""
 
+    code = "not_loadable"
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:

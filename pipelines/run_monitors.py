@@ -22,7 +22,8 @@ from scraper.monitors.judging import findings, news
 from scraper.monitors.keeping import records_to_check_again
 from scraper.monitors.outbox import NAME as UNDELIVERED
 from scraper.monitors.outbox import Outbox
-from scraper.records import LooseFile, Record
+from scraper.records import Record
+from scraper.results.results import Result, RunEnded
 from scraper.sources.live import is_the_site
 
 logger = logging.getLogger(__name__)
@@ -46,8 +47,8 @@ class Judged:
         }
 
 
-class WatchRun:
-    """Counts what records have, and has the monitors judge the run; the account asks for it."""
+class RunMonitors:
+    """Counts what records have; at the end of the run its report has what the monitors say of it."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -63,11 +64,21 @@ class WatchRun:
         """Made from `IPP_EXPECTED`."""
         return cls(crawler)
 
-    def process_item(self, item: Record | LooseFile) -> Record | LooseFile:
+    def process_item(self, item: Record) -> Record:
         """The record, counted."""
-        if isinstance(item, Record) and not item._is_superseded:
-            self._coverage.take(item)
+        self._coverage.take(item)
         return item
+
+    def process_result(self, result: Result) -> None:
+        """Adds to the report of a run what the monitors say; of one that is made again, what they said then."""
+        if not isinstance(result, RunEnded) or result.report is None:
+            return
+        archive = self._crawler.get_extension(Archive)
+        if archive is not None and archive.ends is not None:
+            result.report["alarms"] = archive.ends.get("alarms")  # runs before there were monitors have none
+            return
+        judged = self.judge(result.report)
+        result.report["alarms"], result.facts = judged.to_data(), judged.facts.to_data()
 
     def judge(self, report: dict[str, Any]) -> Judged:
         """What the monitors say of the run of which this is the report."""

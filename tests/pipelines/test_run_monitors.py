@@ -3,7 +3,7 @@
 import sqlite3
 from types import SimpleNamespace
 
-from pipelines.watch_run import _remembered
+from pipelines.run_monitors import _remembered
 
 
 class Broken:

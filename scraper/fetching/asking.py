@@ -1,0 +1,129 @@
+"""What is asked beside the addresses themselves: indexes and listings, and what this machine holds.
+
+Each answer is in the archive before it is used.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
+
+from scraper.archive.archive import Archive
+from scraper.archive.exchange import Memento
+from scraper.archive.failures import Remembered, noted
+from scraper.fetching.answers import Judgement, judge_error, judge_flags
+from scraper.fetching.captures import answered, held_of, resource_of
+from scraper.fetching.decoding import Decoding
+from scraper.fetching.ending import CrawlEnds, is_ending
+from scraper.fetching.large_bodies import BodyTooLarge, Undecodable
+from scraper.fetching.playback import head_of
+from scraper.sources.source import Candidate, Held, LocalSource, Wanted
+
+
+class Asking:
+    """Asks through the engine of a crawl."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        assert crawler.stats is not None
+        self.crawler = crawler
+        self.archive = crawler.get_extension(Archive)
+        self._limit = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        self._in_memory = crawler.settings.getint("ARCHIVE_BODY_IN_MEMORY")
+        self._decoding = Decoding(crawler.stats, crawler=crawler)
+
+    async def download(self, url: str, wanted: Wanted, *, again: bool = False, is_guess: bool = False) -> Response:
+        """The answer of a place; `wanted` is why it is asked. Raises what `judge_error` names.
+
+        `again`: not the answer that this run has had already. `is_guess`: an earlier run's word that nothing is there
+        will do for a while.
+        """
+        assert self.crawler.engine is not None
+        self.check_goes_on(url)
+        request = Request(url, meta=meta_for(wanted, is_guess=is_guess) | {"dont_cache": again}, dont_filter=True)
+        try:
+            return await self.crawler.engine.download_async(request)
+        except IgnoreRequest as error:
+            self.note_refusal(url, error)
+            raise
+
+    def check_goes_on(self, url: str) -> None:
+        """Raises `CrawlEnds` where the crawl was told to end."""
+        if is_ending(self.crawler):
+            raise CrawlEnds(url)
+
+    def note_refusal(self, url: str, error: Exception) -> None:
+        """A place that was not even asked is remembered with the reason: a rebuilt account needs it.
+
+        Raises `CrawlEnds` where the crawl was told to end, for then it is not said of the place.
+        """
+        if isinstance(error, IgnoreRequest):
+            self.check_goes_on(url)
+        self._remember(url, error)
+
+    def _remember(self, url: str, error: Exception) -> None:
+        if self.archive is not None and isinstance(error, IgnoreRequest | OSError):
+            self.archive.remember(url, (("error", noted(error)),))
+
+    async def load(self, source: LocalSource, candidate: Candidate) -> Held:
+        """The capture that a place on this machine holds, archived as a resource; raises OSError."""
+        if self.archive is None:
+            return source.load(candidate)
+        self.archive.check(candidate.url)
+        try:
+            held = source.load(candidate)
+        except OSError as error:
+            self._remember(candidate.url, error)
+            raise
+        row = await self.archive.keep_resource(resource_of(candidate.url, held))
+        return replace(held, record_id=row.record_id, retrieved_at=self.archive.started_at)
+
+    def captured(self, response: Response) -> Held | Judgement:
+        """An answer as a capture: with its date, its record and its body, however long; or what is against it."""
+        if (judgement := judge_flags(response.flags)) is not None:
+            return judgement
+        try:
+            return held_of(response, self.archive.reader if self.archive else None, self._limit)
+        except (BodyTooLarge, Undecodable) as error:
+            return judge_error(error)
+
+    def recall(self, record_id: str) -> Held | Judgement:
+        """An answer that an earlier run archived, or what is against it."""
+        assert self.archive is not None
+        row = self.archive.catalog.by_id(record_id)
+        assert row is not None
+        try:
+            self.archive.check(row.url)
+        except Remembered as error:
+            return judge_error(error)
+        return self.captured(answered(self.archive.reader, row, self._decoding, self._in_memory))
+
+    def go_on(self, url: str) -> None:
+        """Whether more of an answer is read: raises `CrawlEnds` where the crawl was told to end.
+
+        That it ended there is remembered, for whoever makes the run again.
+        """
+        if is_ending(self.crawler):
+            error = CrawlEnds("while its index was read")
+            self._remember(url, error)
+            raise error
+
+    def keep_memento(self, response: Response, original: str, captured_at: datetime) -> None:
+        """Has the archive replay what another one played back under the address and time of its origin."""
+        row = response.request.meta.get("capture") if response.request else None
+        if self.archive is not None and row is not None and row.type != "resource":
+            _, head = self.archive.reader.head(row)
+            self.archive.keep_memento(Memento(original, captured_at, head_of(head), row))
+
+    @property
+    def started_at(self) -> datetime:
+        """When the run began."""
+        return self.archive.started_at if self.archive else datetime.now(UTC)
+
+
+def meta_for(wanted: Wanted, *, is_guess: bool = False) -> dict[str, object]:
+    """What a request for a place carries: why it is asked, for its `metadata` record, and that any status is news."""
+    said = {"why": "file" if wanted.is_file else wanted.purpose, "wanted": wanted.url}
+    why = said | ({"via": wanted.via} if wanted.via else {})
+    return {"handle_httpstatus_all": True, "archive_fields": why, "archive_missing_stands": is_guess}

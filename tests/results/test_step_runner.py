@@ -1,0 +1,101 @@
+"""Results and records go through the steps in their order, whatever befalls one of them."""
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from scrapy.spiders import Spider
+from scrapy.statscollectors import MemoryStatsCollector
+
+from scraper.results.results import Lost, Moved, NotKept, RunEnded
+from scraper.results.step_runner import NOT_WRITTEN, StepRunner
+from tests.records import record
+
+
+class Hears:
+    """A step that takes both kinds, and remembers in which order; `fails` names a type of result at which it fails."""
+
+    def __init__(self, said, name, fails=None):
+        self.said, self.name, self.fails = said, name, fails
+
+    def process_item(self, item):
+        self.said.append((self.name, item.id))
+        if self.fails is DropItem:
+            raise DropItem("no good")
+        return item
+
+    def process_result(self, result):
+        self.said.append((self.name, type(result).__name__))
+        if isinstance(result, self.fails or ()):
+            raise OSError("no room")
+
+
+class TakesRecords:
+    """A step as any Scrapy project has it."""
+
+    def __init__(self, said):
+        self.said = said
+
+    def process_item(self, item):
+        self.said.append(("plain", item.id))
+        return item
+
+
+def runner(*steps):
+    crawler = Crawler(Spider)
+    crawler.stats = MemoryStatsCollector(crawler)
+    crawler.extensions = SimpleNamespace(middlewares=[])
+    return StepRunner(*steps, crawler=crawler), crawler.stats
+
+
+def test_a_step_that_wants_records_alone_sees_only_these():
+    said = []
+    steps, _ = runner(Hears(said, "first"), TakesRecords(said))
+    asyncio.run(steps.take(Lost("u", "missing", [], is_document=True)))
+    asyncio.run(steps.process_item_async(record()))
+    assert said == [("first", "Lost"), ("first", "document/a"), ("plain", "document/a")]
+
+
+def test_a_record_that_a_step_drops_is_told_to_every_step():
+    said = []
+    steps, _ = runner(Hears(said, "first"), Hears(said, "second", DropItem))
+    with pytest.raises(DropItem):
+        asyncio.run(steps.process_item_async(record()))
+    assert said[2:] == [("first", "NotKept"), ("second", "NotKept")]
+
+
+def test_a_step_that_fails_at_the_end_keeps_no_other_from_its_work(caplog):
+    said, seen = [], []
+    last = SimpleNamespace(process_result=lambda result: seen.append(result.is_whole))
+    steps, stats = runner(Hears(said, "first", RunEnded), Hears(said, "second"), last)
+    asyncio.run(steps.end("finished"))
+    assert said == [("first", "RunEnded"), ("second", "RunEnded")]
+    assert seen == [False], "those that follow know"
+    assert stats.get_value(NOT_WRITTEN) == 1
+    assert "no room" in caplog.text
+
+
+def test_results_are_counted_by_what_they_are():
+    steps, stats = runner()
+    asyncio.run(steps.take_each([Moved("a", "b"), Moved("c", "b"), NotKept(record(), ValueError())]))
+    assert (stats.get_value("results/Moved"), stats.get_value("results/NotKept")) == (2, 1)
+
+
+def test_two_records_of_a_document_go_one_after_the_other():
+    order = []
+
+    class Slow:
+        async def process_item(self, item):
+            order.append(item.title)
+            await asyncio.sleep(0)
+            order.append(item.title)
+            return item
+
+    async def both():
+        steps, _ = runner(Slow())
+        await asyncio.gather(*(steps.process_item_async(record(title=title)) for title in ("first", "later")))
+
+    asyncio.run(both())
+    assert order == ["first", "first", "later", "later"]
