@@ -22,6 +22,7 @@ from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Attempt, Found, NothingAcceptable
 from scraper.fetching.source_chain import SourceChain
 from scraper.media import FileStatus
+from scraper.outcomes import Outcome
 from scraper.records import Capture, LooseFile, Record
 from scraper.signals import file_sought
 from scraper.sources.live import wanted_file
@@ -40,17 +41,6 @@ class Kept:
     sha256: str | None = None
     capture: Capture | None = None
     attempts: list[Attempt] = field(default_factory=list)
-
-
-# What the reason of a lost address means for a file.
-_STATUS_OF = {
-    "refused": FileStatus.REFUSED,
-    "robots": FileStatus.REFUSED,
-    "off_limits": FileStatus.OFF_LIMITS,
-    "too_large": FileStatus.TOO_LARGE,
-    "truncated": FileStatus.TRUNCATED,
-    "not_pdf": FileStatus.NOT_PDF,
-}
 
 
 class FetchFiles(MediaPipeline):
@@ -155,7 +145,7 @@ def lost(nothing: NothingAcceptable) -> Kept:
     """The status and the reason of a file that no source gave."""
     said = next((attempt.detail for attempt in nothing.attempts if attempt.outcome == nothing.reason), None)
     reason = f"{nothing.reason}: {said}" if said else nothing.reason
-    return Kept(_STATUS_OF.get(nothing.reason, FileStatus.MISSING), reason, attempts=nothing.attempts)
+    return Kept(Outcome.named(nothing.reason).status, reason, attempts=nothing.attempts)
 
 
 def _is_page(url: str) -> bool:

@@ -24,6 +24,7 @@ from scraper.archive.archive import RUN_ENDS, Archive, ArchiveNotWritable
 from scraper.catalog.catalog import FINISHED
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Attempt
+from scraper.outcomes import Outcome
 from scraper.outputs.account.account import Account
 from scraper.outputs.account.comparison import run_before
 from scraper.records import LooseFile, Record, moment
@@ -97,13 +98,14 @@ class KeepAccount:
 
     def dropped(self, item: Record | LooseFile, exception: BaseException) -> None:
         """A record failed its check."""
-        self.account.lost(item.url, f"invalid: {exception}", None, is_document=isinstance(item, Record))
+        self.account.lost(item.url, f"{Outcome.INVALID}: {exception}", None, is_document=isinstance(item, Record))
 
     def failed(self, item: Record | LooseFile, response: Response | None, spider: Spider, failure: Failure) -> None:
         """A record could not be completed or written; one that the end of the crawl cut off stays pending."""
         if isinstance(failure.value, CrawlEnds):
             return
-        self.account.lost(item.url, f"not kept: {failure.value!r}", None, is_document=isinstance(item, Record))
+        reason = f"{Outcome.NOT_KEPT}: {failure.value!r}"
+        self.account.lost(item.url, reason, None, is_document=isinstance(item, Record))
         if isinstance(failure.value, OSError):
             self._stop(failure.value)
 

@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 from scraper import signals
 from scraper.addresses.address import id_of
 from scraper.archive.archive import ArchiveNotWritable
+from scraper.catalog.addresses import State
 from scraper.catalog.visits import THERE, Visit
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.evidence import what_the_site_said
@@ -20,12 +21,11 @@ from scraper.fetching.found import Attempt, reason_of
 from scraper.media import KEPT
 from scraper.memory.memory import Memory, NotRemembered
 from scraper.memory.remembering import memory_of
+from scraper.outcomes import Outcome
 from scraper.records import File, LooseFile, Record
 
 logger = logging.getLogger(__name__)
-_REFUSALS = frozenset({"refused", "robots", "blocked", "off_limits", "excluded", "access_denied", "login"})
-_UNSETTLED = frozenset({"not_written"})  # what became of it is not known: it stays pending
-_KEPT = frozenset({"accepted", *(status.value for status in KEPT)})
+_KEPT = frozenset({Outcome.ACCEPTED, *(status.value for status in KEPT)})
 
 
 class RememberVisits:
@@ -73,8 +73,8 @@ class RememberVisits:
 
     def lost(self, url: str, reason: str, attempts: list[Attempt]) -> None:
         """An address gave nothing; a document that another of its addresses gave is there all the same."""
-        if reason not in _UNSETTLED and url not in self._kept:
-            state = "refused" if reason in _REFUSALS else "lost"
+        state = Outcome.named(reason).state
+        if state is not State.PENDING and url not in self._kept:
             self._visit(url, None, state, reason=reason, said=what_the_site_said(attempts))
 
     def moved(self, url: str, document_url: str) -> None:
@@ -95,7 +95,7 @@ class RememberVisits:
 
     def dropped(self, item: Record | LooseFile) -> None:
         """A record could not be kept: its address is not done."""
-        self._visit(item.url, None if isinstance(item, Record) else "file", "lost", reason="not_kept")
+        self._visit(item.url, None if isinstance(item, Record) else "file", State.LOST, reason=Outcome.DROPPED)
 
     def failed(self, item: Record | LooseFile, failure: Failure) -> None:
         """A record could not be completed; one that the end of the crawl, or the disk, cut off stays pending."""
@@ -119,7 +119,7 @@ class RememberVisits:
             self._visit(file.url, "file", "done", content=file.sha256, said=said)
             return
         reason = reason_of(attempts)
-        self._visit(file.url, "file", "refused" if reason in _REFUSALS else "lost", reason=reason, said=said)
+        self._visit(file.url, "file", Outcome.named(reason).state, reason=reason, said=said)
 
     def _visit(
         self,

@@ -17,7 +17,7 @@ LAYERS = (
     ("scraper.fetching",),
     ("scraper.memory",),
     ("scraper.sources", "scraper.pages"),
-    ("scraper.records scraper.record_schema",),
+    ("scraper.records scraper.record_schema", "scraper.outcomes"),
     ("scraper.archive",),
     ("scraper.catalog",),
     ("scraper.addresses",),

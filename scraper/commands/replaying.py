@@ -38,6 +38,7 @@ from scraper.media import FileStatus
 from scraper.memory.agenda import NotedAgenda
 from scraper.memory.memory import Memory
 from scraper.memory.remembering import bounds_of
+from scraper.outcomes import Outcome
 from scraper.outputs.account.comparison import RunBefore
 from scraper.records import LooseFile, Record
 from scraper.sources.source import Wanted
@@ -179,7 +180,7 @@ class Replay:
             raise  # a disk that fails is no matter of this record
         except Exception as error:  # as a crawl accounts for whatever befalls a record
             is_document = isinstance(record, Record)
-            self._account.account.lost(record.url, f"not kept: {error!r}", None, is_document=is_document)
+            self._account.account.lost(record.url, f"{Outcome.NOT_KEPT}: {error!r}", None, is_document=is_document)
             self._visits.dropped(record)
 
     async def _file(self, wanted: Wanted) -> Kept:

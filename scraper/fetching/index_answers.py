@@ -9,6 +9,7 @@ from scrapy.signalmanager import SignalManager
 
 from scraper.fetching.answers import Judgement, judge_error, judge_flags, judge_status
 from scraper.fetching.large_bodies import BodyTooLarge, Undecodable
+from scraper.outcomes import Outcome, of_status
 from scraper.signals import index_unread
 from scraper.sources.cdx import CdxAnswer, NotAnIndex
 from scraper.sources.source import Held, Wanted
@@ -16,6 +17,8 @@ from scraper.sources.source import Held, Wanted
 _MOST_TRIES = 3
 T = TypeVar("T")
 _HEAD = 64 * 1024  # bytes
+NO_INDEX = frozenset({Outcome.MISSING, Outcome.GONE, of_status(400), of_status(405)})
+"""Outcomes of asking where an archive has no index of this kind."""
 
 
 class Asking(Protocol):
@@ -80,7 +83,7 @@ def held_or_not(fetch: Asking, response: Response) -> Held | Judgement:
 
 async def answered_index(fetch: Asking, url: str) -> Held:
     """An answer that is an index; asked again where it broke off, or was something else. Raises `IndexUnread`."""
-    judgement = Judgement("not_an_index")
+    judgement = Judgement(Outcome.NOT_AN_INDEX)
     for tries in range(_MOST_TRIES):
         try:
             answer = held_or_not(fetch, await fetch.download(url, index_at(url), again=bool(tries)))
@@ -92,7 +95,7 @@ async def answered_index(fetch: Asking, url: str) -> Held:
                 return answer
         else:
             judgement = answer
-        if judgement.outcome not in {"truncated", "not_an_index", "corrupt"}:
+        if judgement.outcome not in {Outcome.TRUNCATED, Outcome.NOT_AN_INDEX, Outcome.CORRUPT}:
             break
     raise IndexUnread(url, judgement)
 
@@ -103,8 +106,8 @@ def judge_index(held: Held) -> Judgement:
     answer = CdxAnswer([head])
     try:
         if next(iter(answer), None) is not None or not answer.lines:
-            return Judgement("accepted")
+            return Judgement(Outcome.ACCEPTED)
     except NotAnIndex:
         pass  # as below
     begins = head[:80].decode("utf-8", "replace").strip()
-    return Judgement("not_an_index", f"the answer is no index but begins {begins!r}", status=held.status)
+    return Judgement(Outcome.NOT_AN_INDEX, f"the answer is no index but begins {begins!r}", status=held.status)

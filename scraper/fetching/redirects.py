@@ -7,6 +7,7 @@ from scraper.addresses.unwrapping import joined
 from scraper.fetching.answers import REDIRECTS, Judgement, judge_error, judge_redirect
 from scraper.fetching.fetch import Fetch, Search
 from scraper.fetching.index_answers import held_or_not
+from scraper.outcomes import Outcome
 from scraper.sources.source import Candidate, Held, Source, Wanted
 
 MOST_HOPS = 5
@@ -25,7 +26,7 @@ async def followed(fetch: Fetch, search: Search, response: Response) -> Held | J
             return held_or_not(fetch, response)
         there = joined(response.url, target.decode("utf-8", "replace"))
         if there is None:
-            return Judgement("off_limits", "redirected to what is no address", status=response.status)
+            return Judgement(Outcome.OFF_LIMITS, "redirected to what is no address", status=response.status)
         location = source.location_of(there) or there
         leads_to = read_address(location)
         if not wanted.is_file and not (isinstance(leads_to, Address) and leads_to.url == wanted.url):
@@ -38,7 +39,7 @@ async def followed(fetch: Fetch, search: Search, response: Response) -> Held | J
         except Exception as error:  # judge_error raises again whatever is no failure of a download
             return judge_error(error)
         search.place = source, Candidate(candidate.source, url, location)
-    return Judgement("redirect_loop", f"more than {MOST_HOPS} redirects, the last to {response.url}")
+    return Judgement(Outcome.REDIRECT_LOOP, f"more than {MOST_HOPS} redirects, the last to {response.url}")
 
 
 def judge_saved(wanted: Wanted, source: Source, candidate: Candidate, held: Held) -> Judgement | None:

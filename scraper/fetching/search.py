@@ -21,6 +21,7 @@ from scraper.fetching.playback import has_digest
 from scraper.fetching.redirects import followed, judge_saved
 from scraper.fetching.wayback_index import WaybackIndex
 from scraper.media import better
+from scraper.outcomes import Outcome
 from scraper.sources.source import Candidate, Held, LocalSource, Source, Wanted
 from scraper.sources.wayback import Wayback
 
@@ -127,14 +128,16 @@ class Searcher:
         self._tell_untried(search)
         if not search.attempts:
             names = ", ".join(source.name for source in self.sources)
-            search.attempts.append(Attempt(names, search.wanted.url, "not_held", None, f"{names} does not hold it"))
+            search.attempts.append(
+                Attempt(names, search.wanted.url, Outcome.NOT_HELD, None, f"{names} does not hold it")
+            )
         return search.best
 
     def _tell_untried(self, search: Search) -> None:
         for source in self.sources:
             if isinstance(source, Wayback) and (count := source.untried(search.wanted)):
                 said = f"{count} older captures were not tried"
-                search.attempts.append(Attempt(source.name, source.places.cdx, "not_tried", None, said))
+                search.attempts.append(Attempt(source.name, source.places.cdx, Outcome.NOT_TRIED, None, said))
 
     async def _try_all(self, search: Search) -> Found | None:
         """Tries the present place, and those that follow."""

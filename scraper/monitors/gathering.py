@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from scraper.monitors.causes import NO_ANSWER, OTHER, SERVED, Cause, cause_in_words, cause_of, verdict
+from scraper.monitors.causes import NO_ANSWER, OTHER, SERVED, cause_in_words, cause_of, verdict
 from scraper.monitors.facts import LIBRARY, Covered, Facts, Fixity
+from scraper.outcomes import Cause
 
 _RETRY = "retry/reason_count/"
 _INDEX_READ = "indexes_read/"
@@ -14,7 +15,7 @@ Entry = dict[str, Any]
 
 
 def facts_of(report: dict[str, Any], stats: dict[str, Any], fixity: dict[str, Any], coverage: Covered) -> Facts:
-    """What the monitors know of a run: `report` as in `report.json`, `fixity` as `scraper.archive.verify.sample` has it.
+    """What the monitors know of a run: `report` as in `report.json`, `fixity` as `archive.verify.sample` has it.
 
     `run.asked` of the report is `library`, `due`, or the lines that were given.
     """

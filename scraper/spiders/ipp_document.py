@@ -22,6 +22,7 @@ from scraper.fetching.found import Found, NothingAcceptable
 from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.source_chain import SourceChain
 from scraper.memory.agenda import Agenda, agenda_of
+from scraper.outcomes import Outcome
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Onward
 from scraper.records import LooseFile, Record
 from scraper.sources.live import LIVE
@@ -210,10 +211,10 @@ class IppDocumentSpider(Spider):
         if isinstance(failure.value, NothingAcceptable):
             attempts, reason = failure.value.attempts, failure.value.reason
         elif isinstance(failure.value, ArchiveNotWritable):
-            attempts, reason = [], "not_written"  # the crawl stops, and has said why
+            attempts, reason = [], Outcome.NOT_WRITTEN  # the crawl stops, and has said why
         else:
             self.logger.error("%s: %r", wanted.url, failure.value, exc_info=failure.value)
-            attempts, reason = [], "internal_error"
+            attempts, reason = [], Outcome.INTERNAL_ERROR
         is_document = wanted.kind in DOCUMENTS or wanted.url in self._given
         self._tell(signals.address_lost, url=wanted.url, reason=reason, attempts=attempts, is_document=is_document)
         yield from self._drafts.settle(wanted.url, wanted.url)
@@ -257,9 +258,8 @@ class IppDocumentSpider(Spider):
             self._given.add(found.url)
             yield from self._frontier.ask(found.url)
             return
-        reason = (
-            found.reason if isinstance(found, Refusal) else "not_a_page" if isinstance(found, Address) else "not_ipp"
-        )
+        elsewhere = Outcome.NOT_A_PAGE if isinstance(found, Address) else Outcome.NOT_IPP
+        reason = found.reason if isinstance(found, Refusal) else elsewhere
         self.logger.warning("%s: not asked for: %s", line.strip(), reason)
         self._tell(signals.address_refused, text=line.strip(), reason=reason)
 
