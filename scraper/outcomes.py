@@ -36,16 +36,11 @@ class Cause(StrEnum):
 class Outcome(StrEnum):
     """What became of an address or a file. A member equals its name as it is stored: `Outcome.GONE == "gone"`."""
 
-    meaning: str
-    """For people."""
-    cause: Cause | None
-    """None for what is in order, or of no known cause."""
-    rank: int
-    """How telling it is, the least the most: a page that is there and refused says more than one that is missing."""
-    state: State
-    """The state of an address of which this is the last word."""
-    status: FileStatus
-    """The status of a file of which no source gave anything, for this reason."""
+    meaning: str  # for people
+    cause: Cause | None  # None for what is in order, or of no known cause
+    rank: int  # the least says most of an address: that a page is there and refused, more than that it is missing
+    state: State  # of an address of which this is the last word
+    status: FileStatus  # of a file of which no source gave anything, for this reason
 
     def __new__(cls, name: str, meaning: str, *follows: Cause | int | State | FileStatus) -> Self:
         """A name with what follows from it: cause, rank, state and status, where they are not the usual ones."""
@@ -153,12 +148,3 @@ def of_status(status: int) -> str:
     ('http_418', True)
     """
     return f"http_{status}"
-
-
-def most_telling(outcomes: list[str]) -> str:
-    """The outcome that says most of what became of an address; of several that say as much the first.
-
-    >>> most_telling(["missing", "refused"])
-    'refused'
-    """
-    return min(outcomes, key=lambda said: Outcome.named(said).rank, default=Outcome.NOT_HELD)

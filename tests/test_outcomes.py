@@ -8,8 +8,9 @@ import pytest
 
 from scraper.addresses.address import Refusal, read_address
 from scraper.catalog.addresses import State
+from scraper.fetching.found import Attempt, reason_of
 from scraper.media import KEPT, FileStatus
-from scraper.outcomes import SUCCESSES, Outcome, most_telling, of_status
+from scraper.outcomes import SUCCESSES, Outcome, of_status
 
 ROOT = Path(__file__).parents[1]
 WORDS = {outcome.value for outcome in Outcome} | {"http_"}
@@ -118,7 +119,7 @@ def test_a_reason_that_was_stored_has_its_outcome(said, outcome):
     ],
 )
 def test_the_reason_is_the_most_telling_outcome(outcomes, said):
-    assert most_telling(outcomes) == said
+    assert reason_of([Attempt("live", "a", outcome) for outcome in outcomes]) == said
 
 
 def test_what_follows_for_an_address():

@@ -148,11 +148,11 @@ def judge_error(error: Exception) -> Judgement:
     match error:
         case CrawlEnds():
             raise error
-        case OffLimits():
+        case OffLimits() | exceptions.UnsupportedURLSchemeError():
             return Judgement(Outcome.OFF_LIMITS, text)
         case ServiceBlocked():
             return Judgement(Outcome.BLOCKED, text)
-        case HostUnreachable():
+        case HostUnreachable() | exceptions.DownloadTimeoutError():
             return Judgement(Outcome.UNREACHABLE, text)
         case exceptions.IgnoreRequest():
             return Judgement(Outcome.ROBOTS if "robots.txt" in text else Outcome.REFUSED, text)
@@ -166,12 +166,8 @@ def judge_error(error: Exception) -> Judgement:
             return Judgement(Outcome.CORRUPT, f"the body is {text}")
         case exceptions.ResponseDataLossError():
             return Judgement(Outcome.TRUNCATED, "the connection closed before the whole body had come")
-        case exceptions.DownloadTimeoutError():
-            return Judgement(Outcome.UNREACHABLE, text)
         case exceptions.CannotResolveHostError():
             return Judgement(Outcome.UNREACHABLE, f"the host name was not found: {text}")
         case exceptions.DownloadConnectionRefusedError() | exceptions.DownloadFailedError() | OSError():
             return Judgement(Outcome.UNREACHABLE, text)
-        case exceptions.UnsupportedURLSchemeError():
-            return Judgement(Outcome.OFF_LIMITS, text)
     raise error

@@ -7,7 +7,7 @@ from hashlib import sha256
 from scrapy.exceptions import IgnoreRequest
 
 from scraper.media import FileVerdict
-from scraper.outcomes import most_telling
+from scraper.outcomes import Outcome
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
 from scraper.records import Capture, moment
 from scraper.sources.source import Held
@@ -67,9 +67,10 @@ class NothingAcceptable(IgnoreRequest):
 
 
 def reason_of(attempts: list[Attempt]) -> str:
-    """The outcome that says most of what became of an address.
+    """The outcome that says most of what became of an address; of several that say as much the first.
 
     >>> reason_of([Attempt("live", "a", "missing"), Attempt("live", "b", "refused")])
     'refused'
     """
-    return most_telling([attempt.outcome for attempt in attempts])
+    outcomes = [attempt.outcome for attempt in attempts]
+    return min(outcomes, key=lambda said: Outcome.named(said).rank, default=Outcome.NOT_HELD)

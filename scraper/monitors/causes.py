@@ -7,15 +7,7 @@ from typing import Any
 from scraper.outcomes import SUCCESSES, Cause, Outcome
 
 NO_ANSWER = frozenset(
-    {
-        Cause.DNS,
-        Cause.REFUSED,
-        Cause.TIMEOUT,
-        Cause.CERTIFICATE,
-        Cause.CONNECTION,
-        Cause.BLOCKED,
-        Cause.SERVER_ERROR,
-    }
+    {Cause.DNS, Cause.REFUSED, Cause.TIMEOUT, Cause.CERTIFICATE, Cause.CONNECTION, Cause.BLOCKED, Cause.SERVER_ERROR}
 )
 """Causes that say that a source did not answer what it was asked."""
 NOT_THERE = frozenset({Cause.MISSING, Cause.SOFT_404})

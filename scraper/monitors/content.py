@@ -7,15 +7,7 @@ from scraper.monitors.coverage import FIELDS
 from scraper.monitors.expected import Expected
 from scraper.monitors.facts import Facts
 from scraper.monitors.lookback import fallen
-from scraper.monitors.thresholds import (
-    COVERAGE,
-    LAYOUTS,
-    LEAST_PAGES,
-    LEAST_RECORDS,
-    PARSING,
-    SOFT_404,
-    Fall,
-)
+from scraper.monitors.thresholds import COVERAGE, LAYOUTS, LEAST_PAGES, LEAST_RECORDS, PARSING, SOFT_404, Fall
 from scraper.outcomes import Cause, Outcome
 
 _UNKNOWN = (Outcome.UNKNOWN_LAYOUT, Outcome.AMBIGUOUS_LAYOUT, Outcome.PAGE_CHANGED, Outcome.NO_ADDRESS)
