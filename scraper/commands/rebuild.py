@@ -7,29 +7,16 @@ import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from scrapy.commands import ScrapyCommand
 
-from pipelines.file_text.reader import FileReader
-from pipelines.keep_account import digest_of, report_pieces
-from pipelines.read_files import limits_of
-from scraper.archive.folder import archive_folder
-from scraper.archive.lock import AlreadyLocked, Lock
-from scraper.archive.reader import ArchiveReader, CannotRead
-from scraper.archive.records import BadRecord
-from scraper.archive.recovery import ArchiveDamaged
-from scraper.archive.scan import ArchivedRun, Scan
-from scraper.catalog.catalog import CatalogError
-from scraper.commands.exit_codes import DONE, FAILED, exit_code
-from scraper.commands.replaying import Replay, Workshop
-from scraper.fetching.page_reader import PageReader
-from scraper.isolation import block_network
-from scraper.outputs.finishing import Finishing
-from scraper.outputs.reports.summary import summary
-from scraper.outputs.staging import Staging
-from scraper.store import write_atomically
+from scraper.exit_codes import DONE, FAILED, exit_code
+
+if TYPE_CHECKING:
+    from scraper.archive.scan import ArchivedRun
+    from scraper.outputs.finishing import Finishing
+    from scraper.outputs.staging import Staging
 
 
 class Command(ScrapyCommand):
@@ -65,6 +52,14 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Rebuilds, says what was made, and exits as a crawl does."""
+        from scraper.archive.folder import archive_folder
+        from scraper.archive.lock import AlreadyLocked
+        from scraper.archive.reader import CannotRead
+        from scraper.archive.records import BadRecord
+        from scraper.archive.recovery import ArchiveDamaged
+        from scraper.catalog.catalog import CatalogError
+        from scraper.isolation import block_network
+
         assert self.settings is not None
         block_network()
         try:
@@ -74,6 +69,9 @@ class Command(ScrapyCommand):
             self.exitcode = FAILED
 
     def _rebuild(self, folder: Path, *, only_unfinished: bool) -> int:
+        from scraper.archive.lock import Lock
+        from scraper.archive.recovery import ArchiveDamaged
+
         if not any(folder.glob("*.warc.gz")):
             raise ArchiveDamaged(f"{folder} holds no archive (*.warc.gz): nothing can be rebuilt from it")
         lock = Lock(folder.parent / ".lock")
@@ -83,6 +81,14 @@ class Command(ScrapyCommand):
             lock.release()
 
     def _rebuild_all(self, folder: Path) -> int:
+        from rich.console import Console
+
+        from pipelines.keep_account import report_pieces
+        from scraper.archive.scan import Scan
+        from scraper.outputs.reports.summary import summary
+        from scraper.outputs.staging import Staging
+        from scraper.store import write_atomically
+
         start = time.monotonic()
         console = Console(highlight=False)
         staging = Staging(folder)
@@ -103,6 +109,10 @@ class Command(ScrapyCommand):
 
     def _finish(self, folder: Path) -> int:
         """Makes what is missing of the last run, in place."""
+        from pipelines.keep_account import digest_of, report_pieces
+        from scraper.outputs.finishing import Finishing
+        from scraper.store import write_atomically
+
         with Finishing(folder) as finishing:
             _tell(finishing.prepare())
             run = finishing.last_run()
@@ -119,9 +129,16 @@ class Command(ScrapyCommand):
         return DONE
 
     async def _replay(
-        self, runs: Iterable[ArchivedRun], making: Staging | Finishing, before: dict[str, Any] | None
+        self, runs: "Iterable[ArchivedRun]", making: "Staging | Finishing", before: dict[str, Any] | None
     ) -> dict[str, Any] | None:
         """Repeats runs; the report of the last that ended. `before` is that of the run before the first."""
+        from pipelines.file_text.reader import FileReader
+        from pipelines.read_files import limits_of
+        from scraper.archive.reader import ArchiveReader
+        from scraper.commands.replaying import Replay, Workshop
+        from scraper.fetching.page_reader import PageReader
+        from scraper.outputs.finishing import Finishing
+
         assert self.settings is not None
         cores = os.cpu_count() or 1
         report = None
