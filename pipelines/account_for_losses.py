@@ -11,6 +11,7 @@ from scrapy.exceptions import DropItem
 from scraper.archive.archive import Archive
 from scraper.archive.replayed import NotArchived
 from scraper.fetching.ending import CrawlEnds
+from scraper.outcomes import Outcome
 from scraper.outputs.account.account import Account
 from scraper.outputs.account.comparison import run_before
 from scraper.records import LooseFile, Record, moment
@@ -87,9 +88,9 @@ class AccountForLosses:
         if isinstance(result.error, CrawlEnds | NotArchived):
             return
         self._enter_sought(result.item)
-        why = "invalid: " if isinstance(result.error, DropItem) else "not kept: "
-        said = str(result.error) if isinstance(result.error, DropItem) else repr(result.error)
-        self.account.lost(result.item.url, why + said, None, is_document=isinstance(result.item, Record))
+        is_dropped = isinstance(result.error, DropItem)
+        why = f"{Outcome.INVALID}: {result.error}" if is_dropped else f"{Outcome.NOT_KEPT}: {result.error!r}"
+        self.account.lost(result.item.url, why, None, is_document=isinstance(result.item, Record))
 
     def _end(self, ended: RunEnded) -> None:
         if ended.reason is not None:

@@ -18,6 +18,7 @@ from scraper.fetching.found import Found, NothingAcceptable
 from scraper.fetching.source_chain import SourceChain
 from scraper.fetching.target import target_of
 from scraper.media import FileStatus
+from scraper.outcomes import Outcome
 from scraper.records import Capture, LooseFile, Record
 from scraper.results.results import Attempt, Result
 from scraper.sources.live import wanted_file
@@ -39,15 +40,6 @@ class Kept:
 
 
 SOUGHT = "files/sought"  # the statistic of files that were looked for
-# What the reason of a lost address means for a file.
-_STATUS_OF = {
-    "refused": FileStatus.REFUSED,
-    "robots": FileStatus.REFUSED,
-    "off_limits": FileStatus.OFF_LIMITS,
-    "too_large": FileStatus.TOO_LARGE,
-    "truncated": FileStatus.TRUNCATED,
-    "not_pdf": FileStatus.NOT_PDF,
-}
 
 
 class FetchFiles:
@@ -143,7 +135,7 @@ def lost(nothing: NothingAcceptable) -> Kept:
     """The status and the reason of a file that no source gave."""
     said = next((attempt.detail for attempt in nothing.attempts if attempt.outcome == nothing.reason), None)
     reason = f"{nothing.reason}: {said}" if said else nothing.reason
-    return Kept(_STATUS_OF.get(nothing.reason, FileStatus.MISSING), reason, attempts=nothing.attempts)
+    return Kept(Outcome.named(nothing.reason).status, reason, attempts=nothing.attempts)
 
 
 def _is_page(url: str) -> bool:

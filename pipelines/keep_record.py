@@ -1,11 +1,13 @@
 """Keeps each record as one file, and adds addresses that turn out to be a record's own."""
 
+import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Self
+from weakref import WeakValueDictionary
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
@@ -35,6 +37,7 @@ class KeepRecord:
         self._memory = memory
         self._aliases: dict[str, set[str]] = defaultdict(set)
         self._kept: dict[str, Path] = {}
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._before: dict[str, bytes | None] = {}
         self._versions: dict[str, Path] = {}
 
@@ -50,7 +53,8 @@ class KeepRecord:
         except ValueError as error:
             raise DropItem(f"{item.id}: {error}") from None
         self._kept[item.url] = path
-        await self._keep(item, path)
+        async with self._turns.setdefault(item.url, asyncio.Lock()):
+            await self._keep(item, path)
         item._is_kept = True
         return item
 

@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 from scraper.addresses.address import id_of
 from scraper.archive.archive import ArchiveNotWritable
 from scraper.archive.replayed import NotArchived
+from scraper.catalog.addresses import State
 from scraper.catalog.catalog import FINISHED
 from scraper.catalog.visits import THERE, Visit
 from scraper.fetching.ending import CrawlEnds
@@ -17,6 +18,7 @@ from scraper.fetching.found import reason_of
 from scraper.media import KEPT
 from scraper.memory.memory import Memory
 from scraper.memory.remembering import memory_of
+from scraper.outcomes import Outcome
 from scraper.records import File, LooseFile, Record
 from scraper.results.results import (
     Attempt,
@@ -30,10 +32,8 @@ from scraper.results.results import (
     RunEnded,
 )
 
-_REFUSALS = frozenset({"refused", "robots", "blocked", "off_limits", "excluded", "access_denied", "login"})
-_UNSETTLED = frozenset({"not_written"})  # what became of it is not known: it stays pending
-_CUT_OFF = (CrawlEnds, NotArchived, OSError, ArchiveNotWritable)  # the same
-_KEPT = frozenset({"accepted", *(status.value for status in KEPT)})
+_CUT_OFF = (CrawlEnds, NotArchived, OSError, ArchiveNotWritable)  # what became of the item is not known
+_KEPT = frozenset({Outcome.ACCEPTED, *(status.value for status in KEPT)})
 
 
 class RememberVisits:
@@ -58,7 +58,7 @@ class RememberVisits:
             return item
         self._kept.add(item.url)
         said = self._said.pop(item.url, None)
-        self._visit(item.url, "document", "done", content=item.content_sha256, said=said)
+        self._visit(item.url, "document", State.DONE, content=item.content_sha256, said=said)
         self._visit_files(item)
         return item
 
@@ -71,11 +71,11 @@ class RememberVisits:
             case Lost():
                 self._lose(result)
             case Moved():
-                self._visit(result.url, "alias", "done", said=THERE, moved_to=result.document_url)
+                self._visit(result.url, "alias", State.DONE, said=THERE, moved_to=result.document_url)
             case ListRead():
-                self._visit(result.url, "list", "done", content=result.content, said=THERE)
+                self._visit(result.url, "list", State.DONE, content=result.content, said=THERE)
             case PagePassed():
-                self._visit(result.url, "page", "done", content=result.content, said=THERE)
+                self._visit(result.url, "page", State.DONE, content=result.content, said=THERE)
             case LooseFile():
                 self._visit_files(result)
             case NotKept():
@@ -85,15 +85,15 @@ class RememberVisits:
 
     def _lose(self, lost: Lost) -> None:
         """An address gave nothing; a document that another of its addresses gave is there all the same."""
-        if lost.reason not in _UNSETTLED and lost.url not in self._kept:
-            state = "refused" if lost.reason in _REFUSALS else "lost"
+        state = Outcome.named(lost.reason).state
+        if state is not State.PENDING and lost.url not in self._kept:
             self._visit(lost.url, None, state, reason=lost.reason, said=what_the_site_said(lost.attempts))
 
     def _forget(self, result: NotKept) -> None:
         """A record could not be kept: its address is not done; one that the end of the crawl cut off stays pending."""
         if not isinstance(result.error, _CUT_OFF):
             kind = None if isinstance(result.item, Record) else "file"
-            self._visit(result.item.url, kind, "lost", reason="not_kept")
+            self._visit(result.item.url, kind, State.LOST, reason=Outcome.DROPPED)
 
     def _conclude(self, ended: RunEnded) -> None:
         """What the site said counts if the run came to its end."""
@@ -112,10 +112,10 @@ class RememberVisits:
         outcomes = {attempt.outcome for attempt in attempts}
         said = what_the_site_said(attempts)
         if outcomes & _KEPT:
-            self._visit(file.url, "file", "done", content=file.sha256, said=said)
+            self._visit(file.url, "file", State.DONE, content=file.sha256, said=said)
             return
         reason = reason_of(attempts)
-        self._visit(file.url, "file", "refused" if reason in _REFUSALS else "lost", reason=reason, said=said)
+        self._visit(file.url, "file", Outcome.named(reason).state, reason=reason, said=said)
 
     def _visit(
         self,

@@ -1,6 +1,7 @@
-"""The record of a document, declared once: its fields, its checks, its JSON and its digest.
+"""The record of a document, declared once: its fields and what is done with each, its checks, its JSON and its digest.
 
-`docs/record.schema.json` is generated from `Record` (`make schema`). `None` means "not stated".
+Comparing, coverage and verification take from here which fields they look at, and `docs/record.schema.json` is
+generated from `Record` (`make schema`). `None` means "not stated".
 """
 
 import json
@@ -8,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import Flag, StrEnum, auto
 from hashlib import sha256
 from typing import Annotated, Any, Self
 
@@ -17,6 +18,17 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, 
 from scraper.media import FileStatus
 
 SCHEMA_VERSION = "1.0"
+
+
+class Use(Flag):
+    """What is done with a field."""
+
+    CONTENT = auto()  # it is part of `content_sha256`: a difference is a change of the document
+    TOLD = auto()  # `scrapy changes` tells what it was and what it is
+    DIFFED = auto()  # the same, as a diff
+    WATCHED = auto()  # monitors compare how many records have it with the runs before
+    LOCATED = auto()  # where it is stated, `origin.fields` says where on the page: `scrapy verify` checks it
+    OF_CAPTURE = auto()  # it may differ between two captures of the same content, and is not compared
 
 
 class Role(StrEnum):
@@ -119,7 +131,7 @@ class File(Part):
     text_status: str | None = None
     title: StatedOrNot = None
     reason: StatedOrNot = None
-    capture: Capture | None = None
+    capture: Annotated[Capture | None, Use.OF_CAPTURE] = None
     # No part of the record: other forms of the address that the page stated, and the places where it was looked for.
     _variants: tuple[str, ...] = PrivateAttr(default=())
     _attempts: list[Any] | None = PrivateAttr(default=None)
@@ -129,6 +141,11 @@ class File(Part):
         if self.status is FileStatus.ARCHIVED and not (self.sha256 and self.capture and self.media_type):
             raise ValueError("an archived file needs sha256, media_type and capture")
         return self
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the document names it as its content or an attachment; a printed page may lack the other links."""
+        return self.role is not Role.BODY
 
 
 @dataclass(slots=True)
@@ -153,18 +170,18 @@ class Record(Part):
     schema_version: str = SCHEMA_VERSION
     id: Stated
     url: Url
-    title: Stated
-    body: Text
-    language: Annotated[str | None, Field(pattern=_LANGUAGE)]
-    knowledge_types: list[Term]
-    topics: list[Term]
-    published: Published | None
-    links: list[Link]
-    files: list[File]
+    title: Annotated[Stated, Use.CONTENT | Use.TOLD | Use.LOCATED]
+    body: Annotated[Text, Use.CONTENT | Use.DIFFED | Use.WATCHED | Use.LOCATED]
+    language: Annotated[str | None, Field(pattern=_LANGUAGE), Use.TOLD | Use.WATCHED | Use.LOCATED]
+    knowledge_types: Annotated[list[Term], Use.CONTENT | Use.TOLD | Use.WATCHED | Use.LOCATED]
+    topics: Annotated[list[Term], Use.CONTENT | Use.TOLD | Use.WATCHED | Use.LOCATED]
+    published: Annotated[Published | None, Use.CONTENT | Use.TOLD | Use.WATCHED | Use.LOCATED]
+    links: Annotated[list[Link], Use.DIFFED]
+    files: Annotated[list[File], Use.CONTENT | Use.WATCHED]
     aliases: list[Url]
     content_sha256: Sha256
-    capture: Capture
-    origin: Origin
+    capture: Annotated[Capture, Use.OF_CAPTURE]
+    origin: Annotated[Origin, Use.OF_CAPTURE]
     # No part of the record: whether it lies under `records/`.
     _is_kept: bool = PrivateAttr(default=False)
 
@@ -180,22 +197,43 @@ class Record(Part):
         return self
 
 
+def fields_of(use: Use, part: type[Part] = Record) -> tuple[str, ...]:
+    """The fields that are declared with this use, or one of these, in their order.
+
+    >>> fields_of(Use.OF_CAPTURE)
+    ('capture', 'origin')
+    """
+    declared = part.model_fields.items()
+    return tuple(name for name, field in declared if any(isinstance(one, Use) and one & use for one in field.metadata))
+
+
+CONTENT = fields_of(Use.CONTENT)
+
+
 def content_sha256(record: Record) -> str:
     """The digest of what every form of a page carries, free of white space; hexadecimal SHA-256.
 
     Body links, language, labels of files and captures are left out: a printed page or a mirror may lack them.
     """
-    published = record.published
-    content = {
-        "title": squeezed(record.title),
-        "body": squeezed(record.body),
-        "knowledge_types": [[squeezed(term.label), term.url] for term in record.knowledge_types],
-        "topics": [[squeezed(term.label), term.url] for term in record.topics],
-        "published": [squeezed(published.publisher), published.year] if published else None,
-        "files": [file.url for file in record.files if file.role in {Role.CONTENT, Role.ATTACHMENT}],
-    }
+    content = {name: _carried(getattr(record, name)) for name in CONTENT}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
+
+
+def _carried(value: object) -> object:
+    """What every form of a page carries of the value of a field."""
+    match value:
+        case str():
+            return squeezed(value)
+        case Term():
+            return [squeezed(value.label), value.url]
+        case Published():
+            return [squeezed(value.publisher), value.year]
+        case File():
+            return value.url
+        case list():
+            return [_carried(one) for one in value if not isinstance(one, File) or one.is_content]
+    return value
 
 
 def squeezed(text: str) -> str:

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 
 # High to low. Entries of one layer don't import each other; names inside one entry may.
 LAYERS = (
-    ("scraper.commands scraper.quiet_command",),
+    ("scraper.commands scraper.crawl_arguments scraper.exit_codes scraper.quiet_command",),
     ("scraper.settings",),
     ("scraper.spiders", "pipelines"),
     ("scraper.outputs",),
@@ -18,7 +18,7 @@ LAYERS = (
     ("scraper.memory",),
     ("scraper.sources", "scraper.pages"),
     ("scraper.results",),
-    ("scraper.records scraper.record_schema",),
+    ("scraper.records scraper.record_schema", "scraper.outcomes"),
     ("scraper.archive",),
     ("scraper.catalog",),
     ("scraper.addresses",),

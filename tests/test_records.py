@@ -41,3 +41,9 @@ def test_the_digest_changes_with_the_content(field, value):
     changed = record()
     setattr(changed, field, value)
     assert content_sha256(changed) != content_sha256(record())
+
+
+def test_the_rule_of_the_digest_stays_as_it_was():
+    assert content_sha256(record()) == "85502592e31a866229c0ade73101a378c53eaef2c0d559317dcc43df0c0e42e0"
+    bare = record(published=None, topics=[], files=[])
+    assert content_sha256(bare) == "9e37cb12640876525d09d45651401e62503889ed857a0265f24ec6036350183b"

@@ -13,7 +13,7 @@ _PLAIN = (b"<", b"%PDF", b"{", b"\xef\xbb\xbf<")  # begins of bodies that are no
 class TooLarge(ValueError):
     """A body has more bytes than may be read."""
 
-    code = "too_long"
+    code = "over_limit"
 
 
 class Undecodable(ValueError):

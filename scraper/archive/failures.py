@@ -30,7 +30,7 @@ _NAMES_OF_FORMAT_0 = {
     "CaptureCutOff": "truncated",
     "CaptureDamaged": "corrupt",
     "NotLoadable": "not_loadable",
-    "TooLarge": "too_long",
+    "TooLarge": "over_limit",
     "FileTooLarge": "too_large",
     "BodyTooLarge": "too_large",
     "Undecodable": "undecodable",

@@ -2,30 +2,22 @@
 
 import argparse
 import os
-import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.text import Text
 from scrapy.settings import BaseSettings
 
-from scraper.archive.folder import archive_folder
-from scraper.catalog.catalog import NAME, Catalog, CatalogError
-from scraper.catalog.journal import Journal
 from scraper.outputs.changes import FORMATS
-from scraper.outputs.changes.since import ALL, NotAMoment, moment_since
-from scraper.outputs.changes.span import NoRun, Span, read_span
-from scraper.outputs.changes.text import lines
-from scraper.outputs.changes.told import Teller
+from scraper.outputs.changes.since import ALL
 from scraper.quiet_command import FAILED, QuietCommand
-from scraper.store import write_atomically
 
-_LISTS = ("documents.jsonl", "report.json")
-_KEPT = ("records", "history", "text", "files", NAME, f"{NAME}-wal", f"{NAME}-shm", ".lock", *_LISTS)
-"""What a crawl keeps in the output folder beside the archive: nothing else is written there."""
+if TYPE_CHECKING:
+    from scraper.catalog.catalog import Catalog
+    from scraper.outputs.changes.span import Span
+    from scraper.outputs.changes.told import Teller
 
 
 class Command(QuietCommand):
@@ -60,6 +52,14 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Writes what changed; sets the exit code."""
+        import sqlite3
+
+        from scraper.catalog.catalog import NAME, CatalogError
+        from scraper.catalog.journal import Journal
+        from scraper.outputs.changes.since import NotAMoment, moment_since
+        from scraper.outputs.changes.span import NoRun, read_span
+        from scraper.outputs.changes.told import Teller
+
         assert self.settings is not None
         if wrong := what_is_wrong(args, opts, self.settings):
             self.refuse(wrong)
@@ -92,8 +92,10 @@ def what_is_wrong(args: list[str], opts: argparse.Namespace, settings: BaseSetti
 
 
 @contextmanager
-def _catalog(path: Path) -> Iterator[Catalog]:
+def _catalog(path: Path) -> Iterator["Catalog"]:
     """The catalog that lies there; raises `CatalogError`, also where none does."""
+    from scraper.catalog.catalog import Catalog, CatalogError
+
     if not path.is_file():
         raise CatalogError(f"{path}: no such file: crawl first, or name another folder with -s OUTPUT_DIR=FOLDER")
     catalog = Catalog(path)
@@ -104,20 +106,39 @@ def _catalog(path: Path) -> Iterator[Catalog]:
 
 
 def is_kept(settings: BaseSettings, target: Path) -> bool:
-    """Whether a crawl keeps what lies at `target`."""
+    """Whether a crawl keeps what lies at `target`: the archive, and what is beside it in the output folder."""
+    from scraper.archive.folder import archive_folder
+    from scraper.catalog.catalog import NAME
+
+    lists = ("documents.jsonl", "report.json")
+    kept = ("records", "history", "text", "files", NAME, f"{NAME}-wal", f"{NAME}-shm", ".lock", *lists)
     output, found = Path(settings["OUTPUT_DIR"]), target.resolve()
-    places = [archive_folder(settings), *(output / name for name in _KEPT)]
+    places = [archive_folder(settings), *(output / name for name in kept)]
     return found == output.resolve() or any(found.is_relative_to(place.resolve()) for place in places)
 
 
-def _write(span: Span, teller: Teller, opts: argparse.Namespace) -> None:
-    pieces = FORMATS[opts.format](span, teller)
+def _write(span: "Span", teller: "Teller", opts: argparse.Namespace) -> None:
+    from scrapy.utils.misc import load_object
+
+    from scraper.store import write_atomically
+
+    pieces = load_object(FORMATS[opts.format])(span, teller)
     if opts.output is not None:
         write_atomically(opts.output, pieces)
     elif opts.format == "text" and sys.stdout.isatty():
-        console = Console(highlight=False, markup=False, emoji=False)
-        for line in lines(span, teller):
-            console.print(Text(line.text, line.style), soft_wrap=True)
+        _show(span, teller)
     else:
         sys.stdout.buffer.writelines(pieces)
         sys.stdout.buffer.flush()
+
+
+def _show(span: "Span", teller: "Teller") -> None:
+    """The same as the text, in the colours of a terminal."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from scraper.outputs.changes.text import lines
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    for line in lines(span, teller):
+        console.print(Text(line.text, line.style), soft_wrap=True)

@@ -8,19 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from rich.console import Console
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.spiders import Spider
 
-from pipelines.run_monitors import RunMonitors
-from scraper.archive.folder import archive_folder, was_cut_off
-from scraper.commands.crawl_arguments import NOT_OPENED, check_arguments, refusal
-from scraper.commands.exit_codes import DONE, FAILED, NOT_REACHED, NOT_WRITTEN, UNWRITTEN, exit_code
-from scraper.outputs.reports.summary import summary, what_to_do
-from scraper.outputs.staging import STAGING
-from scraper.watching.log_lines import JSON, install, is_json, say, summary_line
+from scraper.exit_codes import DONE, FAILED, NOT_REACHED, NOT_WRITTEN, exit_code, is_unwritten
 
 _LEVELS = {
     "scrapy": logging.WARNING,  # its start-up lists are for debugging
@@ -35,6 +28,8 @@ class Command(ScrapyCrawl):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """As Scrapy's; without its own lines unless a log level is asked for."""
+        from scraper.watching.log_lines import install
+
         try:
             super().process_options(args, opts)
             assert self.settings is not None
@@ -47,6 +42,9 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Runs the crawl, prints what was found and lost, sets the exit code."""
+        from scraper.crawl_arguments import check_arguments
+        from scraper.watching.log_lines import say
+
         assert self.settings is not None
         try:
             self._check_spider(args)
@@ -73,17 +71,22 @@ class Command(ScrapyCrawl):
 
     def _tell_alarms(self) -> None:
         """Delivers what is news, and what was not delivered before; says so where that fails."""
+        from pipelines.run_monitors import RunMonitors
+        from scraper.watching.log_lines import say
+
         monitors = self._crawler.get_item_pipeline(RunMonitors)
         assert self.settings is not None
-        if monitors is None:
-            return
-        judged = monitors.judge_unwritten() if self.exitcode == NOT_WRITTEN else monitors.judged
-        if judged is not None:
+        judged = None
+        if monitors is not None:
+            judged = monitors.judge_unwritten() if self.exitcode == NOT_WRITTEN else monitors.judged
+        if monitors is not None and judged is not None:
             for line in monitors.outbox.deliver(judged.standing, judged.facts):
                 say(line, self.settings)
 
     def _refuse(self, error: UsageError) -> int:
         """Says what is wrong, in one line; Scrapy itself would exit with 2: here, that nothing was reached."""
+        from scraper.watching.log_lines import JSON, say
+
         line = f"scrapy crawl: {error}"
         assert self.settings is not None
         if self.settings["IPP_LOG_FORMAT"] == JSON:
@@ -99,6 +102,10 @@ class Command(ScrapyCrawl):
 
     def _finish_last_run(self, opts: argparse.Namespace) -> bool:
         """Makes records of what a run that was cut off had archived; else what lies there would not follow from it."""
+        from scraper.archive.folder import archive_folder, was_cut_off
+        from scraper.outputs.staging import STAGING
+        from scraper.watching.log_lines import say
+
         assert self.settings is not None
         folder = archive_folder(self.settings)
         is_half_rebuilt = (folder.parent / STAGING).exists()
@@ -123,17 +130,24 @@ class Command(ScrapyCrawl):
         """Whether the crawl ended since it could not write."""
         stats = self._crawler.stats
         return stats is not None and (
-            bool(stats.get_value("results/not_written")) or stats.get_value("finish_reason") in UNWRITTEN
+            bool(stats.get_value("results/not_written")) or is_unwritten(stats.get_value("finish_reason"))
         )
 
     def _check_spider(self, args: list[str]) -> None:
         """Raises UsageError unless one spider of this project is named."""
+        from scraper.crawl_arguments import refusal
+
         assert self.crawler_process is not None
         there = self.crawler_process.spider_loader.list()
         if len(args) != 1 or args[0] not in there:
             raise refusal(f"{' '.join(args) or 'no spider'}: name one spider, {' or '.join(there)}")
 
     def _conclude(self, path: Path) -> int:
+        from rich.console import Console
+
+        from scraper.outputs.reports.summary import summary, what_to_do
+        from scraper.watching.log_lines import is_json, summary_line
+
         assert self.settings is not None
         report = json.loads(path.read_text(encoding="utf-8"))
         code = NOT_WRITTEN if self._is_unwritten() else exit_code(report)
@@ -158,6 +172,8 @@ def _version(path: Path) -> tuple[int, int] | None:
 
 def in_one_line(record: logging.LogRecord) -> bool:
     """Takes the traceback from what is said of an archive that was taken, or damaged, after it had been checked."""
+    from scraper.crawl_arguments import NOT_OPENED
+
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, NOT_OPENED):
         record.msg, record.args, record.exc_info = str(error), (), None

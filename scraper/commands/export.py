@@ -6,12 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.filesize import decimal
-
-from scraper.archive.folder import archive_folder, check_archive
-from scraper.archive.lock import AlreadyLocked, Lock
-from scraper.archive.recovery import ArchiveDamaged
-from scraper.catalog.catalog import CatalogError
 from scraper.outputs.exports import FORMATS
 from scraper.outputs.exports.export import ExportError, Summary
 from scraper.quiet_command import QuietCommand
@@ -31,7 +25,7 @@ class Command(QuietCommand):
     def long_desc(self) -> str:
         """As `scrapy export -h` explains it."""
         return "Writes what OUTPUT_DIR holds to one file. Formats: " + "; ".join(
-            f"{name} ({known.file_name}): {_first_line(known.write)}" for name, known in FORMATS.items()
+            f"{name} ({known.file_name}): {known.gives}" for name, known in FORMATS.items()
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -43,6 +37,11 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Writes the file, says where it is and what is in it, sets the exit code."""
+        from scraper.archive.folder import archive_folder
+        from scraper.archive.lock import AlreadyLocked
+        from scraper.archive.recovery import ArchiveDamaged
+        from scraper.catalog.catalog import CatalogError
+
         assert self.settings is not None
         if len(args) != 1 or args[0] not in FORMATS:
             self.refuse(f"{' '.join(args) or 'no format'}: name one format, {' or '.join(FORMATS)}")
@@ -52,7 +51,7 @@ class Command(QuietCommand):
         target = opts.output or output / "export" / chosen.file_name
         try:
             with _alone(archive_folder(self.settings)):
-                summary = chosen.write(output, target)
+                summary = chosen.load()(output, target)
         except (ExportError, AlreadyLocked, CatalogError, ArchiveDamaged) as error:
             self.refuse(str(error))
         except OSError as error:
@@ -64,6 +63,9 @@ class Command(QuietCommand):
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Sees to it that the archive is whole, and that nobody writes to it meanwhile."""
+    from scraper.archive.folder import check_archive
+    from scraper.archive.lock import Lock
+
     check_archive(folder)
     lock = Lock(folder.parent / ".lock") if folder.is_dir() else None
     try:
@@ -79,6 +81,8 @@ def report(summary: Summary) -> str:
     >>> report(Summary(Path("output/export/ipp.wacz"), 1_250_000, {"captures": 3, "pages": 1}))
     'output/export/ipp.wacz: 1.2 MB, 3 captures, 1 pages\\n'
     """
+    from rich.filesize import decimal
+
     counts = "".join(f", {count:,} {name}" for name, count in summary.counts.items())
     lines = [f"{summary.target}: {decimal(summary.size)}{counts}"]
     if summary.beside:
@@ -86,7 +90,3 @@ def report(summary: Summary) -> str:
     if summary.left_out is not None:
         lines.append(f"Left out: {summary.left_out}")
     return "\n".join(lines) + "\n"
-
-
-def _first_line(export: object) -> str:
-    return (export.__doc__ or "").partition("\n")[0].rstrip(".")

@@ -6,22 +6,9 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from rich.console import Console
 from scrapy.commands import ScrapyCommand
 
-from scraper.archive.folder import archive_folder
-from scraper.archive.lock import AlreadyLocked, Lock
-from scraper.archive.reader import CannotRead
-from scraper.archive.records import BadRecord
-from scraper.archive.recovery import ArchiveDamaged
-from scraper.archive.scan import Scan
-from scraper.catalog.catalog import CatalogError
-from scraper.commands.exit_codes import DONE, FAILED, exit_code
-from scraper.isolation import block_network
-from scraper.outputs.finishing import Finishing
-from scraper.outputs.rebuilding import make_again
-from scraper.outputs.reports.summary import summary
-from scraper.outputs.staging import Staging
+from scraper.exit_codes import DONE, FAILED, exit_code
 
 
 class Command(ScrapyCommand):
@@ -57,6 +44,14 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Rebuilds, says what was made, and exits as a crawl does."""
+        from scraper.archive.folder import archive_folder
+        from scraper.archive.lock import AlreadyLocked
+        from scraper.archive.reader import CannotRead
+        from scraper.archive.records import BadRecord
+        from scraper.archive.recovery import ArchiveDamaged
+        from scraper.catalog.catalog import CatalogError
+        from scraper.isolation import block_network
+
         assert self.settings is not None
         block_network()
         try:
@@ -66,6 +61,9 @@ class Command(ScrapyCommand):
             self.exitcode = FAILED
 
     def _rebuild(self, folder: Path, *, only_unfinished: bool) -> int:
+        from scraper.archive.lock import Lock
+        from scraper.archive.recovery import ArchiveDamaged
+
         if not any(folder.glob("*.warc.gz")):
             raise ArchiveDamaged(f"{folder} holds no archive (*.warc.gz): nothing can be rebuilt from it")
         lock = Lock(folder.parent / ".lock")
@@ -75,25 +73,33 @@ class Command(ScrapyCommand):
             lock.release()
 
     def _rebuild_all(self, folder: Path) -> int:
+        from rich.console import Console
+
+        from scraper.archive.scan import Scan
+        from scraper.outputs.rebuilding import make_again
+        from scraper.outputs.reports.summary import summary
+        from scraper.outputs.staging import Staging
+
         assert self.settings is not None
         start = time.monotonic()
-        console = Console(highlight=False)
         staging = Staging(folder)
         _tell(staging.prepare())
         with staging:
             make_again(Scan(folder, staging.catalog).runs(), staging, self.settings)
             report = staging.report()
             stale = staging.put_in_place()
-        seconds = time.monotonic() - start
-        for part in summary(report, folder.parent) if report else ["No run of this archive came to its end."]:
+        said = summary(report, folder.parent) if report else ["No run of this archive came to its end."]
+        said.append(f"Rebuilt from {folder} in {time.monotonic() - start:.1f} s, without network.")
+        console = Console(highlight=False)
+        for part in [*said, *([left(stale)] if stale else [])]:
             console.print(part, soft_wrap=isinstance(part, str), markup=False)
-        console.print(f"Rebuilt from {folder} in {seconds:.1f} s, without network.", soft_wrap=True, markup=False)
-        if stale:
-            console.print(left(stale), soft_wrap=True, markup=False)
         return exit_code(report) if report else DONE
 
     def _finish(self, folder: Path) -> int:
         """Makes what is missing of the last run, in place."""
+        from scraper.outputs.finishing import Finishing
+        from scraper.outputs.rebuilding import make_again
+
         assert self.settings is not None
         with Finishing(folder) as finishing:
             _tell(finishing.prepare())

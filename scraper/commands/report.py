@@ -2,15 +2,12 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from scraper.outputs.reports.page import page
-from scraper.outputs.reports.reading import ReportError, read_report
-from scraper.outputs.reports.report import Report
-from scraper.outputs.reports.tables import report_parts
 from scraper.quiet_command import FAILED, QuietCommand
-from scraper.store import write_atomically
+
+if TYPE_CHECKING:
+    from scraper.outputs.reports.report import Report
 
 
 class Command(QuietCommand):
@@ -40,6 +37,8 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Writes the page, prints the account, says where the page is."""
+        from scraper.outputs.reports.reading import ReportError
+
         assert self.settings is not None
         if args:
             self.refuse(f"{' '.join(args)}: takes no arguments; name the folder with -s OUTPUT_DIR=FOLDER")
@@ -56,8 +55,12 @@ class Command(QuietCommand):
             tell(report, target)
 
 
-def write_page(path: Path, target: Path) -> Report:
+def write_page(path: Path, target: Path) -> "Report":
     """The report at `path`, its page written to `target` whole or not at all; raises `ReportError` and `OSError`."""
+    from scraper.outputs.reports.page import page
+    from scraper.outputs.reports.reading import ReportError, read_report
+    from scraper.store import write_atomically
+
     report = read_report(path)
     if target.resolve() == path.resolve():
         raise ReportError(f"{target} is the report itself: name another place with -o PATH")
@@ -65,8 +68,12 @@ def write_page(path: Path, target: Path) -> Report:
     return report
 
 
-def tell(report: Report, target: Path) -> None:
+def tell(report: "Report", target: Path) -> None:
     """Prints the account, and where its page is."""
+    from rich.console import Console
+
+    from scraper.outputs.reports.tables import report_parts
+
     console = Console(highlight=False, markup=False, emoji=False)
     for part in report_parts(report):
         console.print(part, soft_wrap=isinstance(part, str))

@@ -6,12 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from scraper.archive.folder import archive_folder
-from scraper.catalog.database import CatalogError
-from scraper.outputs.status.data import as_data
-from scraper.outputs.status.screen import Step, screen
 from scraper.quiet_command import FAILED, QuietCommand
-from scraper.watching.standing import Standing, standing
 
 
 class Command(QuietCommand):
@@ -41,6 +36,13 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Shows it; sets the exit code."""
+        from scraper.archive.folder import archive_folder
+        from scraper.catalog.database import CatalogError
+        from scraper.outputs.status.data import as_data
+        from scraper.outputs.status.next_step import what_to_do
+        from scraper.outputs.status.screen import screen
+        from scraper.watching.standing import standing
+
         assert self.settings is not None
         if args:
             self.refuse(f"{' '.join(args)}: takes no arguments; name the folder with -s OUTPUT_DIR=FOLDER")
@@ -59,26 +61,3 @@ class Command(QuietCommand):
             sys.stdout.write(json.dumps(as_data(found, next_step), indent=2) + "\n")
         else:
             sys.stdout.writelines(f"{line}\n" for line in screen(output, found, next_step))
-
-
-_CRAWL = "scrapy crawl ipp_document"
-
-
-def what_to_do(found: Standing | None, archive: Path) -> Step:
-    """The command to run next, if any, and why."""
-    if found is None:
-        if any(archive.glob("*.warc.gz")):
-            return Step("scrapy rebuild", "there is an archive and no catalog of it")
-        return Step(_CRAWL, "nothing is here yet")
-    if found.process is not None:
-        return Step(None, f"process {found.process} is at work: wait for its end")
-    if found.last is not None and found.last.ended is None:
-        return Step(_CRAWL, "makes records of what the last run had archived, and goes on")
-    if found.alarms:
-        return Step("scrapy report", "alarms stand")
-    pending = sum(states["pending"] for states in found.addresses.values())
-    if pending:
-        return Step(_CRAWL, f"goes on with {pending:,} addresses that are pending")
-    if found.due.now:
-        return Step(f"{_CRAWL} -a due=true", f"{found.due.now:,} addresses are due")
-    return Step(_CRAWL, "asks for all again; nothing is due")

@@ -1,19 +1,16 @@
 """`scrapy verify`: whether all that lies under `output/` is as it was written, and agrees with itself."""
 
 import argparse
-import sqlite3
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.filesize import decimal
-
-from scraper.archive.folder import archive_folder
-from scraper.archive.lock import AlreadyLocked, Lock
-from scraper.isolation import block_network
-from scraper.outputs.verify.children import CheckerDied
-from scraper.outputs.verify.verification import NothingThere, Verdict, verify
 from scraper.quiet_command import FAILED, QuietCommand
+
+if TYPE_CHECKING:
+    from scraper.archive.lock import Lock
+    from scraper.outputs.verify.verification import Verdict
 
 DONE, FAULTY = 0, 6
 
@@ -41,6 +38,14 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Says what is wrong, then what was read; sets the exit code."""
+        import sqlite3
+
+        from scraper.archive.folder import archive_folder
+        from scraper.archive.lock import AlreadyLocked
+        from scraper.isolation import block_network
+        from scraper.outputs.verify.children import CheckerDied
+        from scraper.outputs.verify.verification import NothingThere, verify
+
         assert self.settings is not None
         if args:
             self.refuse(f"{' '.join(args)}: takes no arguments; name the folder with -s OUTPUT_DIR=FOLDER")
@@ -63,8 +68,10 @@ class Command(QuietCommand):
         self.exitcode = FAULTY if verdict.faults.count else DONE
 
 
-def _lock(output: Path) -> Lock | None:
+def _lock(output: Path) -> "Lock | None":
     """Keeps crawls away meanwhile; nothing where there is none to keep away, or none could write. Makes no file."""
+    from scraper.archive.lock import Lock
+
     path = output / ".lock"
     try:
         return Lock(path) if path.exists() else None
@@ -76,8 +83,10 @@ def _lock(output: Path) -> Lock | None:
         raise OSError(f"{path}: {error.strerror}") from None
 
 
-def report(verdict: Verdict, output: Path, seconds: float) -> list[str]:
+def report(verdict: "Verdict", output: Path, seconds: float) -> list[str]:
     """Faults, notes, and what was read, line by line."""
+    from rich.filesize import decimal
+
     counts, faults = verdict.counts, verdict.faults
     speed = f"{counts.size / 1e6 / max(seconds, 0.001):,.0f} MB/s"
     read = f"{counts.files:,} files, {counts.records:,} archived records, {verdict.documents:,} documents"

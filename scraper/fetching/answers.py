@@ -10,7 +10,8 @@ from scraper.fetching.decoding import TOO_LARGE, UNDECODABLE
 from scraper.fetching.page_reader import Page, PageReader
 from scraper.fetching.snapshots import content_type_of, snapshot_of
 from scraper.media import KEPT, FileVerdict, judge_file
-from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Reason
+from scraper.outcomes import SUCCESSES, Outcome, of_status
+from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
 from scraper.sources.source import Held, Wanted
 
 LARGEST_PAGE = 64 * 2**20  # bytes
@@ -22,15 +23,15 @@ _DOCUMENTS = frozenset({Kind.DOCUMENT, Kind.CONTENT, Kind.NODE})
 
 # What the code of a failure is worth, where that is not the name of an outcome itself.
 _OUTCOMES = {
-    "cancelled": "too_large",
-    "undecodable": "corrupt",
-    "incomplete": "truncated",
-    "timeout": "unreachable",
-    "host_not_found": "unreachable",
-    "connection_refused": "unreachable",
-    "connection_failed": "unreachable",
-    "os_error": "unreachable",
-    "unsupported_scheme": "off_limits",
+    "cancelled": Outcome.TOO_LARGE,
+    "undecodable": Outcome.CORRUPT,
+    "incomplete": Outcome.TRUNCATED,
+    "timeout": Outcome.UNREACHABLE,
+    "host_not_found": Outcome.UNREACHABLE,
+    "connection_refused": Outcome.UNREACHABLE,
+    "connection_failed": Outcome.UNREACHABLE,
+    "os_error": Outcome.UNREACHABLE,
+    "unsupported_scheme": Outcome.OFF_LIMITS,
 }
 # What such a failure says is not plain without.
 _SAID_BEFORE = {
@@ -56,7 +57,7 @@ class Judgement:
     @property
     def is_accepted(self) -> bool:
         """Whether the search ends here."""
-        return self.outcome in {"accepted", "moved"}
+        return self.outcome in SUCCESSES
 
     @property
     def keeps_bytes(self) -> bool:
@@ -73,7 +74,7 @@ async def judge(wanted: Wanted, held: Held, location: str, reader: PageReader) -
         return judge_bytes(wanted, held)
     if held.large is not None:
         if held.large.size > LARGEST_PAGE:
-            return Judgement("too_large", f"{held.large.size} bytes, more than any page")
+            return Judgement(Outcome.TOO_LARGE, f"{held.large.size} bytes, more than any page")
         held = replace(held, body=b"".join(held.large.pieces()))
     return judge_page(wanted, await reader.read(snapshot_of(held, location, wanted.url)))
 
@@ -83,50 +84,50 @@ def judge_status(status: int) -> Judgement | None:
     if status in {200, 203}:
         return None
     if status in _REFUSALS:
-        return Judgement("refused", f"the server answered {status}")
+        return Judgement(Outcome.REFUSED, f"the server answered {status}")
     if status in {404, 410}:
-        return Judgement("gone" if status == 410 else "missing", f"the server answered {status}")
+        return Judgement(Outcome.GONE if status == 410 else Outcome.MISSING, f"the server answered {status}")
     if status >= 500:
-        return Judgement("server_error", f"the server answered {status}")
-    return Judgement(f"http_{status}", f"the server answered {status}")
+        return Judgement(Outcome.SERVER_ERROR, f"the server answered {status}")
+    return Judgement(of_status(status), f"the server answered {status}")
 
 
 def judge_redirect(wanted: Wanted, leads_to: Address | Foreign | Refusal, there: str, status: int) -> Judgement:
     """What a redirect of a page is worth: a new address on the site is an answer, its front page or a list is none."""
     if not isinstance(leads_to, Address):
-        return Judgement("off_limits", f"redirected away from the site, to {there}", status=status)
+        return Judgement(Outcome.OFF_LIMITS, f"redirected away from the site, to {there}", status=status)
     if leads_to.kind is Kind.SERVICE:  # a log-in, or the search for what is not there
-        outcome = "login" if leads_to.id.partition("/")[0] in {"user", "users"} else "soft_404"
+        outcome = Outcome.LOGIN if leads_to.id.partition("/")[0] in {"user", "users"} else Outcome.SOFT_404
         return Judgement(outcome, f"redirected to {leads_to.url}", status=status)
     if leads_to.kind in _NO_PAGES:
-        return Judgement("other_page", f"redirected to {leads_to.url}, which is no page", status=status)
+        return Judgement(Outcome.OTHER_PAGE, f"redirected to {leads_to.url}, which is no page", status=status)
     if wanted.page and not leads_to.page:
-        return Judgement("missing", f"redirected to {leads_to.url}, not to page {wanted.page}", status=status)
+        return Judgement(Outcome.MISSING, f"redirected to {leads_to.url}, not to page {wanted.page}", status=status)
     if wanted.kind in _DOCUMENTS and leads_to.kind in _LISTINGS:
-        return Judgement("soft_404", f"redirected to {leads_to.url}, a list", status=status)
-    return Judgement("moved", f"redirected to {leads_to.url}", moved_to=leads_to.url, status=status)
+        return Judgement(Outcome.SOFT_404, f"redirected to {leads_to.url}, a list", status=status)
+    return Judgement(Outcome.MOVED, f"redirected to {leads_to.url}", moved_to=leads_to.url, status=status)
 
 
 def judge_page(wanted: Wanted, page: Page) -> Judgement:
     """Whether a page is the one that was asked for."""
     if isinstance(page, NotADocument) and page.moved_to is not None:
-        return Judgement("moved", page.detail, moved_to=page.moved_to)
+        return Judgement(Outcome.MOVED, page.detail, moved_to=page.moved_to)
     if isinstance(page, NotADocument):
-        is_there = page.reason is Reason.OTHER_PAGE and wanted.kind not in _LISTINGS - {Kind.FRONT}
-        return Judgement("accepted" if is_there else page.reason.value, page.detail, page)
+        is_there = page.reason is Outcome.OTHER_PAGE and wanted.kind not in _LISTINGS - {Kind.FRONT}
+        return Judgement(Outcome.ACCEPTED if is_there else page.reason, page.detail, page)
     if isinstance(page, ListingPage):
         return _judge_listing(wanted, page)
     if wanted.kind in _LISTINGS:
-        return Judgement("other_page", f"a document ({page.address}) in the place of a list", page)
-    return Judgement("accepted", None, page)
+        return Judgement(Outcome.OTHER_PAGE, f"a document ({page.address}) in the place of a list", page)
+    return Judgement(Outcome.ACCEPTED, None, page)
 
 
 def _judge_listing(wanted: Wanted, page: ListingPage) -> Judgement:
     if wanted.kind in _DOCUMENTS:
-        return Judgement("soft_404", f"a list ({page.address or 'no address'}) in the place of a document", page)
+        return Judgement(Outcome.SOFT_404, f"a list ({page.address or 'no address'}) in the place of a document", page)
     if wanted.page and page.page is not None and page.page != wanted.page:
-        return Judgement("other_page", f"page {page.page} of the list in the place of page {wanted.page}", page)
-    return Judgement("accepted", None, page)
+        return Judgement(Outcome.OTHER_PAGE, f"page {page.page} of the list in the place of page {wanted.page}", page)
+    return Judgement(Outcome.ACCEPTED, None, page)
 
 
 def judge_bytes(wanted: Wanted, held: Held) -> Judgement:
@@ -140,16 +141,16 @@ def judge_bytes(wanted: Wanted, held: Held) -> Judgement:
         declared_type=content_type_of(held),
         name=path,
     )
-    outcome = "accepted" if verdict.is_acceptable else verdict.status.value
+    outcome = Outcome.ACCEPTED if verdict.is_acceptable else verdict.status.value
     return Judgement(outcome, verdict.reason, verdict=verdict)
 
 
 def judge_flags(flags: list[str]) -> Judgement | None:
     """What the flags of an answer say against it."""
     if TOO_LARGE in flags:
-        return Judgement("too_large", "larger than DOWNLOAD_MAXSIZE when decoded")
+        return Judgement(Outcome.TOO_LARGE, "larger than DOWNLOAD_MAXSIZE when decoded")
     if UNDECODABLE in flags:
-        return Judgement("corrupt", "the body is not coded as its header says")
+        return Judgement(Outcome.CORRUPT, "the body is not coded as its header says")
     return None
 
 
@@ -160,4 +161,4 @@ def judge_error(error: Exception) -> Judgement:
         raise error
     if code in _SAID_BEFORE:
         text = _SAID_BEFORE[code].format(text)
-    return Judgement(_OUTCOMES.get(code, code), text)
+    return Judgement(_OUTCOMES.get(code) or Outcome.named(code), text)

@@ -1,11 +1,11 @@
 """What the site itself said of an address, out of all places where a run looked for it."""
 
 from scraper.catalog.visits import GONE, MISSING, THERE
+from scraper.outcomes import SUCCESSES, Outcome
 from scraper.results.results import Attempt
 from scraper.sources.live import LIVE
 
-_THERE = frozenset({"accepted", "moved"})
-_NOT_THERE = frozenset({"missing", "gone"})
+_NOT_THERE = frozenset({Outcome.MISSING, Outcome.GONE})
 
 
 def what_the_site_said(attempts: list[Attempt]) -> str | None:
@@ -17,8 +17,8 @@ def what_the_site_said(attempts: list[Attempt]) -> str | None:
     True
     """
     outcomes = {attempt.outcome for attempt in attempts if attempt.source == LIVE}
-    if outcomes & _THERE:
+    if outcomes & SUCCESSES:
         return THERE
     if not outcomes or outcomes - _NOT_THERE:
         return None
-    return GONE if "gone" in outcomes else MISSING
+    return GONE if Outcome.GONE in outcomes else MISSING

@@ -7,6 +7,7 @@ from hashlib import sha256
 from scrapy.exceptions import IgnoreRequest
 
 from scraper.media import FileVerdict
+from scraper.outcomes import Outcome
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
 from scraper.records import Capture, moment
 from scraper.results.results import Attempt
@@ -54,37 +55,11 @@ class NothingAcceptable(IgnoreRequest):
         return reason_of(self.attempts)
 
 
-# What says most comes first: a page that is there and refused says more than one that is missing elsewhere.
-_TELLING = (
-    "blocked",
-    "refused",
-    "robots",
-    "off_limits",
-    "too_large",
-    "truncated",
-    "cut_off",
-    "access_denied",
-    "not_pdf",
-    "soft_404",
-    "empty",
-    "gone",
-)
-
-
-# Then anything else, and last what is said of nearly every place: that it is not there.
-_SAY_LITTLE = ("missing", "not_in_archive", "not_held", "unreachable")
-
-
 def reason_of(attempts: list[Attempt]) -> str:
-    """The outcome that says most of what became of an address.
+    """The outcome that says most of what became of an address; of several that say as much the first.
 
     >>> reason_of([Attempt("live", "a", "missing"), Attempt("live", "b", "refused")])
     'refused'
     """
     outcomes = [attempt.outcome for attempt in attempts]
-    for name in _TELLING:
-        if name in outcomes:
-            return name
-    told = [outcome for outcome in outcomes if outcome not in _SAY_LITTLE]
-    little = [outcome for outcome in _SAY_LITTLE if outcome in outcomes]
-    return (told or little or ["not_held"])[0]
+    return min(outcomes, key=lambda said: Outcome.named(said).rank, default=Outcome.NOT_HELD)

@@ -16,13 +16,15 @@ from scrapy.settings import BaseSettings
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 
+from scraper.outcomes import Outcome
+
 _NAMING = ("IPP_LIVE_URL", "IPP_WAYBACK_URL", "IPP_WAYBACK_CDX_URL")
 
 
 class OffLimits(IgnoreRequest):
     """A request to a place that is not to be fetched, with the reason."""
 
-    code = "off_limits"
+    code = Outcome.OFF_LIMITS
 
 
 def named_hosts(settings: BaseSettings) -> frozenset[str]:

@@ -6,12 +6,15 @@ from typing import Any, TypeVar
 
 from scraper.fetching.answers import Judgement, judge_error, judge_status
 from scraper.fetching.asking import Asking
+from scraper.outcomes import Outcome, of_status
 from scraper.sources.cdx import CdxAnswer, NotAnIndex
 from scraper.sources.source import Held, Wanted
 
 _MOST_TRIES = 3
 T = TypeVar("T")
 _HEAD = 64 * 1024  # bytes
+NO_INDEX = frozenset({Outcome.MISSING, Outcome.GONE, of_status(400), of_status(405)})
+"""Outcomes of asking where an archive has no index of this kind."""
 
 
 class IndexUnread(Exception):
@@ -36,7 +39,7 @@ def index_at(url: str) -> Wanted:
 
 async def answered_index(asking: Asking, url: str) -> Held:
     """An answer that is an index; asked again where it broke off, or was something else. Raises `IndexUnread`."""
-    judgement = Judgement("not_an_index")
+    judgement = Judgement(Outcome.NOT_AN_INDEX)
     for tries in range(_MOST_TRIES):
         try:
             answer = asking.captured(await asking.download(url, index_at(url), again=bool(tries)))
@@ -48,7 +51,7 @@ async def answered_index(asking: Asking, url: str) -> Held:
                 return answer
         else:
             judgement = answer
-        if judgement.outcome not in {"truncated", "not_an_index", "corrupt"}:
+        if judgement.outcome not in {Outcome.TRUNCATED, Outcome.NOT_AN_INDEX, Outcome.CORRUPT}:
             break
     raise IndexUnread(url, judgement)
 
@@ -59,8 +62,8 @@ def judge_index(held: Held) -> Judgement:
     answer = CdxAnswer([head])
     try:
         if next(iter(answer), None) is not None or not answer.lines:
-            return Judgement("accepted")
+            return Judgement(Outcome.ACCEPTED)
     except NotAnIndex:
         pass  # as below
     begins = head[:80].decode("utf-8", "replace").strip()
-    return Judgement("not_an_index", f"the answer is no index but begins {begins!r}", status=held.status)
+    return Judgement(Outcome.NOT_AN_INDEX, f"the answer is no index but begins {begins!r}", status=held.status)

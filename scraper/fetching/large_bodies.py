@@ -10,6 +10,8 @@ from typing import IO, Protocol, Self
 
 import brotli
 
+from scraper.outcomes import Outcome
+
 _PIECE = 256 * 1024
 _EDGE = 64 * 1024  # what `media.judge_file` wants of both ends
 
@@ -17,7 +19,7 @@ _EDGE = 64 * 1024  # what `media.judge_file` wants of both ends
 class BodyTooLarge(ValueError):
     """A body that is longer when decoded than a download may be."""
 
-    code = "too_large"
+    code = Outcome.TOO_LARGE
 
 
 class Undecodable(ValueError):

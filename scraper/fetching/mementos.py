@@ -11,11 +11,12 @@ from scraper.fetching.playback import as_captured, is_capture, judge_playback, l
 from scraper.fetching.redirects import MOST_HOPS
 from scraper.fetching.snapshots import content_type_of
 from scraper.fetching.target import Target
+from scraper.outcomes import Outcome
 from scraper.pages.pages import DocumentPage, ListingPage
 from scraper.sources.source import Held
 from scraper.sources.wayback import Wayback
 
-_OF_ITS_OWN = Judgement("not_a_capture", "the archive answered with a page of its own", status=HTTPStatus.OK)
+_OF_ITS_OWN = Judgement(Outcome.NOT_A_CAPTURE, "the archive answered with a page of its own", status=HTTPStatus.OK)
 
 
 class Mementos:
@@ -37,7 +38,7 @@ class Mementos:
         if isinstance(following, Judgement):
             return following
         if target.hops == MOST_HOPS:
-            return Judgement("redirect_loop", f"more than {MOST_HOPS} redirects, the last to {response.url}")
+            return Judgement(Outcome.REDIRECT_LOOP, f"more than {MOST_HOPS} redirects, the last to {response.url}")
         target.place = source, following
         target.led_to = following
         return None
@@ -50,7 +51,7 @@ class Mementos:
         if isinstance(held, Judgement):
             return held
         if (cut := why_cut_off(held)) is not None and not held.body.startswith(b"%PDF"):
-            return Judgement("truncated", cut, status=held.status)
+            return Judgement(Outcome.TRUNCATED, cut, status=held.status)
         is_packed = wanted.is_file and not wanted.url.lower().endswith(".pdf")
         captured = as_captured(held, response, candidate.memento, is_packed=is_packed)
         if is_capture(response):

@@ -10,7 +10,8 @@ from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from multiprocessing import get_context
 
 from scraper.isolation import block_network, die_with, leave_interrupts_to_the_parent, set_limit
-from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Reason
+from scraper.outcomes import Outcome
+from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
 from scraper.pages.read_page import read_page
 from scraper.pages.snapshot import Snapshot
 
@@ -54,9 +55,9 @@ class PageReader:
         try:
             return await self._read_in(pool, snapshot)
         except TimeoutError:
-            return NotADocument(Reason.UNREADABLE, f"reading took more than {self._seconds:g} s")
+            return NotADocument(Outcome.UNREADABLE, f"reading took more than {self._seconds:g} s")
         except BrokenExecutor:
-            return NotADocument(Reason.UNREADABLE, f"the reader died; its memory limit is {MEMORY} bytes")
+            return NotADocument(Outcome.UNREADABLE, f"the reader died; its memory limit is {MEMORY} bytes")
         finally:
             end(pool)
 

@@ -19,6 +19,7 @@ from scraper.addresses.unwrapping import joined, playback_in
 from scraper.archive.cache import is_memento
 from scraper.archive.http_heads import ResponseHead
 from scraper.fetching.answers import Judgement, judge_redirect
+from scraper.outcomes import Outcome
 from scraper.sources.archive_places import location_of_target
 from scraper.sources.cdx import CdxLine
 from scraper.sources.moments import http_date, moment_of
@@ -47,11 +48,11 @@ def judge_playback(response: Response) -> Judgement | None:
     said = (response.headers.get("X-Archive-Wayback-Runtime-Error") or b"").decode("latin-1")
     text = said + response.body[:20_000].decode("latin-1") if response.status != 200 else said
     if any(word in text for word in _EXCLUDED):
-        return Judgement("excluded", "the archive does not show it: excluded", status=response.status)
+        return Judgement(Outcome.EXCLUDED, "the archive does not show it: excluded", status=response.status)
     if response.status in {404, 410}:
-        return Judgement("not_in_archive", f"the archive answered {response.status}", status=response.status)
+        return Judgement(Outcome.NOT_IN_ARCHIVE, f"the archive answered {response.status}", status=response.status)
     if response.status in {403, 451}:
-        return Judgement("excluded", f"the archive answered {response.status}", status=response.status)
+        return Judgement(Outcome.EXCLUDED, f"the archive answered {response.status}", status=response.status)
     return None
 
 
@@ -68,7 +69,7 @@ def led_to(
     if played is None:  # as the origin said it
         there = joined(candidate.memento.original, target)
     if there is None:
-        return Judgement("off_limits", "redirected to what is no address", status=response.status)
+        return Judgement(Outcome.OFF_LIMITS, "redirected to what is no address", status=response.status)
     location = source.location_of(there) or (there if played is None else "")
     if played is None:
         played = candidate.memento.timestamp, there
@@ -81,11 +82,11 @@ def led_to(
         replace(candidate.memento, timestamp=played[0], original=played[1]),
     )
     if following.url == response.url:
-        return Judgement("redirect_loop", f"the archive redirects {there} to itself", status=response.status)
+        return Judgement(Outcome.REDIRECT_LOOP, f"the archive redirects {there} to itself", status=response.status)
     if is_capture(response) and not wanted.is_file and not is_same:
         return judge_redirect(wanted, leads_to, location, response.status)
     if not is_capture(response) and not is_same:
-        return Judgement("not_in_archive", f"the archive leads to {there}", status=response.status)
+        return Judgement(Outcome.NOT_IN_ARCHIVE, f"the archive leads to {there}", status=response.status)
     return following
 
 

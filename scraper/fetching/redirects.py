@@ -7,6 +7,7 @@ from scraper.addresses.unwrapping import joined
 from scraper.fetching.answers import REDIRECTS, Judgement, judge_redirect
 from scraper.fetching.asking import Asking
 from scraper.fetching.target import Target
+from scraper.outcomes import Outcome
 from scraper.sources.source import Candidate, Held, Source, Wanted
 
 MOST_HOPS = 5
@@ -26,13 +27,13 @@ def followed(asking: Asking, target: Target, response: Response) -> Held | Judge
         return asking.captured(response)
     url = joined(response.url, there.decode("utf-8", "replace"))
     if url is None:
-        return Judgement("off_limits", "redirected to what is no address", status=response.status)
+        return Judgement(Outcome.OFF_LIMITS, "redirected to what is no address", status=response.status)
     location = source.location_of(url) or url
     leads_to = read_address(location)
     if not wanted.is_file and not (isinstance(leads_to, Address) and leads_to.url == wanted.url):
         return judge_redirect(wanted, leads_to, url, response.status)
     if target.hops == MOST_HOPS:
-        return Judgement("redirect_loop", f"more than {MOST_HOPS} redirects, the last to {response.url}")
+        return Judgement(Outcome.REDIRECT_LOOP, f"more than {MOST_HOPS} redirects, the last to {response.url}")
     target.led_to = Candidate(candidate.source, source.place_of(location), location)
     return None
 

@@ -18,6 +18,7 @@ from scraper.fetching.decoding import TOO_LARGE, UNDECODABLE
 from scraper.fetching.guard import OffLimits
 from scraper.fetching.large_bodies import BodyTooLarge, Undecodable
 from scraper.fetching.robots_rules import LONGEST, leads_to, plain_rules, rules_url
+from scraper.outcomes import Outcome
 
 logger = logging.getLogger(__name__)
 _MOST_HOPS = 5
@@ -39,7 +40,7 @@ _FAILURES = (
 class HostUnreachable(IgnoreRequest):
     """The robots.txt of a host could not be had, and so nothing of it: the reason in one line."""
 
-    code = "unreachable"
+    code = Outcome.UNREACHABLE
 
 
 class Robots(RobotsTxtMiddleware):

@@ -20,6 +20,7 @@ from scraper.fetching.redirects import followed, judge_saved
 from scraper.fetching.target import Target
 from scraper.fetching.wayback_index import WaybackIndex
 from scraper.media import better
+from scraper.outcomes import Outcome
 from scraper.results.results import Attempt
 from scraper.sources.source import Candidate, Held, LocalSource, Source, Wanted
 from scraper.sources.wayback import Wayback
@@ -141,7 +142,9 @@ class Searcher:
         self._tell_untried(target)
         if not target.attempts:
             names = ", ".join(source.name for source in self.sources)
-            target.attempts.append(Attempt(names, target.wanted.url, "not_held", None, f"{names} does not hold it"))
+            target.attempts.append(
+                Attempt(names, target.wanted.url, Outcome.NOT_HELD, None, f"{names} does not hold it")
+            )
         return self._end(target, target.best)
 
     def _end(self, target: Target, found: Found | None) -> bool:
@@ -153,7 +156,7 @@ class Searcher:
         for source in self.sources:
             if isinstance(source, Wayback) and (count := source.untried(target.wanted)):
                 said = f"{count} older captures were not tried"
-                target.attempts.append(Attempt(source.name, source.places.cdx, "not_tried", None, said))
+                target.attempts.append(Attempt(source.name, source.places.cdx, Outcome.NOT_TRIED, None, said))
 
     async def _judged(self, target: Target, answer: Response | Held | Exception) -> Held | Judgement | None:
         """What the present place gave; None where it leads on to another, which is then asked."""

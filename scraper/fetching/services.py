@@ -23,6 +23,7 @@ from scraper.catalog.catalog import Catalog, ServiceState
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.guard import is_own
 from scraper.fetching.pace import Budget, Pace
+from scraper.outcomes import Outcome
 from scraper.sources.wayback_places import services_of
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ _LONG_FOR_ONESELF = 5.0  # seconds of Crawl-delay
 class ServiceBlocked(IgnoreRequest):
     """A service that is not asked now, since it refused: which, why, and from when it will be asked again."""
 
-    code = "blocked"
+    code = Outcome.BLOCKED
 
 
 class Service:

@@ -11,8 +11,9 @@ from itertools import islice
 
 from scraper.fetching.answers import Judgement
 from scraper.fetching.asking import Asking
-from scraper.fetching.index_answers import IndexUnread, answered_index, begun, judge_index
+from scraper.fetching.index_answers import NO_INDEX, IndexUnread, answered_index, begun, judge_index
 from scraper.fetching.wayback_timemaps import TimeMaps
+from scraper.outcomes import Outcome
 from scraper.sources.cdx import CdxAnswer
 from scraper.sources.source import Held, Wanted
 from scraper.sources.wayback import Wayback
@@ -24,7 +25,6 @@ _LONGEST_KEY = 2_048  # characters
 _PIECE = 256 * 1024  # bytes
 _AT_ONCE = 500  # lines between looks at what else is to be done
 _LISTED_ANEW = timedelta(days=90)  # archives take in old captures late
-_NOT_THERE = frozenset({"missing", "gone", "http_400", "http_405", "http_501"})
 
 
 class WaybackIndex:
@@ -62,7 +62,7 @@ class WaybackIndex:
             await self._learn_each(whole_site())
         else:
             said = f"{self.source.base} has no index: what only it has is not found without an address"
-            raise self._doubt or IndexUnread(self.source.places.cdx, Judgement("missing", said))
+            raise self._doubt or IndexUnread(self.source.places.cdx, Judgement(Outcome.MISSING, said))
 
     async def _learn_each(self, queries: Iterable[Query]) -> None:
         """Reads all listings; raises what the first that failed says, when the others are read."""
@@ -95,11 +95,11 @@ class WaybackIndex:
             try:
                 await answered_index(self.asking, url)
             except IndexUnread as error:
-                if error.judgement.outcome in {"unreachable", "blocked", "robots"}:
+                if error.judgement.outcome in {Outcome.UNREACHABLE, Outcome.BLOCKED, Outcome.ROBOTS}:
                     raise
-                if error.judgement.outcome == "server_error":
+                if error.judgement.outcome == Outcome.SERVER_ERROR:
                     failing = failing or places
-                elif error.judgement.outcome not in _NOT_THERE:
+                elif error.judgement.outcome not in NO_INDEX:
                     self._doubt = self._doubt or error
             else:
                 return True
@@ -150,12 +150,12 @@ class WaybackIndex:
             if answer.resume_key is not None and len(answer.resume_key) <= _LONGEST_KEY:
                 url = query.at(cdx, since, resume_key=answer.resume_key)
             elif answer.resume_key is not None:
-                raise IndexUnread(url, Judgement("not_an_index", "its resume key is too long to be asked with"))
+                raise IndexUnread(url, Judgement(Outcome.NOT_AN_INDEX, "its resume key is too long to be asked with"))
             elif "&limit=" in url and answer.lines >= LIMIT:
                 url = query.at(cdx, since, offset=read)
             else:
                 return is_fresh, latest
-        raise IndexUnread(url[:500], Judgement("endless", f"the index goes on after {len(seen)} answers"))
+        raise IndexUnread(url[:500], Judgement(Outcome.ENDLESS, f"the index goes on after {len(seen)} answers"))
 
     async def _take(self, held: Held, url: str) -> tuple[CdxAnswer, str | None]:
         """Puts the lines of an answer into the index; the answer, and the latest time in it, none after its own."""

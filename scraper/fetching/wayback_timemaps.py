@@ -7,7 +7,8 @@ from scrapy.http import Response
 from scraper.addresses.unwrapping import joined, playback_in
 from scraper.fetching.answers import LARGEST_PAGE, REDIRECTS, Judgement, judge_error, judge_status
 from scraper.fetching.asking import Asking
-from scraper.fetching.index_answers import IndexUnread, begun, index_at
+from scraper.fetching.index_answers import NO_INDEX, IndexUnread, begun, index_at
+from scraper.outcomes import Outcome
 from scraper.sources.cdx import CdxLine
 from scraper.sources.source import Held, Wanted
 from scraper.sources.timemap import links_in, mementos_in, other_timemaps
@@ -111,7 +112,7 @@ class TimeMaps:
 
 def raise_if_unknown(url: str, judgement: Judgement) -> None:
     """Raises `IndexUnread` for an answer that does not say that nothing is there."""
-    if judgement.outcome not in {"missing", "gone", "http_400", "http_405", "http_501"}:
+    if judgement.outcome not in NO_INDEX:
         raise IndexUnread(url, judgement)
 
 
@@ -120,5 +121,5 @@ def whole_body(held: Held, url: str) -> bytes:
     if held.large is None:
         return held.body
     if held.large.size > LARGEST_PAGE:
-        raise IndexUnread(url, Judgement("too_large", f"a TimeMap of {held.large.size} bytes"))
+        raise IndexUnread(url, Judgement(Outcome.TOO_LARGE, f"a TimeMap of {held.large.size} bytes"))
     return b"".join(held.large.pieces())

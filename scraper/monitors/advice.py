@@ -1,6 +1,6 @@
 """What to do about each cause: the last sentence of a finding."""
 
-from scraper.monitors.causes import Cause
+from scraper.outcomes import Cause
 
 ADVICE = {
     Cause.DNS: "Look the host name up from another network: the domain may have moved or lapsed.",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from scraper.monitors.causes import NOT_THERE, SERVED, Cause, named
+from scraper.monitors.causes import NOT_THERE, SERVED, named
 from scraper.monitors.conditions import Condition, Judged, most_frequent, percent, share, unanswered
 from scraper.monitors.expected import Expected
 from scraper.monitors.facts import LIBRARY, Facts
@@ -20,6 +20,7 @@ from scraper.monitors.thresholds import (
     SILENT,
     USUAL,
 )
+from scraper.outcomes import Cause
 
 Verdicts = Mapping[str, int]
 

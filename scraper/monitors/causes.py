@@ -2,60 +2,17 @@
 
 import re
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Any
 
-
-class Cause(StrEnum):
-    """The causes that a finding may have."""
-
-    DNS = "dns"
-    REFUSED = "refused"
-    TIMEOUT = "timeout"
-    CERTIFICATE = "certificate"
-    CONNECTION = "connection"
-    BLOCKED = "blocked"
-    SERVER_ERROR = "server_error"
-    SITE_CHANGED = "site_changed"
-    SITE_GONE = "site_gone"
-    MISSING = "missing"
-    SOFT_404 = "soft_404"
-    PARSE_ERROR = "parse_error"
-    DISK = "disk"
-    CLOCK = "clock"
-    INDEX_UNREAD = "index_unread"
-    FIXITY = "fixity"
-    STOPPED = "stopped"
-
+from scraper.outcomes import SUCCESSES, Cause, Outcome
 
 NO_ANSWER = frozenset(
-    {
-        Cause.DNS,
-        Cause.REFUSED,
-        Cause.TIMEOUT,
-        Cause.CERTIFICATE,
-        Cause.CONNECTION,
-        Cause.BLOCKED,
-        Cause.SERVER_ERROR,
-    }
+    {Cause.DNS, Cause.REFUSED, Cause.TIMEOUT, Cause.CERTIFICATE, Cause.CONNECTION, Cause.BLOCKED, Cause.SERVER_ERROR}
 )
 """Causes that say that a source did not answer what it was asked."""
 NOT_THERE = frozenset({Cause.MISSING, Cause.SOFT_404})
-LAYOUT_REASONS = ("unknown_layout", "ambiguous_layout", "page_changed", "no_address")
-PARSE_REASONS = ("unreadable", "invalid", "internal_error", "not kept")
 SERVED, OTHER = "served", "other"
-_NOT_ASKED = {"not_held", "not_tried"}  # the source itself was not asked for the address
-_ACCEPTED = {"accepted", "moved"}
-_BY_OUTCOME = {
-    **dict.fromkeys(("refused", "blocked", "robots", "access_denied", "login"), Cause.BLOCKED),
-    **dict.fromkeys(("server_error", "maintenance", "error_page"), Cause.SERVER_ERROR),
-    **dict.fromkeys(("missing", "gone", "not_in_archive"), Cause.MISSING),
-    **dict.fromkeys((*LAYOUT_REASONS, "empty", "not_html"), Cause.SITE_CHANGED),
-    **dict.fromkeys(PARSE_REASONS, Cause.PARSE_ERROR),
-    **dict.fromkeys(("not_an_index", "endless"), Cause.INDEX_UNREAD),
-    "soft_404": Cause.SOFT_404,
-    "not_written": Cause.DISK,
-}
+_NOT_ASKED = frozenset({Outcome.NOT_HELD, Outcome.NOT_TRIED})  # the source itself was not asked for the address
 # Words of Scrapy, Twisted, OpenSSL, the operating system and `scraper.fetching`; the first that fits decides.
 _BY_WORDS = (
     (r"answered (?:401|403|429|503)\b|TooManyRequests", Cause.BLOCKED),
@@ -87,9 +44,9 @@ def cause_in_words(said: str) -> Cause:
 
 def cause_of(outcome: str, detail: str | None) -> Cause | None:
     """The cause of an outcome (`accepted`, `unreachable`, …); None for one that is in order, or of no known cause."""
-    if outcome == "unreachable":
+    if outcome == Outcome.UNREACHABLE:
         return cause_in_words(detail or "")
-    return _BY_OUTCOME.get(outcome)
+    return Outcome.named(outcome).cause
 
 
 def verdict(attempts: Iterable[dict[str, Any]]) -> str | None:
@@ -101,7 +58,7 @@ def verdict(attempts: Iterable[dict[str, Any]]) -> str | None:
     asked = [one for one in attempts if one["outcome"] not in _NOT_ASKED]
     if not asked:
         return None
-    if any(one["outcome"] in _ACCEPTED for one in asked):
+    if any(one["outcome"] in SUCCESSES for one in asked):
         return SERVED
     causes = [cause for one in asked if (cause := cause_of(one["outcome"], one["detail"])) is not None]
     worst = min(causes, key=lambda cause: (cause not in NO_ANSWER, cause in NOT_THERE), default=None)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scraper.monitors.advice import ADVICE
-from scraper.monitors.causes import NO_ANSWER, Cause, named
+from scraper.monitors.causes import NO_ANSWER, named
+from scraper.outcomes import Cause
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 
-from scraper.monitors.causes import LAYOUT_REASONS, PARSE_REASONS, Cause
 from scraper.monitors.conditions import Condition, Judged, percent, share
 from scraper.monitors.coverage import FIELDS
 from scraper.monitors.expected import Expected
 from scraper.monitors.facts import Facts
 from scraper.monitors.lookback import fallen
-from scraper.monitors.thresholds import (
-    COVERAGE,
-    LAYOUTS,
-    LEAST_PAGES,
-    LEAST_RECORDS,
-    PARSING,
-    SOFT_404,
-    Fall,
-)
+from scraper.monitors.thresholds import COVERAGE, LAYOUTS, LEAST_PAGES, LEAST_RECORDS, PARSING, SOFT_404, Fall
+from scraper.outcomes import Cause, Outcome
 
-_READ = ("accepted", "soft_404", "access_denied", "login", "maintenance", "error_page", "foreign", "other_page")
+_UNKNOWN = (Outcome.UNKNOWN_LAYOUT, Outcome.AMBIGUOUS_LAYOUT, Outcome.PAGE_CHANGED, Outcome.NO_ADDRESS)
+_FAILED = tuple(outcome for outcome in Outcome if outcome.cause is Cause.PARSE_ERROR)
+_READ = (
+    *(Outcome.ACCEPTED, Outcome.SOFT_404, Outcome.ACCESS_DENIED, Outcome.LOGIN, Outcome.MAINTENANCE),
+    *(Outcome.ERROR_PAGE, Outcome.FOREIGN, Outcome.OTHER_PAGE, *_UNKNOWN, *_FAILED),
+)
 
 
 def field_coverage(now: Facts, past: Sequence[Facts], expected: Expected) -> Judged:
@@ -45,17 +42,18 @@ def _coverage(run: Facts, field: str) -> float:
 
 def unknown_layouts(now: Facts, past: Sequence[Facts], expected: Expected) -> Judged:
     """Pages that no layout reads, that two claim, or that lack what they must have."""
-    return {"pages": _more(now, past, LAYOUT_REASONS, LAYOUTS, Cause.SITE_CHANGED, "were not known or had changed")}
+    return {"pages": _more(now, past, _UNKNOWN, LAYOUTS, Cause.SITE_CHANGED, "were not known or had changed")}
 
 
 def soft_404s(now: Facts, past: Sequence[Facts], expected: Expected) -> Judged:
     """Pages that say that there is nothing, or lists, in the place of documents."""
-    return {"pages": _more(now, past, ("soft_404",), SOFT_404, Cause.SOFT_404, "stood in the place of a document")}
+    what = "stood in the place of a document"
+    return {"pages": _more(now, past, (Outcome.SOFT_404,), SOFT_404, Cause.SOFT_404, what)}
 
 
 def parse_errors(now: Facts, past: Sequence[Facts], expected: Expected) -> Judged:
     """Pages that failed here: unreadable, not kept, or a fault of this program."""
-    return {"pages": _more(now, past, PARSE_REASONS, PARSING, Cause.PARSE_ERROR, "could not be read or kept")}
+    return {"pages": _more(now, past, _FAILED, PARSING, Cause.PARSE_ERROR, "could not be read or kept")}
 
 
 def _more(
@@ -84,4 +82,4 @@ def _count(run: Facts, name: str) -> int:
 
 def _read(run: Facts) -> int:
     """How many pages were looked at."""
-    return sum(_count(run, name) for name in (*_READ, *LAYOUT_REASONS, *PARSE_REASONS))
+    return sum(_count(run, name) for name in _READ)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from statistics import median_low
 
-from scraper.monitors.causes import NOT_THERE, Cause
+from scraper.monitors.causes import NOT_THERE
 from scraper.monitors.conditions import Condition, Judged, most_frequent, share, unanswered
 from scraper.monitors.expected import Bounds, Expected
 from scraper.monitors.facts import Facts
 from scraper.monitors.lookback import fallen
 from scraper.monitors.thresholds import CALM, COUNTS, GONE, LEAST_LOST, USUAL
+from scraper.outcomes import Cause
 
 SUBJECTS = ("documents", "files")
 

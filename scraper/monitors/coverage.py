@@ -3,9 +3,9 @@
 from collections import Counter
 
 from scraper.monitors.facts import Covered
-from scraper.records import Record
+from scraper.records import Record, Use, fields_of
 
-FIELDS = ("body", "language", "knowledge_types", "topics", "published", "files")
+FIELDS = fields_of(Use.WATCHED)
 
 
 class Coverage:

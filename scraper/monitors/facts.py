@@ -15,7 +15,7 @@ class _Told(BaseModel):
 
 
 class Finding(_Told):
-    """A condition that stands: which monitor saw it, and its cause (`causes.py`) as far as the run tells."""
+    """A condition that stands: which monitor saw it, and its cause (`outcomes.py`) as far as the run tells."""
 
     monitor: str
     cause: str

@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from scraper.monitors.causes import NO_ANSWER, OTHER, SERVED, Cause, cause_in_words, cause_of, verdict
+from scraper.monitors.causes import NO_ANSWER, OTHER, SERVED, cause_in_words, cause_of, verdict
 from scraper.monitors.facts import LIBRARY, Covered, Facts, Fixity
+from scraper.outcomes import Cause
 
 _RETRY = "retry/reason_count/"
 _INDEX_READ = "indexes_read/"

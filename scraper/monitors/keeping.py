@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from scraper.monitors.causes import Cause
 from scraper.monitors.conditions import Condition, Judged
 from scraper.monitors.expected import Expected
 from scraper.monitors.facts import FINISHED, Facts, Fault
+from scraper.outcomes import Cause
 
 
 def fixity(now: Facts, past: Sequence[Facts], expected: Expected) -> Judged:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from scraper.media import FileStatus
-from scraper.records import Capture, File, Record, to_json
+from scraper.records import Capture, File, Record, Use, fields_of, to_json
+
+_OF_A_RECORD, _OF_A_FILE = fields_of(Use.OF_CAPTURE), fields_of(Use.OF_CAPTURE, File)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +72,5 @@ def keep_better_files(record: Record, other: dict[str, Any]) -> None:
 
 def without_captures(record: dict[str, Any]) -> dict[str, Any]:
     """`record` without what differs between two captures of the same content."""
-    files = [{**file, "capture": None} for file in record["files"]]
-    return {**record, "files": files, "capture": None, "origin": None}
+    files = [file | dict.fromkeys(_OF_A_FILE) for file in record["files"]]
+    return record | dict.fromkeys(_OF_A_RECORD) | {"files": files}

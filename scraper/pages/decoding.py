@@ -4,7 +4,8 @@ import re
 
 from w3lib.encoding import html_to_unicode
 
-from scraper.pages.pages import NotADocument, Reason
+from scraper.outcomes import Outcome
+from scraper.pages.pages import NotADocument
 from scraper.pages.snapshot import Snapshot
 from scraper.text import without_controls
 
@@ -21,14 +22,14 @@ def decoded(snapshot: Snapshot) -> str | NotADocument:
     """The text of a page without control characters, or the reason why it is none that could be read."""
     body = snapshot.body
     if len(body) > LARGEST:
-        return NotADocument(Reason.TOO_LARGE, f"the page has {len(body)} bytes, more than {LARGEST}")
+        return NotADocument(Outcome.TOO_LARGE, f"the page has {len(body)} bytes, more than {LARGEST}")
     if not body.strip(b" \t\r\n\0"):
-        return NotADocument(Reason.EMPTY, "the page has no bytes but white space")
+        return NotADocument(Outcome.EMPTY, "the page has no bytes but white space")
     start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(_MAGIC) or _FEED.match(start):
-        return NotADocument(Reason.NOT_HTML, f"the page begins with {bytes(start[:12])!r}")
+        return NotADocument(Outcome.NOT_HTML, f"the page begins with {bytes(start[:12])!r}")
     if body.count(b"<") > MOST_TAGS:
-        return NotADocument(Reason.TOO_LARGE, f"the page has more than {MOST_TAGS} tags")
+        return NotADocument(Outcome.TOO_LARGE, f"the page has more than {MOST_TAGS} tags")
     return without_early_ends(without_controls(_text(snapshot)))
 
 
@@ -72,9 +73,9 @@ def cut_off(text: str) -> NotADocument | None:
     if not _OPENS.search(text[:20_000]):
         return None  # a fragment never had an end tag
     if "</html" not in text[-4000:].lower():
-        return NotADocument(Reason.CUT_OFF, "the page has no </html> at its end")
+        return NotADocument(Outcome.CUT_OFF, "the page has no </html> at its end")
     left_open = text.count("<div") - text.count("</div")
     if abs(left_open) > 2:
         what = "<div> of the page have no end tag" if left_open > 0 else "</div> of the page end nothing"
-        return NotADocument(Reason.CUT_OFF, f"{abs(left_open)} {what}: a part of it is missing")
+        return NotADocument(Outcome.CUT_OFF, f"{abs(left_open)} {what}: a part of it is missing")
     return None

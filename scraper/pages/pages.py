@@ -1,7 +1,8 @@
 """What reading a page gives: a document, a list, or the reason why it is neither."""
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+
+from scraper.outcomes import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,33 +85,11 @@ class ListingPage:
     """Which page of the list it says it is, counted from 0; None where it has no pager."""
 
 
-class Reason(StrEnum):
-    """Why a page is not a document."""
-
-    EMPTY = "empty"
-    TOO_LARGE = "too_large"
-    NOT_HTML = "not_html"
-    CUT_OFF = "cut_off"
-    SOFT_404 = "soft_404"
-    ACCESS_DENIED = "access_denied"
-    LOGIN = "login"
-    MAINTENANCE = "maintenance"
-    ERROR_PAGE = "error_page"
-    MOVED = "moved"
-    FOREIGN = "foreign"
-    OTHER_PAGE = "other_page"
-    UNKNOWN_LAYOUT = "unknown_layout"
-    AMBIGUOUS_LAYOUT = "ambiguous_layout"
-    PAGE_CHANGED = "page_changed"
-    UNREADABLE = "unreadable"
-    NO_ADDRESS = "no_address"
-
-
 @dataclass(frozen=True, slots=True)
 class NotADocument:
     """Neither document nor list. `detail` is one sentence that names what was seen."""
 
-    reason: Reason
+    reason: Outcome
     detail: str
     onward: tuple[Onward, ...] = ()
     moved_to: str | None = None

@@ -2,6 +2,7 @@
 
 import re
 
+from scraper.outcomes import Outcome
 from scraper.pages.bare_print import html_of_markdown, looks_printed
 from scraper.pages.decoding import cut_off, decoded, is_markup
 from scraper.pages.document_layout import DocumentLayout
@@ -9,7 +10,7 @@ from scraper.pages.layouts import LAYOUTS
 from scraper.pages.listing_page import ListPage
 from scraper.pages.onward import onward_links
 from scraper.pages.page import Page
-from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Reason
+from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
 from scraper.pages.parsing import parsed
 from scraper.pages.refusals import refusal
 from scraper.pages.select import PageChanged
@@ -29,7 +30,7 @@ def read_page(snapshot: Snapshot) -> DocumentPage | ListingPage | NotADocument:
     if looks_printed(text):
         text = html_of_markdown(text)
     elif not is_markup(text):
-        return NotADocument(Reason.NOT_HTML, f"the page has no HTML; it begins with {text[:40]!r}")
+        return NotADocument(Outcome.NOT_HTML, f"the page has no HTML; it begins with {text[:40]!r}")
     if cut := cut_off(text):
         return cut
     page = _page(snapshot, text, whole=False)
@@ -40,7 +41,7 @@ def read_page(snapshot: Snapshot) -> DocumentPage | ListingPage | NotADocument:
 
 
 # What may be due to content in elements that are usually none: then the page is parsed again, wholly.
-_WORTH_A_SECOND_LOOK = frozenset({Reason.UNKNOWN_LAYOUT, Reason.PAGE_CHANGED, Reason.NO_ADDRESS, Reason.EMPTY})
+_WORTH_A_SECOND_LOOK = frozenset({Outcome.UNKNOWN_LAYOUT, Outcome.PAGE_CHANGED, Outcome.NO_ADDRESS, Outcome.EMPTY})
 
 
 def _page(snapshot: Snapshot, text: str, whole: bool) -> Page:
@@ -60,24 +61,24 @@ def _read(page: Page) -> DocumentPage | ListingPage | NotADocument:
         return refused
     claiming = [layout for layout in LAYOUTS if layout.claims(page)]
     if not claiming:
-        return NotADocument(Reason.UNKNOWN_LAYOUT, f"no layout knows the page; its title is {page.title_words[:80]!r}")
+        return NotADocument(Outcome.UNKNOWN_LAYOUT, f"no layout knows the page; its title is {page.title_words[:80]!r}")
     if len(claiming) > 1:
         names = " and ".join(layout.name for layout in claiming)
-        return NotADocument(Reason.AMBIGUOUS_LAYOUT, f"{names} claim the page")
+        return NotADocument(Outcome.AMBIGUOUS_LAYOUT, f"{names} claim the page")
     try:
         return _read_as(claiming[0](page), page)
     except PageChanged as change:
-        return NotADocument(Reason.PAGE_CHANGED, f"{claiming[0].name}: {change}")
+        return NotADocument(Outcome.PAGE_CHANGED, f"{claiming[0].name}: {change}")
 
 
 def _read_as(layout: DocumentLayout | ListPage, page: Page) -> DocumentPage | ListingPage | NotADocument:
     if isinstance(layout, ListPage):
         return layout.read()
     if not page.standing.address:
-        return NotADocument(Reason.NO_ADDRESS, "nothing says which page of the site this is")
+        return NotADocument(Outcome.NO_ADDRESS, "nothing says which page of the site this is")
     if not layout.is_document():
         onward = onward_links(page, Linking(page.standing.base))
         return NotADocument(
-            Reason.OTHER_PAGE, f"{page.standing.address} is a page without fields of a document", onward
+            Outcome.OTHER_PAGE, f"{page.standing.address} is a page without fields of a document", onward
         )
     return layout.read()

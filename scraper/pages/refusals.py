@@ -4,8 +4,9 @@ import re
 
 from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import Kind
+from scraper.outcomes import Outcome
 from scraper.pages.page import Page
-from scraper.pages.pages import NotADocument, Reason
+from scraper.pages.pages import NotADocument
 from scraper.pages.select import HEADINGS, attribute, tags, text_of
 
 _BY_WORDS = (
@@ -16,7 +17,7 @@ _BY_WORDS = (
             r"|seite nicht gefunden.*)",
             re.I,
         ),
-        Reason.SOFT_404,
+        Outcome.SOFT_404,
     ),
     (
         re.compile(
@@ -25,18 +26,18 @@ _BY_WORDS = (
             r"|acceso denegado.*|zugriff verweigert.*)",
             re.I,
         ),
-        Reason.ACCESS_DENIED,
+        Outcome.ACCESS_DENIED,
     ),
     (
         re.compile(r"(?:user account|log ?in|sign in|create new account|request new password|user log ?in)", re.I),
-        Reason.LOGIN,
+        Outcome.LOGIN,
     ),
     (
         re.compile(
             r"(?:.*\bunder maintenance|site off-?line|(?:site )?maintenance(?: mode)?|.*\bis currently unavailable.*)",
             re.I,
         ),
-        Reason.MAINTENANCE,
+        Outcome.MAINTENANCE,
     ),
     (
         re.compile(
@@ -46,7 +47,7 @@ _BY_WORDS = (
             r"|the website encountered an unexpected error.*|site error|bad request.*|too many requests.*)",
             re.I | re.S,
         ),
-        Reason.ERROR_PAGE,
+        Outcome.ERROR_PAGE,
     ),
 )
 _MOVED = re.compile(
@@ -57,9 +58,9 @@ _MOVED = re.compile(
 def refusal(page: Page) -> NotADocument | None:
     """Why a page that no layout of a document may see is not one; None where nothing speaks against it."""
     status = page.snapshot.status
-    by_status = {401: Reason.ACCESS_DENIED, 403: Reason.ACCESS_DENIED, 404: Reason.SOFT_404, 410: Reason.SOFT_404}
+    by_status = {401: Outcome.ACCESS_DENIED, 403: Outcome.ACCESS_DENIED, 404: Outcome.SOFT_404, 410: Outcome.SOFT_404}
     if status in by_status or status >= 500:
-        reason = by_status.get(status, Reason.MAINTENANCE if status == 503 and _by_words(page) else Reason.ERROR_PAGE)
+        reason = by_status.get(status, Outcome.MAINTENANCE if status == 503 and _by_words(page) else Outcome.ERROR_PAGE)
         return NotADocument(reason, f"the status is {status}, the title {page.title_words[:80]!r}")
     if page.node is not None or page.body_field is not None or page.bare is not None:
         return _foreign(page)
@@ -77,9 +78,9 @@ def _by_words(page: Page) -> NotADocument | None:
         if not headings and len(text_of(page.body)) < 400 and pattern.fullmatch(first):
             return NotADocument(reason, f"the page says {first[:80]!r}")
     if "maintenance-page" in page.head.body.get("class", ""):
-        return NotADocument(Reason.MAINTENANCE, "the body has the class maintenance-page")
+        return NotADocument(Outcome.MAINTENANCE, "the body has the class maintenance-page")
     if " page-user " in f" {page.head.body.get('class', '')} ":
-        return NotADocument(Reason.LOGIN, "the body has the class page-user")
+        return NotADocument(Outcome.LOGIN, "the body has the class page-user")
     return None
 
 
@@ -101,16 +102,16 @@ def _to(page: Page, target: str, detail: str) -> NotADocument:
     found = [read_address(url, base) for base in bases for url in (target.strip().strip("'\""), *links) if url]
     pages = [one for one in found if isinstance(one, Address) and one.kind is not Kind.FRONT]
     pages.sort(key=lambda one: one.kind not in {Kind.DOCUMENT, Kind.CONTENT})
-    return NotADocument(Reason.MOVED, detail, moved_to=pages[0].url if pages else None)
+    return NotADocument(Outcome.MOVED, detail, moved_to=pages[0].url if pages else None)
 
 
 def _foreign(page: Page) -> NotADocument | None:
     if page.standing.foreign:
-        return NotADocument(Reason.FOREIGN, f"the page is {page.standing.foreign[:300]}")
+        return NotADocument(Outcome.FOREIGN, f"the page is {page.standing.foreign[:300]}")
     return None
 
 
 def _nothing_there(page: Page) -> NotADocument | None:
     if not text_of(page.body) and not any(tag.name in HEADINGS or attribute(tag, "src") for tag in tags(page.body)):
-        return NotADocument(Reason.EMPTY, "the page shows no text")
+        return NotADocument(Outcome.EMPTY, "the page shows no text")
     return None

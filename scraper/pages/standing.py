@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from scraper.addresses.address import SITE, Address, Foreign
 from scraper.addresses.kinds import LISTS, Kind
+from scraper.outcomes import Outcome
 from scraper.pages.links import is_rewritten, joined, read_link
 from scraper.pages.parsing import Head
 from scraper.pages.snapshot import Snapshot
@@ -152,7 +153,7 @@ def _weighed(statements: Statements, snapshot: Snapshot, head: Head) -> Standing
         standing.aliases = tuple(_aliases(statements, chosen))
     standing.page = next((found.page for _, found in anything if found.page), None)
     asked = [found for who, found in statements.served if who in {"Drupal.settings", "location"}]
-    standing.is_filtered = any(found.trap == "query" for found in asked) and standing.kind in LISTS
+    standing.is_filtered = any(found.trap == Outcome.QUERY for found in asked) and standing.kind in LISTS
     standing.base = _base(snapshot, head, standing)
     return standing
 

@@ -7,8 +7,8 @@ A step takes records by `process_item`, as in any Scrapy project; one that wants
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from itertools import count
 from typing import Any, Self
-from weakref import WeakValueDictionary
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -27,6 +27,10 @@ _EXPECTED = (DropItem, IgnoreRequest, OSError, ArchiveNotWritable)  # no faults 
 _AT_ONCE = 16  # of many results
 
 
+class Superseded(DropItem):
+    """A record that another one of the same document has taken the place of."""
+
+
 class StepRunner(ItemPipelineManager):
     """Scrapy's `ITEM_PROCESSOR`, which also takes results, and ends a run step by step."""
 
@@ -39,7 +43,9 @@ class StepRunner(ItemPipelineManager):
         ]
         self._is_whole = True
         self._stopping: asyncio.Future[None] | None = None
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._numbers = count()
+        self._latest: dict[str, int] = {}
+        """Of each document on its way through the steps, the number of its last record."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -51,31 +57,36 @@ class StepRunner(ItemPipelineManager):
     async def process_item_async(self, item: Any) -> Any:
         """The record after its last step. What a step raises is raised, when all steps have heard of it.
 
-        Two records of one document go through the steps one after the other: the later counts.
+        Of two records of one document the later counts: the other goes no further, and `Superseded` is raised.
         """
         if not isinstance(item, Record):
             return await super().process_item_async(item)
-        async with self._turns.setdefault(item.url, asyncio.Lock()):
-            try:
-                return await super().process_item_async(item)
-            except Exception as error:
-                await self._tell_not_kept(item, error)
-                raise
+        url, number = item.url, next(self._numbers)
+        self._latest[url] = number
+        try:
+            for step in self.methods["process_item"]:
+                assert step is not None
+                if self._latest.get(url) != number:
+                    raise Superseded(f"{item.id}: a better capture of it was read")
+                needs_spider = step in self._mw_methods_requiring_spider
+                item = await ensure_awaitable(step(item, self._spider) if needs_spider else step(item))
+            return item
+        except Superseded:
+            raise
+        except Exception as error:
+            await self._tell_not_kept(item, error)
+            raise
+        finally:
+            if self._latest.get(url) == number:
+                del self._latest[url]
 
     async def take_each(self, found: Iterable[Result]) -> None:
         """Has the steps hear of many results, several at a time."""
         free = asyncio.Semaphore(_AT_ONCE)
-
-        async def take(result: Result) -> None:
-            try:
-                await self.take(result)
-            finally:
-                free.release()
-
         async with asyncio.TaskGroup() as group:
             for result in found:
                 await free.acquire()
-                group.create_task(take(result))
+                group.create_task(self.take(result)).add_done_callback(lambda _: free.release())
 
     async def take(self, result: Result) -> None:
         """Has each step hear of a result, in their order; raises nothing."""

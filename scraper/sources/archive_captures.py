@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from scraper.archive.foreign.archive import Entry, Fault, Loaded, NotLoadable, TooLarge
+from scraper.outcomes import Outcome
 from scraper.sources.moments import http_date
 from scraper.sources.source import FileTooLarge, Held
 
@@ -13,13 +14,13 @@ _CODINGS = frozenset({"content-encoding", "transfer-encoding", "content-length"}
 class CaptureDamaged(OSError):
     """The record of a capture cannot be read, or refers to one that is not there."""
 
-    code = "corrupt"
+    code = Outcome.CORRUPT
 
 
 class CaptureCutOff(OSError):
     """A page was archived only in part."""
 
-    code = "truncated"
+    code = Outcome.TRUNCATED
 
 
 class Captures(Protocol):

@@ -18,6 +18,7 @@ from urllib.request import url2pathname
 
 from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import Kind
+from scraper.outcomes import Outcome
 from scraper.sources.file_names import FileNames
 from scraper.sources.folder_layout import SavedFile, location_of, looks_like_page, saved_files
 from scraper.sources.moments import http_date
@@ -146,7 +147,7 @@ class FolderSource:
             elif not entry.is_page:
                 self._index_file(entry.path)
             elif entry.size > LARGEST_PAGE_FILE:
-                self._refuse(entry.path, "too_large: more than any page")
+                self._refuse(entry.path, f"{Outcome.TOO_LARGE}: more than any page")
             else:
                 self._index_page(entry.path, identify)
         self._holdings.documents = sorted(self._documents)

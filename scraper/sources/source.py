@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from scraper.addresses.kinds import Kind
+from scraper.outcomes import Outcome
 from scraper.sources.cdx import CdxLine
 
 
@@ -97,7 +98,7 @@ class Holdings:
 class FileTooLarge(OSError):
     """A file of a local source has more bytes than a download may have."""
 
-    code = "too_large"
+    code = Outcome.TOO_LARGE
 
 
 class Source(Protocol):

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from scraper.addresses.kinds import Kind
 from scraper.addresses.unwrapping import playback_in
+from scraper.outcomes import Outcome
 from scraper.sources.archive_places import location_of_target
 from scraper.sources.live import library_seeds
 from scraper.sources.memento_index import MementoIndex
@@ -77,10 +78,10 @@ class Wayback:
         """Outcome and sentence for an address of which no capture was tried."""
         worthless = self.ranked(wanted).worthless
         if not worthless:
-            return "not_held", f"{self.base} tells of no capture of it"
+            return Outcome.NOT_HELD, f"{self.base} tells of no capture of it"
         counts = ", ".join(f"{count} times as {status}" for status, count in sorted(worthless.items()))
-        outcome = "gone" if set(worthless) == {410} else "missing" if set(worthless) <= {404, 410} else "refused"
-        return outcome, f"captured only as an error: {counts}"
+        outcome = Outcome.MISSING if set(worthless) <= {404, 410} else Outcome.REFUSED
+        return Outcome.GONE if set(worthless) == {410} else outcome, f"captured only as an error: {counts}"
 
     def location_of(self, url: str) -> str | None:
         """The address whose capture a playback address names, in the site's terms."""

@@ -8,6 +8,7 @@ from scrapy.http import Request
 from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import Kind
 from scraper.fetching.target import target_of
+from scraper.outcomes import Outcome
 from scraper.results.results import TrapRefused
 from scraper.sources.live import wanted_address
 from scraper.sources.source import Wanted
@@ -85,7 +86,7 @@ def _variants(said: dict[str, Any]) -> tuple[tuple[str, ...], str | None]:
 
 def _trap_in(address: Address) -> str | None:
     if address.page and address.page > _LONGEST_PAGER:
-        return "long_pager"
+        return Outcome.LONG_PAGER
     if address.kind is Kind.PAGE and address.id.count("/") >= _DEEPEST_PAGE:
-        return "deep_page"
+        return Outcome.DEEP_PAGE
     return None

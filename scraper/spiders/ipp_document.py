@@ -23,6 +23,7 @@ from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.source_chain import SourceChain
 from scraper.fetching.target import Target, target_of
 from scraper.memory.agenda import Agenda, agenda_of
+from scraper.outcomes import Outcome
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Onward
 from scraper.records import Record
 from scraper.results.results import (
@@ -251,9 +252,9 @@ class IppDocumentSpider(Spider):
         if isinstance(error, NothingAcceptable):
             return error.reason, error.attempts
         if isinstance(error, ArchiveNotWritable):
-            return "not_written", []  # the crawl stops, and has said why
+            return Outcome.NOT_WRITTEN, []  # the crawl stops, and has said why
         self.logger.error("%s: %r", wanted.url, error, exc_info=error)
-        return "internal_error", []
+        return Outcome.INTERNAL_ERROR, []
 
     def _read_document(self, target: Target, page: DocumentPage) -> Given:
         asked, found = target.wanted.url, target.found
@@ -295,9 +296,8 @@ class IppDocumentSpider(Spider):
             self._given.add(found.url)
             yield from self._frontier.ask(found.url)
             return
-        reason = (
-            found.reason if isinstance(found, Refusal) else "not_a_page" if isinstance(found, Address) else "not_ipp"
-        )
+        elsewhere = Outcome.NOT_A_PAGE if isinstance(found, Address) else Outcome.NOT_IPP
+        reason = found.reason if isinstance(found, Refusal) else elsewhere
         self.logger.warning("%s: not asked for: %s", line.strip(), reason)
         yield Refused(line.strip(), reason)
 

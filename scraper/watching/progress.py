@@ -22,6 +22,7 @@ from twisted.python.failure import Failure
 from scraper.archive.archive import Archive, ArchiveNotWritable
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.services import budgeted
+from scraper.results.step_runner import Superseded
 from scraper.watching.counts import Counts
 from scraper.watching.log_lines import is_json
 from scraper.watching.progress_line import Done, Sample, Trend, line, place_line
@@ -133,8 +134,10 @@ class QuietFormatter(LogFormatter):
         level = logging.DEBUG if isinstance(exception, OSError | ArchiveNotWritable | CrawlEnds) else logging.ERROR
         return {"level": level, "msg": "Could not keep %(id)s", "args": {"id": getattr(item, "id", "?")}}
 
-    def dropped(
+    def dropped(  # type: ignore[override]  # Scrapy takes None for no line
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
-    ) -> LogFormatterResult:
-        """The record and the reason, which names it."""
+    ) -> LogFormatterResult | None:
+        """The record and the reason, which names it; nothing of one that a better took the place of."""
+        if isinstance(exception, Superseded):
+            return None
         return {"level": logging.WARNING, "msg": "Not kept: %(reason)s", "args": {"reason": str(exception)}}

@@ -10,8 +10,8 @@ from scrapy.settings import Settings
 
 from scraper import settings
 from scraper.commands.crawl import Command
-from scraper.commands.crawl_arguments import check_arguments
-from scraper.commands.exit_codes import exit_code
+from scraper.crawl_arguments import check_arguments
+from scraper.exit_codes import exit_code
 from scraper.outputs.staging import STAGING
 from tests.crawl.crawling import crawl
 
@@ -134,7 +134,7 @@ def test_a_crawl_begins_only_when_the_last_run_is_finished(
     command.settings = settings_with(OUTPUT_DIR=str(tmp_path))
     if is_half_rebuilt:
         (tmp_path / STAGING).mkdir()
-    monkeypatch.setattr("scraper.commands.crawl.was_cut_off", lambda folder: True)
+    monkeypatch.setattr("scraper.archive.folder.was_cut_off", lambda folder: True)
     done = subprocess.CompletedProcess([], code, "", "")
     monkeypatch.setattr("scraper.commands.crawl.subprocess.run", lambda *words, **options: done)
     assert command._finish_last_run(Namespace(set=[])) is goes_on

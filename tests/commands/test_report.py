@@ -14,9 +14,7 @@ from scraper.outputs.account.account import Account
 from scraper.outputs.account.comparison import RunBefore
 from scraper.outputs.reports.markup import is_web
 from scraper.outputs.reports.page import page
-from scraper.outputs.reports.reasons import REASONS, reason_name
 from scraper.outputs.reports.report import Report
-from scraper.pages.pages import Reason
 from tests.judges import chromium_dom
 from tests.records import SITE, record
 
@@ -272,21 +270,6 @@ def test_a_browser_shows_the_page_and_asks_for_nothing_else(tmp_path):
     assert "12,345" in root.xpath("string(//section[@id='figures']//table)")
     assert root.xpath("//script | //img | //iframe") == []
     assert (shown.wanted, shown.contacted) == (set(), set())
-
-
-def test_each_reason_is_in_the_readme_and_each_that_is_there_is_known():
-    table = (ROOT / "output/README.md").read_text("utf-8").partition("## Reasons")[2]
-    cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("|")]
-    named = {name for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
-    assert named == set(REASONS)
-
-
-def test_each_reason_that_the_code_gives_has_a_meaning():
-    code = "".join(path.read_text("utf-8") for path in (ROOT / "scraper").rglob("*.py"))
-    given = set(re.findall(r'\b(?:Judgement|Refusal)\(\s*"([^"]+)"', code)) - {"accepted"}
-    given |= {one.value for one in (*Reason, *FileStatus) if one is not FileStatus.ARCHIVED}
-    assert {one for one in given if reason_name(one) != one} == set()
-    assert len(given) > len(REASONS) / 2
 
 
 def refused(said, reason):

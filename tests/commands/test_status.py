@@ -15,8 +15,8 @@ from scraper.archive.lock import Lock
 from scraper.catalog.catalog import Catalog, ServiceState
 from scraper.catalog.database import CatalogError
 from scraper.catalog.tables import SCHEMA
-from scraper.commands.status import what_to_do
 from scraper.outputs.status.data import as_data
+from scraper.outputs.status.next_step import what_to_do
 from scraper.outputs.status.screen import screen
 from scraper.watching.lock_holder import holder
 from scraper.watching.standing import files_below, standing

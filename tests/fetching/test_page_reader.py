@@ -7,7 +7,8 @@ from pathlib import Path
 
 from scraper.fetching import page_reader
 from scraper.fetching.page_reader import PageReader
-from scraper.pages.pages import NotADocument, Reason
+from scraper.outcomes import Outcome
+from scraper.pages.pages import NotADocument
 from scraper.pages.read_page import read_page
 from scraper.pages.snapshot import Snapshot
 
@@ -61,7 +62,7 @@ def test_a_page_that_kills_every_reader_is_no_document(monkeypatch):
     monkeypatch.setattr(page_reader, "read_page", die)
     lost, _ = asyncio.run(read_after_warming(PageReader(workers=1, first=0)))
     assert isinstance(lost, NotADocument)
-    assert lost.reason is Reason.UNREADABLE
+    assert lost.reason is Outcome.UNREADABLE
     assert "died" in lost.detail
 
 

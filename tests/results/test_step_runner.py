@@ -10,7 +10,7 @@ from scrapy.spiders import Spider
 from scrapy.statscollectors import MemoryStatsCollector
 
 from scraper.results.results import Lost, Moved, NotKept, RunEnded
-from scraper.results.step_runner import NOT_WRITTEN, StepRunner
+from scraper.results.step_runner import NOT_WRITTEN, StepRunner, Superseded
 from tests.records import record
 
 
@@ -83,19 +83,26 @@ def test_results_are_counted_by_what_they_are():
     assert (stats.get_value("results/Moved"), stats.get_value("results/NotKept")) == (2, 1)
 
 
-def test_two_records_of_a_document_go_one_after_the_other():
-    order = []
+def test_a_record_goes_no_further_when_a_later_one_of_its_document_comes():
+    said, is_later_kept = [], asyncio.Event()
 
-    class Slow:
+    class WaitsForFiles:
         async def process_item(self, item):
-            order.append(item.title)
-            await asyncio.sleep(0)
-            order.append(item.title)
+            if item.title == "first":
+                await is_later_kept.wait()
+            return item
+
+    class Keeps:
+        def process_item(self, item):
+            said.append(item.title)
+            is_later_kept.set()
             return item
 
     async def both():
-        steps, _ = runner(Slow())
-        await asyncio.gather(*(steps.process_item_async(record(title=title)) for title in ("first", "later")))
+        steps, _ = runner(WaitsForFiles(), Keeps())
+        records = [steps.process_item_async(record(title=title)) for title in ("first", "later")]
+        return await asyncio.gather(*records, return_exceptions=True)
 
-    asyncio.run(both())
-    assert order == ["first", "first", "later", "later"]
+    first, later = asyncio.run(both())
+    assert isinstance(first, Superseded)
+    assert (later.title, said) == ("later", ["later"])

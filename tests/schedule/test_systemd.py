@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from scraper import settings
-from scraper.commands.exit_codes import DONE, LOST
+from scraper.exit_codes import DONE, LOST
 from tests.schedule.files import INSTALLED, ROOT, SCHEDULE, faults_of, installed, program, scrapy_commands
 
 SERVICE, TIMER = "ipp-archive.service", "ipp-archive.timer"

@@ -6,6 +6,7 @@ from typing import Any
 
 from scraper.addresses.address import id_of
 from scraper.media import FileStatus
+from scraper.outcomes import Outcome
 from scraper.outputs.account.comparison import RunBefore, compared
 from scraper.outputs.account.figures import attempts_of, figures_of, sources_of
 from scraper.records import File, Record
@@ -152,7 +153,7 @@ class Account:
                 seen.add(there)
                 there = self._moved[there]
             if there in seen:
-                self.lost(url, "redirect_loop", [], is_document=True)
+                self.lost(url, Outcome.REDIRECT_LOOP, [], is_document=True)
 
     def _attempts_at(self, url: str) -> list[dict[str, Any]]:
         return self._readings[url].attempts if url in self._readings else []

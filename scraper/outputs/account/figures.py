@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from scraper.media import FileStatus
+from scraper.media import KEPT, FileStatus
+from scraper.outcomes import Outcome
 
 WHOLE = frozenset({FileStatus.ARCHIVED})
-DAMAGED = frozenset({FileStatus.ENCRYPTED, FileStatus.TRUNCATED, FileStatus.CORRUPT})  # their bytes are kept
-_NOT_REACHED = {"unreachable"}
-_NO_ANSWER = _NOT_REACHED | {"blocked"}  # which is waited for, after an answer that may be of an earlier run
+DAMAGED = KEPT - WHOLE  # their bytes are kept
+# A service that blocks is waited for, after an answer that may be of an earlier run.
+_NO_ANSWER = frozenset({Outcome.UNREACHABLE, Outcome.BLOCKED})
 Entries = list[dict[str, Any]]
 
 
@@ -35,7 +36,7 @@ def figures_of(documents: Entries, files: Entries, refusals: dict[str, int], att
         "files_lost": len(files) - whole - damaged,
         **refusals,
         "answers": sum(count for outcome, count in attempts.items() if outcome not in _NO_ANSWER),
-        "unreachable": sum(attempts[outcome] for outcome in _NOT_REACHED),
+        "unreachable": attempts[Outcome.UNREACHABLE],
     }
 
 

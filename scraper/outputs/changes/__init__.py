@@ -1,13 +1,11 @@
-"""What changed between runs: read from the catalog, compared on disk, told in one of these formats, a module each."""
+"""What changed between runs: read from the catalog, compared on disk, told in one of these formats, a module each.
 
-from collections.abc import Callable, Iterator
+A format is a function from a `Span` and a `Teller` to its file, piece by piece. It is named as components in the
+settings are, and imported where it is asked for.
+"""
 
-from scraper.outputs.changes.atom_feed import atom_feed
-from scraper.outputs.changes.json_file import json_file
-from scraper.outputs.changes.span import Span
-from scraper.outputs.changes.text import text
-from scraper.outputs.changes.told import Teller
-
-Format = Callable[[Span, Teller], Iterator[bytes]]
-"""A file, piece by piece; its docstring says what it gives."""
-FORMATS: dict[str, Format] = {"text": text, "json": json_file, "atom": atom_feed}
+FORMATS = {
+    "text": "scraper.outputs.changes.text.text",
+    "json": "scraper.outputs.changes.json_file.json_file",
+    "atom": "scraper.outputs.changes.atom_feed.atom_feed",
+}

@@ -9,9 +9,8 @@ from typing import Any
 
 from scraper.catalog.journal import CHANGED, NEW
 from scraper.media import FileStatus
-from scraper.records import Role
+from scraper.records import CONTENT, Role
 
-_FIELDS = ("title", "body", "knowledge_types", "topics", "published")
 _WHOLE = FileStatus.ARCHIVED.value
 
 
@@ -25,7 +24,8 @@ def change_between(before: bytes | None, now: bytes) -> tuple[str, dict[str, Any
     has_changed = said["content_sha256"] != says["content_sha256"] and not is_same_page
     if not has_changed and not files:
         return None
-    fields = [name for name in _FIELDS if said[name] != says[name]] if has_changed else []
+    named = [name for name in CONTENT if name != "files" and name in said]  # what the earlier does not know was learnt
+    fields = [name for name in named if said[name] != says[name]] if has_changed else []
     if files or _content_files(said) != _content_files(says):
         fields.append("files")
     return CHANGED, {
@@ -48,4 +48,4 @@ def replaced_files(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> l
 
 
 def _content_files(record: dict[str, Any]) -> list[str]:
-    return [file["url"] for file in record["files"] if file["role"] in {Role.CONTENT, Role.ATTACHMENT}]
+    return [file["url"] for file in record["files"] if file["role"] != Role.BODY]

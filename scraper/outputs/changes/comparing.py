@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from scraper.outputs.changes.diff import LONGEST_TEXT, Diff, too_long, unified
-from scraper.outputs.changes.kept_versions import Version
+from scraper.outputs.changes.kept_versions import COMPARED, Version
 from scraper.outputs.changes.sentences import sentences
-from scraper.records import Published, Term
+from scraper.records import Link, Published, Term, Use, fields_of
 
 Value = str | list[str] | None
+_DIFFED = fields_of(Use.DIFFED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +25,10 @@ class Difference:
 
 def differences(before: Version, after: Version) -> Iterator[Difference]:
     """What differs, in the order of the record's fields; origins, aliases and captures are not looked at."""
-    if before.title != after.title:
-        yield Difference("title", before.title, after.title)
-    if before.body != after.body:
-        yield Difference("body", diff=body_diff(before.body, after.body))
-    if before.language != after.language:
-        yield Difference("language", before.language, after.language)
-    if before.knowledge_types != after.knowledge_types:
-        yield Difference("knowledge_types", *_terms(before.knowledge_types, after.knowledge_types))
-    if before.topics != after.topics:
-        yield Difference("topics", *_terms(before.topics, after.topics))
-    if before.published != after.published:
-        yield Difference("published", _published(before.published), _published(after.published))
-    if before.links != after.links:
-        yield Difference("links", diff=unified(_links(before), _links(after)))
+    for name in COMPARED:
+        was, now = getattr(before, name), getattr(after, name)
+        if was != now:
+            yield Difference(name, diff=_diff(was, now)) if name in _DIFFED else Difference(name, *_values(was, now))
 
 
 def body_diff(before: str, after: str) -> Diff:
@@ -46,17 +38,23 @@ def body_diff(before: str, after: str) -> Diff:
     return unified(sentences(before), sentences(after))
 
 
-def _terms(before: list[Term], after: list[Term]) -> tuple[list[str], list[str]]:
-    """Labels; with their addresses where the labels alone are the same."""
-    was, now = [term.label for term in before], [term.label for term in after]
-    if was != now:
-        return was, now
-    return [f"{term.label} <{term.url}>" for term in before], [f"{term.label} <{term.url}>" for term in after]
+def _diff(before: Any, after: Any) -> Diff:
+    if isinstance(before, str) and isinstance(after, str):
+        return body_diff(before, after)
+    return unified([_line(one) for one in before], [_line(one) for one in after])
 
 
-def _published(said: Published | None) -> str | None:
-    return f"{said.publisher}, {said.year}" if said else None
+def _values(before: Any, after: Any) -> tuple[Value, Value]:
+    """In words; terms with their addresses where the labels alone are the same."""
+    was, now = _in_words(before), _in_words(after)
+    return (was, now) if was != now else ([_line(one) for one in before], [_line(one) for one in after])
 
 
-def _links(version: Version) -> list[str]:
-    return [f"{link.text} <{link.url}>" for link in version.links]
+def _in_words(value: Any) -> Value:
+    if isinstance(value, list):
+        return [one.label if isinstance(one, Term) else str(one) for one in value]
+    return f"{value.publisher}, {value.year}" if isinstance(value, Published) else value
+
+
+def _line(one: Term | Link) -> str:
+    return f"{one.label if isinstance(one, Term) else one.text} <{one.url}>"

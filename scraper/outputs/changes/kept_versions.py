@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, create_model
 
 from scraper.catalog.journal import Journal
-from scraper.records import Link, Published, Term
+from scraper.records import Record, Use, fields_of
 from scraper.store import record_path, version_path
 
 
@@ -14,17 +15,16 @@ class NotKept(RuntimeError):
     """Why a version cannot be shown, in words that name the file."""
 
 
-class Version(BaseModel):
-    """What is compared of a record; other fields, which a newer program may add, are left alone."""
-
+class _Version(BaseModel):
     title: str
-    body: str
-    language: str | None
-    knowledge_types: list[Term]
-    topics: list[Term]
-    published: Published | None
-    links: list[Link]
     content_sha256: str
+
+
+COMPARED = fields_of(Use.TOLD | Use.DIFFED)
+_declared = {name: Record.model_fields[name] for name in COMPARED}
+_with_defaults: dict[str, Any] = {name: (field.annotation, field.default) for name, field in _declared.items()}
+Version = create_model("Version", __base__=_Version, **_with_defaults)
+"""What is compared of a record; other fields, which a newer program may add, are left alone."""
 
 
 class KeptVersions:

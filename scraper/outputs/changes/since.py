@@ -3,8 +3,6 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from scraper.records import moment
-
 ALL = "all"
 EVER = "0001-01-01T00:00:00Z"
 """Before every run."""
@@ -34,6 +32,8 @@ def moment_since(text: str) -> str:
 
 
 def _read(text: str) -> str:
+    from scraper.records import moment  # not above: the help of the command needs `ALL` alone
+
     if not _FORM.fullmatch(text):
         raise ValueError
     found = datetime.fromisoformat(text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scraper.addresses.address import id_of
+from scraper.catalog.addresses import State
 from scraper.catalog.catalog import Catalog, CatalogError, Run
 from scraper.catalog.journal import Journal
 from scraper.outputs.changes.events import Event, event
@@ -80,6 +81,6 @@ def _quiet(database: sqlite3.Connection, start: str, told: set[str]) -> tuple[li
     """Ids of what was asked for since and is not `told`: what came as it was, and what did not come."""
     began = round(datetime.fromisoformat(start).timestamp())
     found = [(url, state) for url, state in database.execute(_CHECKED, (began,)) if url not in told]
-    came = [url for url, state in found if state == "done"]
-    did_not = [url for url, state in found if state in {"refused", "lost"}]
+    came = [url for url, state in found if state == State.DONE]
+    did_not = [url for url, state in found if state in {State.REFUSED, State.LOST}]
     return sorted(map(id_of, came)), sorted(map(id_of, did_not))

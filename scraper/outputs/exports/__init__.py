@@ -1,10 +1,16 @@
 """From what lies under `output/` to one file that others can use: a module a format, a line a format here."""
 
-from scraper.outputs.exports.aliases import export_aliases
 from scraper.outputs.exports.export import Format
-from scraper.outputs.exports.wacz import export_wacz
 
 FORMATS: dict[str, Format] = {
-    "wacz": Format(export_wacz, "ipp.wacz"),
-    "aliases": Format(export_aliases, "aliases.csv"),
+    "wacz": Format(
+        "ipp.wacz",
+        "A web archive to replay in a browser, with text to search (WACZ 1.1.1, for ReplayWeb.page)",
+        "scraper.outputs.exports.wacz.export_wacz",
+    ),
+    "aliases": Format(
+        "aliases.csv",
+        "Other addresses of the documents (CSV), and beside it redirects for nginx, Apache and OutbackCDX",
+        "scraper.outputs.exports.aliases.export_aliases",
+    ),
 }

@@ -19,7 +19,7 @@ _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 
 
 def export_aliases(output: Path, target: Path) -> Summary:
-    """Other addresses of the documents (CSV), and beside it redirects for nginx, Apache and OutbackCDX.
+    """Writes the table of aliases, and the files of redirects beside it; says what is in them.
 
     The same records give the same bytes. Raises `ExportError`.
     """

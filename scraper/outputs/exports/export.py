@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from scrapy.utils.misc import load_object
+
 
 class ExportError(RuntimeError):
     """Why nothing can be exported, in one line, with what to do."""
@@ -25,16 +27,24 @@ class Summary:
 
 
 Export = Callable[[Path, Path], Summary]
-"""Writes what an output folder (first) holds to a file (second); its docstring says what it gives."""
+"""Writes what an output folder (first) holds to a file (second)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """What a format's name on the command line stands for."""
 
-    write: Export
     file_name: str
     """What its file is called where nothing else is said."""
+    gives: str
+    """What its file is, for the help of the command."""
+    export: str
+    """Its `Export`, named as components in the settings are: it is imported where the format is asked for."""
+
+    def load(self) -> Export:
+        """What writes it."""
+        export: Export = load_object(self.export)
+        return export
 
 
 @contextmanager

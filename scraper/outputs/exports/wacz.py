@@ -22,7 +22,7 @@ _PIECE = 1024 * 1024
 
 
 def export_wacz(output: Path, target: Path) -> Summary:
-    """A web archive to replay in a browser, with text to search (WACZ 1.1.1, for ReplayWeb.page).
+    """Writes the WACZ of an output folder, and says what is in it.
 
     The same archive gives the same bytes. Raises `ExportError`.
     """

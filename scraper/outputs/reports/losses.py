@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from scraper.media import FileStatus
+from scraper.outcomes import Outcome
 from scraper.outputs.reports.entries import entries, entry, linked_by
 from scraper.outputs.reports.markup import Html, element, link, wrapped
-from scraper.outputs.reports.reasons import meaning, reason_name, reason_of_file
+from scraper.outputs.reports.reasons import reason_of_file
 from scraper.outputs.reports.report import Document, File, Page, Report
 from scraper.outputs.reports.section import Section
 
@@ -32,7 +33,7 @@ def _lost(documents: list[Document]) -> Iterator[Html]:
     yield from _to_try_again(documents)
     by_reason = defaultdict(list)
     for document in documents:
-        by_reason[reason_name(document.reason or "")].append(document)
+        by_reason[Outcome.named(document.reason or "")].append(document)
     for name, group in sorted(by_reason.items()):
         yield from _heading(name, len(group))
         yield from entries(entry(one.url, one.id, _unless(name, one.reason), one.attempts) for one in group)
@@ -92,9 +93,9 @@ def _disagreements(report: Report) -> Iterator[Html]:
     return (entry(one.url, one.url, "; ".join(one.said), []) for one in report.disagreements)
 
 
-def _heading(name: str, count: int) -> Iterator[Html]:
+def _heading(name: Outcome, count: int) -> Iterator[Html]:
     yield element("h3", f"{name} ({count:,})")
-    yield element("p", meaning(name), class_="means")
+    yield element("p", name.meaning, class_="means")
 
 
 def _unless(name: str, said: str | None) -> str:

@@ -6,7 +6,7 @@ from scraper.outputs.reports import svg
 from scraper.outputs.reports.changes import changes_section
 from scraper.outputs.reports.figures_chart import counts_of, figures_chart
 from scraper.outputs.reports.markup import Html, element
-from scraper.outputs.reports.reasons import KINDS, meaning, reasons
+from scraper.outputs.reports.reasons import KINDS, reasons
 from scraper.outputs.reports.report import Report
 from scraper.outputs.reports.section import Section, explained, table
 from scraper.outputs.reports.sources_chart import in_words, sources_chart
@@ -47,7 +47,7 @@ def _reasons(report: Report) -> Iterator[Html]:
     if given:
         yield from table(
             ["reason", *kinds],
-            ([explained(name, meaning(name)), *(counts[kind] for kind in kinds)] for name, counts in given.items()),
+            ([explained(name, name.meaning), *(counts[kind] for kind in kinds)] for name, counts in given.items()),
         )
     else:
         yield element("p", "Nothing was lost.")

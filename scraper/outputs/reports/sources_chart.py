@@ -1,5 +1,6 @@
 """A bar for each outcome of each source's attempts, all of one scale."""
 
+from scraper.outcomes import SUCCESSES
 from scraper.outputs.reports import svg
 from scraper.outputs.reports.markup import Html, element
 from scraper.outputs.reports.report import Source
@@ -39,7 +40,7 @@ def _rows(top: int, name: str, source: Source, most: int) -> list[Html]:
     rows = [svg.text(top + 16, name if len(name) <= _MOST_LETTERS else f"{name[: _MOST_LETTERS - 1]}…", "heading")]
     for n, (outcome, count) in enumerate(_most_first(source.attempts)):
         here = top + _HEADING + n * _OUTCOME
-        kind = "found" if outcome in svg.SERVED else "lost"
+        kind = "found" if outcome in SUCCESSES else "lost"
         rows += [
             svg.text(here + 11, f"{count:,} {outcome}", "words"),
             svg.bar(0, here + 16, 100 * count / most, 8, kind),

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from scraper.monitors.facts import Finding
 from scraper.monitors.telling import alarm_line, alarm_lines, headline
+from scraper.outcomes import Outcome
 
 _MOST_LINES = 10
 
@@ -107,7 +108,7 @@ def _is_elsewhere(record_id: str) -> bool:
 def what_to_do(report: dict[str, Any]) -> str:
     """One line for a crawl that reached nothing: what was tried, and what to do."""
     attempts = [attempt for entry in (*report["documents"], *report["pages"]) for attempt in entry.get("attempts", ())]
-    first = next((attempt for attempt in attempts if attempt["outcome"] == "unreachable"), None)
+    first = next((attempt for attempt in attempts if attempt["outcome"] == Outcome.UNREACHABLE), None)
     tried = f"{first['url']} ({first['detail']})" if first else report["run"]["source"]
     return (
         f"Nothing could be reached: tried {tried} and {max(len(attempts) - 1, 0)} other places. "

@@ -2,7 +2,6 @@
 
 from scraper.outputs.reports.markup import Html, element
 
-SERVED = frozenset({"accepted", "moved"})  # outcomes of an attempt that gave something
 KINDS = ("found", "partly found", "lost")  # each told by its place, its pattern and its words, not by colour alone
 _PATTERNS = {
     "hatched": ("partly", element("path", d="M-1.5 1.5 1.5 -1.5M0 6 6 0M4.5 7.5 7.5 4.5", class_="stroke")),

@@ -9,7 +9,7 @@ from scraper.media import FileStatus
 from scraper.monitors.telling import alarm_line
 from scraper.outputs.reports.changes import changes
 from scraper.outputs.reports.markup import visible
-from scraper.outputs.reports.reasons import meaning, reasons
+from scraper.outputs.reports.reasons import reasons
 from scraper.outputs.reports.report import Compared, Report
 from scraper.outputs.reports.sources_chart import in_words
 from scraper.outputs.reports.summary import figures_table
@@ -26,7 +26,7 @@ def report_parts(report: Report) -> Iterator[Table | str]:
     if report.sources:
         yield _table("Sources", _SOURCES, _sources(report))
     if given := reasons(report):
-        rows = ([name, str(counts.total()), meaning(name)] for name, counts in given.items())
+        rows = ([name, str(counts.total()), name.meaning] for name, counts in given.items())
         yield _table("Why things were lost", ("reason", "count", "means"), rows)
     yield "\n".join(_compared(report.compared))
     for heading, lines in _losses(report):

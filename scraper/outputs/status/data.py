@@ -5,7 +5,6 @@ from typing import Any
 
 from scraper.catalog.addresses import State
 from scraper.outputs.status.screen import Step
-from scraper.records import moment
 from scraper.watching.standing import Standing
 
 
@@ -42,4 +41,4 @@ def as_data(found: Standing | None, next_step: Step) -> dict[str, Any]:
 
 
 def _rfc3339(seconds: float | None) -> str | None:
-    return None if seconds is None else moment(datetime.fromtimestamp(seconds, UTC))
+    return None if seconds is None else f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"

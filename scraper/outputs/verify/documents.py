@@ -14,10 +14,10 @@ from scraper.archive.verify.files import plain_bytes
 from scraper.outputs.verify.captures import CaptureCheck
 from scraper.outputs.verify.kept_files import bytes_faults, kept_path
 from scraper.pages.layouts import LAYOUTS
-from scraper.records import Capture, File, Record, Role
+from scraper.records import Capture, File, Record, Use, fields_of
 from scraper.store import record_path
 
-_FIELDS = ("title", "body", "language", "knowledge_types", "topics", "published")
+_LOCATED = fields_of(Use.LOCATED)
 _LARGEST = 256 * 1024**2  # bytes of a record
 _KNOWN = {*Record.model_fields, "address"}
 
@@ -125,8 +125,8 @@ def _origin(record: Record) -> Iterator[str]:
     origin = record.origin
     if origin.layout not in {layout.name for layout in LAYOUTS}:
         yield f"origin.layout: no layout is named {shown(origin.layout)}"
-    stated = {"address", *(name for name in _FIELDS if getattr(record, name))}
-    if any(file.role in {Role.CONTENT, Role.ATTACHMENT} for file in record.files):
+    stated = {"address", *(name for name in _LOCATED if getattr(record, name))}
+    if any(file.is_content for file in record.files):
         stated.add("files")
     yield from (f"origin.fields: says nothing of {name}" for name in sorted(stated - origin.fields.keys()))
     yield from (f"origin.fields: no field is named {shown(name)}" for name in sorted(origin.fields.keys() - _KNOWN))

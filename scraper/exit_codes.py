@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from scraper.archive.archive import NOT_WRITABLE as ARCHIVE_NOT_WRITABLE
-from scraper.store import NOT_WRITABLE
-
 DONE, FAILED, NOT_REACHED, LOST, ALARMED, NOT_WRITTEN = 0, 1, 2, 3, 4, 5
-UNWRITTEN = frozenset({NOT_WRITABLE, ARCHIVE_NOT_WRITABLE})
-"""Why a crawl ends that cannot write."""
+
+
+def is_unwritten(reason: str | None) -> bool:
+    """Whether a crawl that ended for this reason could not write."""
+    from scraper.archive.archive import NOT_WRITABLE as ARCHIVE_NOT_WRITABLE
+    from scraper.store import NOT_WRITABLE
+
+    return reason in {NOT_WRITABLE, ARCHIVE_NOT_WRITABLE}
 
 
 def exit_code(report: dict[str, Any]) -> int:
@@ -19,7 +22,7 @@ def exit_code(report: dict[str, Any]) -> int:
     2
     """
     figures = report["figures"]
-    if report["run"]["finish_reason"] in UNWRITTEN:
+    if is_unwritten(report["run"]["finish_reason"]):
         return NOT_WRITTEN
     if (report.get("alarms") or {}).get("new"):
         return ALARMED

@@ -1,0 +1,28 @@
+"""What `scrapy status` advises."""
+
+from pathlib import Path
+
+from scraper.outputs.status.screen import Step
+from scraper.watching.standing import Standing
+
+_CRAWL = "scrapy crawl ipp_document"
+
+
+def what_to_do(found: Standing | None, archive: Path) -> Step:
+    """The command to run next, if any, and why."""
+    if found is None:
+        if any(archive.glob("*.warc.gz")):
+            return Step("scrapy rebuild", "there is an archive and no catalog of it")
+        return Step(_CRAWL, "nothing is here yet")
+    if found.process is not None:
+        return Step(None, f"process {found.process} is at work: wait for its end")
+    if found.last is not None and found.last.ended is None:
+        return Step(_CRAWL, "makes records of what the last run had archived, and goes on")
+    if found.alarms:
+        return Step("scrapy report", "alarms stand")
+    pending = sum(states["pending"] for states in found.addresses.values())
+    if pending:
+        return Step(_CRAWL, f"goes on with {pending:,} addresses that are pending")
+    if found.due.now:
+        return Step(f"{_CRAWL} -a due=true", f"{found.due.now:,} addresses are due")
+    return Step(_CRAWL, "asks for all again; nothing is due")
