@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import UsageError
 
 from pipelines.watch_run import expected_of
+from scraper.addresses.sites import UnknownSite, site_named
 from scraper.archive.clock import ClockBehind
 from scraper.archive.folder import archive_folder, check_archive, check_clock
 from scraper.archive.lock import AlreadyLocked
@@ -26,6 +27,10 @@ def check_arguments(arguments: dict[str, str], settings: Any) -> None:
     unknown = set(arguments) - {"url", "urls", "source", "due"}
     if unknown:
         raise refusal(f"unknown argument -a {sorted(unknown)[0]}=: this spider takes url, urls, source and due")
+    try:
+        site_named(settings["IPP_SITE"])
+    except UnknownSite as error:
+        raise refusal(f"IPP_SITE: {error}") from None
     _check_due(arguments, settings)
     for name in ("url", "urls"):
         if not arguments.get(name, "given").strip():

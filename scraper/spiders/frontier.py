@@ -7,14 +7,11 @@ from scrapy.http import Request
 
 from scraper import signals
 from scraper.addresses.address import Address, read_address
-from scraper.addresses.kinds import Kind
+from scraper.addresses.kinds import DOCUMENTS, FOLLOWED, SYSTEM, Kind
 from scraper.sources.live import wanted_address
 from scraper.sources.source import Wanted
-from scraper.spiders.drafts import SYSTEM
 from scraper.spiders.open_requests import OpenRequests
 
-DOCUMENTS = frozenset({Kind.DOCUMENT, Kind.CONTENT, Kind.NODE})
-FOLLOWED = DOCUMENTS | {Kind.FRONT, Kind.LIST, Kind.TERM, Kind.TAXONOMY_TERM, Kind.PAGE}
 _LONGEST_PAGER = 500  # pages of one list
 _DEEPEST_PAGE = 3  # path segments of a page outside the known sections; more is a calendar or a trap
 

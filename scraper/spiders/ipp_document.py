@@ -12,10 +12,13 @@ from typing import Any
 
 from scrapy import Spider
 from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from scraper import signals
-from scraper.addresses.address import Address, Refusal, read_address
+from scraper.addresses.address import Address, Refusal, crawl_only, read_address
+from scraper.addresses.kinds import DOCUMENTS, FOLLOWED
+from scraper.addresses.sites import site_named
 from scraper.archive.archive import ArchiveNotWritable
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Found, NothingAcceptable
@@ -28,7 +31,7 @@ from scraper.sources.live import LIVE
 from scraper.sources.source import IndexedSource, LocalSource, Source, Wanted
 from scraper.spiders.chain import Chain
 from scraper.spiders.drafts import Draft, Drafts, loose_file
-from scraper.spiders.frontier import DOCUMENTS, FOLLOWED, Frontier
+from scraper.spiders.frontier import Frontier
 
 _MANY = 20  # addresses; for fewer, an index is asked for each
 
@@ -37,6 +40,14 @@ class IppDocumentSpider(Spider):
     """Archives the library, or with `url` or `urls` only these documents and their files."""
 
     name = "ipp_document"
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Chooses the site that is crawled (`IPP_SITE`), and takes its settings where a run gives no others."""
+        super().update_settings(settings)
+        site = site_named(settings["IPP_SITE"])
+        crawl_only(site)
+        settings.setdict(site.settings, "spider")
 
     def __init__(self, url: str = "", urls: str = "", source: str = "", due: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)

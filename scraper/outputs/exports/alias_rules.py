@@ -7,10 +7,10 @@ a digit, `_`, `-` and `/` is written `\\xHH`. What is sent is percent-encoded, d
 
 import re
 from collections import Counter
+from urllib.parse import urlsplit
 
 from scraper.outputs.exports.alias_paths import Redirect, Redirects
 
-_MIRROR = r"www\.innovationpolicyplatform\.org"
 _NGINX = r"""# Old addresses of documents, for nginx. Include this file in the `http` block, before any other `map`
 # (the two sizes may be set only once, and not after one), and have each `server` that answers for the site say:
 #
@@ -52,7 +52,7 @@ def nginx_map(found: Redirects) -> bytes:
     longest = max((len(one.path.encode()) for one in found.redirects), default=0)
     lines = (_nginx_line(one, is_only=seen[one.path.encode().lower()] == 1) for one in found.redirects)
     sizes = {"size": max(2048, _power(2 * len(paths))), "bucket": max(128, _power(longest + 32))}
-    return (_NGINX % {"mirror": _MIRROR, "lines": "".join(lines), **sizes}).encode()
+    return (_NGINX % {"mirror": _mirror(found), "lines": "".join(lines), **sizes}).encode()
 
 
 def apache_rules(found: Redirects) -> bytes:
@@ -61,7 +61,12 @@ def apache_rules(found: Redirects) -> bytes:
         f'RewriteRule "^/?{_octets(one.path.removeprefix("/"))}$" "{_plain(one.target)}" [R=301,L,NE,QSD]\n'
         for one in found.redirects
     )
-    return (_APACHE % {"mirror": _MIRROR, "lines": "".join(lines)}).encode()
+    return (_APACHE % {"mirror": _mirror(found), "lines": "".join(lines)}).encode()
+
+
+def _mirror(found: Redirects) -> str:
+    """The folder that a mirroring tool names for the site's host, as a regular expression."""
+    return re.escape(urlsplit(found.site.base).netloc)
 
 
 def _nginx_line(redirect: Redirect, *, is_only: bool) -> str:
