@@ -7,7 +7,8 @@ from itertools import count
 
 from pipelines.file_text.pages import PdfText
 from pipelines.file_text.pdf import read_pdf
-from scraper.media import FileStatus, TextStatus
+from scraper.media import TextStatus
+from scraper.media import FileStatus
 
 
 def by_name(path, limits):
