@@ -46,7 +46,7 @@ def test_a_site_says_all_that_a_run_needs(site):
 
 
 def test_an_unknown_site_is_named_with_those_that_there_are():
-    with pytest.raises(UnknownSite, match=r"'nowhere' is no site: there are .*\bipp\b"):
+    with pytest.raises(UnknownSite, match=r"IPP_SITE=nowhere: no folder of scraper.sites; there are .*\bipp\b"):
         site_named("nowhere")
 
 

@@ -168,18 +168,10 @@ def _absolute(text: str, base: str | None) -> str | None:
         return with_host
     if text.startswith(("/", "?")):
         return urljoin(home().root, text)
-    first = text.split("/", 1)[0]
-    if (
-        "/" in text
-        and home().kind_of(text.split("?", 1)[0].strip("/")) is not Kind.PAGE
-        and not re.search(r"\s", first)
-    ):
+    path = text.split("?", 1)[0].strip("/")
+    if "/" in text and home().kind_of(path) is not Kind.PAGE and not re.search(r"\s", text.split("/", 1)[0]):
         return urljoin(home().root, text)
     return None
-
-
-def _is_known(path: str) -> bool:
-    return home().kind_of(path) is not Kind.PAGE
 
 
 # Menus and lists state the same few addresses on every page, mirrors relative to each. Bounded: some 4 MB each.

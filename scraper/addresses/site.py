@@ -16,32 +16,20 @@ class Site:
 
     name: str
     title: str
-    about: str
-    """One sentence or two on what it holds."""
-    base: str
-    """The scheme and host of canonical addresses."""
-    domains: tuple[str, ...]
-    """All that it answered at, with and without `www.`; the one of `base` first."""
-    kinds: tuple[tuple[str, Kind], ...]
-    """Patterns of whole paths, percent-decoded, with no slash at either end: the first that matches decides."""
-    layouts: tuple[str, ...]
-    """The classes that read its pages, as `module.Class`. Exactly one may claim a page."""
-    seeds: tuple[str, ...] = ("/",)
-    """Paths where the discovery of all its documents begins."""
+    about: str  # a sentence or two on what it holds
+    base: str  # scheme and host of canonical addresses
+    domains: tuple[str, ...]  # all that it answered at, with and without `www.`; the one of `base` first
+    kinds: tuple[tuple[str, Kind], ...]  # patterns of whole paths, decoded, no slash at either end: the first decides
+    layouts: tuple[str, ...]  # the classes that read its pages, as `module.Class`: exactly one may claim a page
+    seeds: tuple[str, ...] = ("/",)  # paths where the discovery of all its documents begins
+    # A mirroring tool adds `.html` below these first parts of paths, and to these whole ones.
     sections: frozenset[str] = frozenset()
-    """First parts of paths below which a mirroring tool adds `.html`; elsewhere `.html` belongs to the address."""
     lists: frozenset[str] = frozenset()
-    """Whole paths of lists: the same holds for them."""
-    mirror: str = ""
-    """The folder in which the site holds a static mirror of itself (`/host`), if it does."""
-    print_forms: Mapping[str, str] = field(default_factory=dict)
-    """First parts of the paths of printed forms, and what these are called."""
-    path_parameter: str = ""
-    """The parameter of a query that may stand for the path (`?q=node/1`), if there is one."""
-    expected: Path | None = None
-    """A file of how many documents and files there must be."""
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    """What differs from `scraper/settings.py` where nobody says otherwise, as a spider's `custom_settings`."""
+    mirror: str = ""  # the folder (`/host`) in which it holds a static mirror of itself, if it does
+    print_forms: Mapping[str, str] = field(default_factory=dict)  # by the first parts of their paths
+    path_parameter: str = ""  # of a query, that may stand for the path (`?q=node/1`), if there is one
+    expected: Path | None = None  # a file of how many documents and files there must be
+    settings: Mapping[str, Any] = field(default_factory=dict)  # as a spider's `custom_settings`
 
     @cached_property
     def root(self) -> str:

@@ -25,7 +25,7 @@ def known_sites() -> dict[str, Site]:
 def site_named(name: str) -> Site:
     """The site in the folder of this name; raises `UnknownSite`."""
     if name not in known_sites():
-        raise UnknownSite(f"{name!r} is no site: there are {', '.join(known_sites())} in {PACKAGE}")
+        raise UnknownSite(f"IPP_SITE={name}: no folder of {PACKAGE}; there are {', '.join(known_sites())}")
     return known_sites()[name]
 
 

@@ -27,10 +27,6 @@ def check_arguments(arguments: dict[str, str], settings: Any) -> None:
     unknown = set(arguments) - {"url", "urls", "source", "due"}
     if unknown:
         raise refusal(f"unknown argument -a {sorted(unknown)[0]}=: this spider takes url, urls, source and due")
-    try:
-        site_named(settings["IPP_SITE"])
-    except UnknownSite as error:
-        raise refusal(f"IPP_SITE: {error}") from None
     _check_due(arguments, settings)
     for name in ("url", "urls"):
         if not arguments.get(name, "given").strip():
@@ -43,9 +39,10 @@ def check_arguments(arguments: dict[str, str], settings: Any) -> None:
     _check_output(Path(settings["OUTPUT_DIR"]))
     _check_archive(settings)
     try:
+        site_named(settings["IPP_SITE"])
         destinations(settings)
         expected_of(settings)
-    except (BadAlarmSetting, BadExpected) as error:
+    except (UnknownSite, BadAlarmSetting, BadExpected) as error:
         raise refusal(str(error)) from None
     try:
         source_names(arguments.get("source") or settings["IPP_SOURCE"])

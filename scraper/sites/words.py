@@ -17,24 +17,19 @@ CONTENT, KNOWLEDGE, TOPICS, ATTACHMENT, BODY, OTHER = "content", "knowledge", "t
 class Words:
     """The words of a site; `scraper/sites/<name>` has one beside its `Site`."""
 
-    labels: Mapping[str, str]
-    """Kinds of field by their labels, as `label_key` gives these."""
-    boilerplate: re.Pattern[str]
-    """Whole lines that are furniture of the pages, not text of an author."""
-    published: re.Pattern[str]
-    """A whole line that says the publisher and the year, its two groups."""
-    names_publisher: re.Pattern[str]
-    """What is in the source of every page that has such a line."""
+    labels: Mapping[str, str]  # kinds of field by their labels, as `label_key` gives these
+    boilerplate: re.Pattern[str]  # whole lines that are furniture of the pages, not text of an author
+    published: re.Pattern[str]  # a whole line that says the publisher and the year, its two groups
+    names_publisher: re.Pattern[str]  # what is in the source of every page that has such a line
+    # Kinds of field by Drupal's machine names, and by what the ids of all their links begin with, where no label tells.
     machine_names: tuple[tuple[re.Pattern[str], str], ...] = ()
-    """Kinds of field by Drupal's machine names, for fields without a label."""
     term_paths: tuple[tuple[str, str], ...] = ()
-    """Kinds of field by what the ids of all their links begin with, for fields without either."""
+    # Classes of `<body>` that only lists have, beside Drupal's own; of `<body>` or the node that only documents have.
     list_classes: frozenset[str] = frozenset()
-    """Classes of `<body>` that only pages of lists have, beside Drupal's own."""
     document_classes: frozenset[str] = frozenset()
-    """Classes of `<body>` or of the node that only documents have."""
-    refusals: tuple[tuple[re.Pattern[str], str], ...] = ()
-    """Headings of pages that stand in the place of a document, each with its reason (`soft_404`, …)."""
+    refusals: tuple[
+        tuple[re.Pattern[str], str], ...
+    ] = ()  # headings in the place of a document, and why (`soft_404`, …)
 
     def is_boilerplate(self, line: str) -> bool:
         """Whether a whole line is furniture of the site's pages."""

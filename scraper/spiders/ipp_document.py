@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 from scraper import signals
 from scraper.addresses.address import Address, Refusal, crawl_only, read_address
 from scraper.addresses.kinds import DOCUMENTS, FOLLOWED
-from scraper.addresses.sites import site_named
+from scraper.addresses.sites import home, site_named
 from scraper.archive.archive import ArchiveNotWritable
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Found, NothingAcceptable
@@ -45,7 +45,7 @@ class IppDocumentSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Chooses the site that is crawled (`IPP_SITE`), and takes its settings where a run gives no others."""
         super().update_settings(settings)
-        site = site_named(settings["IPP_SITE"])
+        site = site_named(settings["IPP_SITE"] or home().name)
         crawl_only(site)
         settings.setdict(site.settings, "spider")
 

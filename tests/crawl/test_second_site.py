@@ -162,4 +162,4 @@ def test_its_pages_are_read_as_its_own_in_child_processes_too(checkout):
 def test_a_site_that_is_not_there_is_refused_in_one_line(checkout, tmp_path):
     done = run(checkout, *command(tmp_path, IPP_SITE="nowhere"))
     assert done.returncode == 1
-    assert done.stderr == "scrapy crawl: IPP_SITE: 'nowhere' is no site: there are ipp, saberes in scraper.sites\n"
+    assert done.stderr == "scrapy crawl: IPP_SITE=nowhere: no folder of scraper.sites; there are ipp, saberes\n"

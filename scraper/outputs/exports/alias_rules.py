@@ -7,7 +7,6 @@ a digit, `_`, `-` and `/` is written `\\xHH`. What is sent is percent-encoded, d
 
 import re
 from collections import Counter
-from urllib.parse import urlsplit
 
 from scraper.outputs.exports.alias_paths import Redirect, Redirects
 
@@ -52,7 +51,9 @@ def nginx_map(found: Redirects) -> bytes:
     longest = max((len(one.path.encode()) for one in found.redirects), default=0)
     lines = (_nginx_line(one, is_only=seen[one.path.encode().lower()] == 1) for one in found.redirects)
     sizes = {"size": max(2048, _power(2 * len(paths))), "bucket": max(128, _power(longest + 32))}
-    return (_NGINX % {"mirror": _mirror(found), "lines": "".join(lines), **sizes}).encode()
+    return (
+        _NGINX % {"mirror": re.escape(found.site.base.partition("//")[2]), "lines": "".join(lines), **sizes}
+    ).encode()
 
 
 def apache_rules(found: Redirects) -> bytes:
@@ -61,12 +62,7 @@ def apache_rules(found: Redirects) -> bytes:
         f'RewriteRule "^/?{_octets(one.path.removeprefix("/"))}$" "{_plain(one.target)}" [R=301,L,NE,QSD]\n'
         for one in found.redirects
     )
-    return (_APACHE % {"mirror": _mirror(found), "lines": "".join(lines)}).encode()
-
-
-def _mirror(found: Redirects) -> str:
-    """The folder that a mirroring tool names for the site's host, as a regular expression."""
-    return re.escape(urlsplit(found.site.base).netloc)
+    return (_APACHE % {"mirror": re.escape(found.site.base.partition("//")[2]), "lines": "".join(lines)}).encode()
 
 
 def _nginx_line(redirect: Redirect, *, is_only: bool) -> str:
