@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
+from scraper.addresses.sites import home
 from scraper.archive.archive import Archive
 from scraper.archive.verify.sample import fixity_sample
 from scraper.monitors.coverage import Coverage
@@ -27,7 +28,6 @@ from scraper.results.results import Result, RunEnded
 from scraper.sources.live import is_the_site
 
 logger = logging.getLogger(__name__)
-_OF_THE_SITE = Path(__file__).parents[1] / "scraper" / "expected_counts.json"
 _LOOKS_BACK = 200  # runs: four years of weeks
 
 
@@ -134,4 +134,5 @@ def expected_of(settings: BaseSettings) -> Expected:
     """
     if settings["IPP_EXPECTED"]:
         return read_expected(Path(settings["IPP_EXPECTED"]))
-    return read_expected(_OF_THE_SITE) if is_the_site(settings["IPP_LIVE_URL"]) else NOTHING_EXPECTED
+    file = home().expected
+    return read_expected(file) if file and is_the_site(settings["IPP_LIVE_URL"]) else NOTHING_EXPECTED

@@ -1,1 +1,1 @@
-"""Finds captures of IPP pages and reads them; writes nothing under output/."""
+"""Finds captures of a site's pages and reads them; writes nothing under output/."""

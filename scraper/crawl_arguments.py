@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import UsageError
 
 from pipelines.run_monitors import expected_of
+from scraper.addresses.sites import UnknownSite, site_named
 from scraper.archive.clock import ClockBehind
 from scraper.archive.folder import archive_folder, check_archive, check_clock
 from scraper.archive.lock import AlreadyLocked
@@ -38,9 +39,10 @@ def check_arguments(arguments: dict[str, str], settings: Any) -> None:
     _check_output(Path(settings["OUTPUT_DIR"]))
     _check_archive(settings)
     try:
+        site_named(settings["IPP_SITE"])
         destinations(settings)
         expected_of(settings)
-    except (BadAlarmSetting, BadExpected) as error:
+    except (UnknownSite, BadAlarmSetting, BadExpected) as error:
         raise refusal(str(error)) from None
     try:
         source_names(arguments.get("source") or settings["IPP_SOURCE"])

@@ -5,6 +5,7 @@ import sys
 
 from itemadapter import ItemAdapter
 
+from scraper.addresses.sites import home
 from scraper.records import SCHEMA_VERSION, Record
 
 
@@ -13,7 +14,7 @@ def record_schema() -> str:
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "IPP Archive record",
-        "description": f"A document of the Innovation Policy Platform, schema version {SCHEMA_VERSION}.",
+        "description": f"A document of the {home().title}, schema version {SCHEMA_VERSION}.",
         **ItemAdapter.get_json_schema(Record),
     }
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

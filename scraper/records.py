@@ -92,7 +92,7 @@ class Term(Part):
 
 
 class Published(Part):
-    """The line "Published by … in …"."""
+    """Who published a document, and when, as a line of its page says."""
 
     publisher: Stated
     year: Annotated[int, Field(ge=1900, le=2100)]

@@ -14,19 +14,11 @@ COMMANDS_MODULE = "scraper.commands"
 # Where everything is written, and where captures come from.
 OUTPUT_DIR = "output"
 IPP_SOURCE = "live,wayback"  # what `-a source=` is when it is not given
+IPP_SITE = "ipp"  # a folder of scraper/sites; what its `settings` say comes before what is said here, and after `-s`
 IPP_LIVE_URL = "https://www.innovationpolicyplatform.org"
 IPP_WAYBACK_URL = "https://web.archive.org"  # or any server like it: a pywb collection, http://127.0.0.1:8080/ipp
 IPP_WAYBACK_CDX_URL = ""  # its index, where it lies elsewhere than the Internet Archive's or pywb's
-# Hosts that may be asked, subdomains included: the site's own, and the publishers of what it links.
-IPP_KNOWN_HOSTS = [
-    "innovationpolicyplatform.org",
-    "innovationpolicyplatform.com",
-    "innovationpolicyplatform.net",
-    "oecd.org",
-    "oecd-ilibrary.org",
-    "worldbank.org",
-    "hse.ru",
-]
+IPP_KNOWN_HOSTS: list[str] = []  # which may be asked, subdomains included: the site names its own, and publishers'
 
 # When an address is due again (docs/revisits.md), and how much of what is due a run takes up (`-a due=true`).
 IPP_SHORTEST_INTERVAL = 6  # days: a weekly run finds it due, however late it began the last time
@@ -129,6 +121,7 @@ ARCHIVE_BODY_IN_MEMORY = 8 * 1024**2  # bytes; a longer body is on disk alone, s
 ARCHIVE_RESUME_HOURS = 24  # what a run captured that was cut off so long ago is asked for again, in case it changed
 ARCHIVE_MISSING_DAYS = 30  # how long a place that was only guessed, and held nothing, is not asked again
 ARCHIVE_RUN_SETTINGS = [  # what a run gives depends on them
+    "IPP_SITE",
     "IPP_LIVE_URL",
     "IPP_WAYBACK_URL",
     "IPP_WAYBACK_CDX_URL",
@@ -137,7 +130,6 @@ ARCHIVE_RUN_SETTINGS = [  # what a run gives depends on them
     "IPP_SHORTEST_INTERVAL",
     "IPP_LONGEST_INTERVAL",
 ]
-ARCHIVE_INFO = {"description": "The documents of the Innovation Policy Platform, and what was asked to find them"}
 DOWNLOAD_HANDLERS = {
     "http": "scraper.fetching.polite_handler.PoliteDownloadHandler",
     "https": "scraper.fetching.polite_handler.PoliteDownloadHandler",

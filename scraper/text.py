@@ -5,15 +5,7 @@ import unicodedata
 from collections import Counter
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff]")
-_BOILERPLATE = re.compile(
-    r"image description here\.?"
-    r"|(?:printer-friendly version|pdf version|send by e-?mail|send to friend)+"
-    r"|relevant ipp pages|what countries are doing|read more"
-    r"|.{1,60}['’]s picture",
-    re.I,
-)
 _NOT_IN_LABELS = re.compile(r"[\s\xa0_-]+|[:\uff1a]\s*$")
-_PUBLISHED = re.compile(r"Published by (.+?) in (\d{4})\.?")
 
 
 def plain(text: str) -> str:
@@ -41,29 +33,10 @@ def without_controls(text: str) -> str:
 def label_key(text: str) -> str:
     """What two spellings of a field's label have in common.
 
-    >>> label_key("Link To Content At:\xa0"), label_key("LinkToContentAt")
-    ('linktocontentat', 'linktocontentat')
+    >>> label_key("File Attachments:\xa0"), label_key("file_attachments")
+    ('fileattachments', 'fileattachments')
     """
     return _NOT_IN_LABELS.sub("", text.strip().casefold().rstrip(":\uff1a \xa0"))
-
-
-def is_boilerplate(line: str) -> bool:
-    """Whether a whole line is furniture of the site's pages, not text of an author.
-
-    >>> is_boilerplate("Printer-friendly versionPDF version"), is_boilerplate("See the PDF version.")
-    (True, False)
-    """
-    return len(line) < 120 and _BOILERPLATE.fullmatch(line) is not None
-
-
-def publication(line: str) -> tuple[str, int] | None:
-    """Publisher and year of the line "Published by … in …", None for any other line.
-
-    >>> publication("Published by OECD in 2012")
-    ('OECD', 2012)
-    """
-    found = _PUBLISHED.fullmatch(line)
-    return (found[1], int(found[2])) if found and 1900 <= int(found[2]) <= 2100 else None
 
 
 def is_written_in(text: str, language: str) -> bool:

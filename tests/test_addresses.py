@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from scraper.addresses.address import SITE, Address, Foreign, Refusal, canonical_url, read_address
+from scraper.addresses.address import Address, Foreign, Refusal, canonical_url, read_address
+from tests.records import SITE
 
 MIRROR = f"{SITE}/www.innovationpolicyplatform.org"
 COMMA_PAGER = f"{SITE}/document/a?page=" + "0%2C" * 200 + "3"
@@ -31,6 +32,9 @@ ONE_IDENTITY = [
     ("/topic/x/index9ba9.html", "/topic/x?page=3"),
     ("/topic/x/index9.html", "/topic/x?page=9"),
     ("/documents4658.html", "/documents?page=2"),
+    ("/documents/indexbeef.html", "/documents/indexbeef.html"),
+    ("/topic/clusters2679.html", "/topic/clusters?page=1"),
+    ("/sti/e-outlook.html", "/sti/e-outlook.html"),
     (f"{MIRROR}/documents%3Fpage=2.html", "/documents?page=2"),
     (f"{MIRROR}/documents@page=2.html", "/documents?page=2"),
     ("/content/block-funding.html", "/content/block-funding"),
@@ -143,6 +147,7 @@ URL_PARTS = st.lists(st.sampled_from([*PIECES, " ", "\x00"]), max_size=8).map(""
 @given(st.text() | URL_PARTS)
 @example("https://[")
 @example("//")
+@example(f"{SITE}/WEB.ARCHIVE.ORG/WEB/0AA_/0")
 def test_any_text_gives_an_answer_and_canonical_is_canonical(text):
     found = read_address(text)
     assert isinstance(found, Address | Foreign | Refusal)

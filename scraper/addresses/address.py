@@ -1,25 +1,22 @@
 """The one canonical form of an address, and what kind of page it names.
 
 An address is an identity, not a place to fetch from: every form in which a page of the site was ever linked, mirrored
-or archived gives the same one. `read_address` is total: any text gives an `Address`, a `Foreign` one (not the site's)
-or a `Refusal` with its reason. The rules are those of the table in `docs/addresses.md`, applied in its order.
+or archived gives the same one. `read_address` is total: any text gives an `Address`, a `Foreign` one (of no site that
+is known here) or a `Refusal` with its reason. The rules are those of the table in `docs/addresses.md`, in its order.
 """
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from scraper.addresses.escapes import normal_url, quoted, segments_of
-from scraper.addresses.kinds import LISTS, Kind, kind_of
+from scraper.addresses.kinds import LISTS, Kind
 from scraper.addresses.mirror_names import split_query_in_name, without_html, without_index
+from scraper.addresses.site import Site
+from scraper.addresses.sites import crawled, home, known_sites, site_of
 from scraper.addresses.unwrapping import clean_text, looks_like_host, with_scheme, without_playback
 
-SITE = "https://www.innovationpolicyplatform.org"
-_SITE_HOST = re.compile(r"(?:www\.)?innovationpolicyplatform\.(?:org|com|net)\.?", re.I)
-_PRINT_FORMS = {"print": "print", "printpdf": "printpdf"}
-# What a tool wrote into a path may stand there twice: such a path is read again until it stays as it is.
-_MAY_HIDE_ANOTHER = re.compile(r"%|@|=|\.html?$|/index|/print|/www\.|https?:|archive\.org|innovationpolicyplatform")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NO_CHARACTER = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
@@ -61,8 +58,8 @@ class Refusal:
 def read_address(text: str, base: str | None = None) -> Address | Foreign | Refusal:
     """What address `text` is, relative to `base` (where the page that states it lies, in the site's terms).
 
-    >>> read_address("http://innovationpolicyplatform.net/www.innovationpolicyplatform.org/document/a/index.html").url
-    'https://www.innovationpolicyplatform.org/document/a'
+    >>> read_address("/document/a/index.html").id
+    'document/a'
     >>> read_address("mailto:someone@oecd.org")
     Refusal(reason='scheme', text='mailto:someone@oecd.org')
     """
@@ -76,8 +73,8 @@ def read_address(text: str, base: str | None = None) -> Address | Foreign | Refu
 def canonical_url(text: str, base: str | None = None) -> str | None:
     """The canonical form of `text` as a string, None where it is refused; idempotent.
 
-    >>> canonical_url("https://innovationpolicyplatform.com/stip-faq/?utm=1#top")
-    'https://www.innovationpolicyplatform.org/stip-faq'
+    >>> canonical_url("HTTPS://a.org:443/b%2dc/#top")
+    'https://a.org/b%2Dc/'
     """
     found = read_address(text, base)
     return None if isinstance(found, Refusal) else found.url
@@ -89,8 +86,15 @@ def id_of(url: str) -> str:
     return found.id if isinstance(found, Address) else url
 
 
+def crawl_only(site: Site | None) -> None:
+    """From now on addresses without a host are those of `site`, and other sites are foreign; None: of all again."""
+    crawled(site)
+    remembered.cache_clear()
+    _remembered_meaning.cache_clear()
+
+
 def _is_rooted(text: str, base: str) -> bool:
-    return text.startswith("/") and not text.startswith("//") and base.startswith(SITE + "/")
+    return text.startswith("/") and not text.startswith("//") and base.startswith(home().root)
 
 
 def _settled(text: str, base: str | None) -> Address | Foreign | Refusal:
@@ -98,7 +102,10 @@ def _settled(text: str, base: str | None) -> Address | Foreign | Refusal:
     try:
         found = _read(clean_text(text), base)
         for _ in range(_MOST_ROUNDS):
-            if isinstance(found, Refusal) or not _MAY_HIDE_ANOTHER.search(found.url, len(SITE)):
+            if isinstance(found, Refusal):
+                return found
+            start = found.url.find("/", 8) if isinstance(found, Address) else 8  # of its path; of its host
+            if not _may_hide_another().search(found.url, start):
                 return found
             again = _read(found.url, None)
             if again == found:
@@ -107,6 +114,13 @@ def _settled(text: str, base: str | None) -> Address | Foreign | Refusal:
     except ValueError:  # urllib: a broken port or IPv6 host
         return Refusal("malformed", text)
     return Refusal("nested_too_deep", text)
+
+
+@cache
+def _may_hide_another() -> re.Pattern[str]:
+    """What a tool wrote into a path may stand there twice: such a path is read again until it stays as it is."""
+    words = "|".join(re.escape(site.word) for site in known_sites().values())
+    return re.compile(rf"%|@|=|\.html?$|/index|/print|/www\.|https?:|archive\.org|{words}")
 
 
 def _read(text: str, base: str | None) -> Address | Foreign | Refusal:
@@ -136,8 +150,8 @@ def _meant(text: str) -> Address | Foreign | Refusal:
     host, path = _out_of_host_folders((parts.hostname or "").rstrip("."), parts.path)
     if not host:
         return Refusal("not_an_address", text)
-    if _SITE_HOST.fullmatch(host):
-        return _of_the_site(path, parts.query, text)
+    if (site := site_of(host)) is not None:
+        return _of_the_site(site, path, parts.query, text)
     _ = parts.port  # raises ValueError where it is no number
     netloc = parts.netloc.rsplit("@", 1)[-1].lower() if host == (parts.hostname or "").rstrip(".") else host
     return Foreign(normal_url(parts.scheme, netloc, path, parts.query))
@@ -147,16 +161,16 @@ def _absolute(text: str, base: str | None) -> str | None:
     """`text` as an absolute address; without a base, paths are the site's; None for text that is no address."""
     if _SCHEME.match(text) and not looks_like_host(re.split(r"[:/]", text)[0]):
         return with_scheme(text)
-    if base is not None and not _SITE_HOST.fullmatch(re.split(r"[/:?#]", text)[0]):
+    if base is not None and site_of(re.split(r"[/:?#]", text)[0]) is None:
         return urljoin(base, text)
     with_host = with_scheme(text)
     if with_host != text:
         return with_host
     if text.startswith(("/", "?")):
-        return urljoin(SITE + "/", text)
-    first = text.split("/", 1)[0]
-    if "/" in text and kind_of(text.split("?", 1)[0].strip("/")) is not Kind.PAGE and not re.search(r"\s", first):
-        return urljoin(SITE + "/", text)
+        return urljoin(home().root, text)
+    path = text.split("?", 1)[0].strip("/")
+    if "/" in text and home().kind_of(path) is not Kind.PAGE and not re.search(r"\s", text.split("/", 1)[0]):
+        return urljoin(home().root, text)
     return None
 
 
@@ -169,8 +183,8 @@ def _out_of_host_folders(host: str, path: str) -> tuple[str, str]:
     """A mirror keeps each host in a folder of its name: the host and path that such a folder stands for."""
     for _ in range(10):
         first, _, rest = path.lstrip("/").partition("/")
-        first_is_site = bool(_SITE_HOST.fullmatch(first))
-        if not first_is_site and not (_SITE_HOST.fullmatch(host) and looks_like_host(first)):
+        first_is_site = site_of(first) is not None
+        if not first_is_site and not (site_of(host) and looks_like_host(first)):
             break
         if not first_is_site and not rest:
             break  # a root-level name with a dot is a page; a host folder has something in it
@@ -178,45 +192,46 @@ def _out_of_host_folders(host: str, path: str) -> tuple[str, str]:
     return host, path
 
 
-def _of_the_site(path: str, query: str, text: str) -> Address | Refusal:
+def _of_the_site(site: Site, path: str, query: str, text: str) -> Address | Refusal:
     segments = segments_of(path)
     if segments and segments[-1] and (split := split_query_in_name(segments[-1]))[1]:
         name, stated = split
         segments, query = [*segments[:-1], *([name] if name else [])], "&".join(filter(None, (stated, query)))
     asked = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=200)) if query else {}
-    if segments in ([], ["index.php"]) and asked.get("q"):
-        segments = [segment for segment in asked["q"].strip("/").split("/") if segment]
-    elif segments[:1] == ["index.php"]:
-        segments = segments[1:]
-    form = _PRINT_FORMS.get(segments[0], "page") if len(segments) > 1 else "page"
-    segments, page = without_index(segments)
+    if site.path_parameter and segments[:1] in ([], ["index.php"]):
+        stated_path = asked.get(site.path_parameter) if len(segments) < 2 else None
+        segments = [part for part in stated_path.strip("/").split("/") if part] if stated_path else segments[1:]
+    form = site.print_forms.get(segments[0], "page") if len(segments) > 1 else "page"
+    segments, page = without_index(segments, site)
     if page is None:
-        segments, page = without_html(segments)
+        segments, page = without_html(segments, site)
     if form != "page":
         segments = segments[1:]
         segments = ["node", *segments] if len(segments) == 1 and segments[0].isdecimal() else segments
-    return _finished(segments, form, page, asked, text)
+    return _finished(site, segments, form, page, asked, text)
 
 
-def _finished(segments: list[str], form: str, page: int | None, asked: dict[str, str], text: str) -> Address | Refusal:
+def _finished(
+    site: Site, segments: list[str], form: str, page: int | None, asked: dict[str, str], text: str
+) -> Address | Refusal:
     path = "/".join(segments)
-    kind = kind_of(path)
+    kind = site.kind_of(path)
     if _NO_CHARACTER.search(path):
         return Refusal("control_characters", text)
     if len(path) > LONGEST_PATH:
         return Refusal("too_long", text[:200])
     if kind is not Kind.FILE and any("/" in segment or "\\" in segment for segment in segments):
         return Refusal("separator_in_name", text)
-    number, trap = _page_number(asked, page, kind)
-    stem = f"{SITE}/{quoted(segments)}"
+    number, trap = _page_number(site, asked, page, kind)
+    stem = f"{site.base}/{quoted(segments)}"
     url = f"{stem}?page={number}" if number else stem
-    return Address(url, kind, path, number, form, _form_url(segments, form), trap)
+    return Address(url, kind, path, number, form, _form_url(site, segments, form), trap)
 
 
-def _page_number(asked: dict[str, str], from_name: int | None, kind: Kind) -> tuple[int | None, str | None]:
+def _page_number(site: Site, asked: dict[str, str], from_name: int | None, kind: Kind) -> tuple[int | None, str | None]:
     """The page of a list, and the name of the trap that the query would have been."""
     stated = asked.get("page")
-    others = set(asked) - {"page", "q"}
+    others = set(asked) - {"page", site.path_parameter}
     trap = "query" if others and kind is not Kind.FILE else None
     if stated is None:
         return (from_name or None) if kind in LISTS else None, trap
@@ -227,8 +242,8 @@ def _page_number(asked: dict[str, str], from_name: int | None, kind: Kind) -> tu
     return int(stated) or None, trap
 
 
-def _form_url(segments: list[str], form: str) -> str:
+def _form_url(site: Site, segments: list[str], form: str) -> str:
     if form == "page":
         return ""
     shown = segments[1:] if segments[:1] == ["node"] and len(segments) == 2 else segments
-    return f"{SITE}/{form}/{quoted(shown)}"
+    return f"{site.base}/{form}/{quoted(shown)}"

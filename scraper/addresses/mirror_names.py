@@ -2,13 +2,14 @@
 
 HTTrack (`htsname.c`) writes a page as `<path>/index.html` or `<path>.html`, and marks a query by the first four
 hexadecimal digits of the MD5 of the query string: `index2679.html` is `?page=1`. GNU wget writes the query into the
-name (`documents?page=1.html`, or with `@` for `?` under `--restrict-file-names=windows`).
+name (`list?page=1.html`, or with `@` for `?` under `--restrict-file-names=windows`).
 """
 
 import re
 from hashlib import md5
 
-from scraper.addresses.kinds import LISTS, SECTIONS, kind_of
+from scraper.addresses.kinds import LISTS
+from scraper.addresses.site import Site
 
 _INDEX = re.compile(r"index([0-9a-f]{0,4})\.html?")
 _HASHED = re.compile(r"(.+)([0-9a-f]{4})\.html")
@@ -32,8 +33,8 @@ PAGE_OF_HASH = {page_hash(page): page for page in range(99, -1, -1)}
 def split_query_in_name(name: str) -> tuple[str, str]:
     """The name and the query that wget wrote into it; the query is empty where there is none.
 
-    >>> split_query_in_name("documents?page=1.html"), split_query_in_name("What is R&D?.pdf")
-    (('documents', 'page=1'), ('What is R&D?.pdf', ''))
+    >>> split_query_in_name("list?page=1.html"), split_query_in_name("What is R&D?.pdf")
+    (('list', 'page=1'), ('What is R&D?.pdf', ''))
     >>> split_query_in_name("Report.pdf?v=2&copy=1")
     ('Report.pdf', 'v=2&copy=1')
     """
@@ -48,21 +49,16 @@ def split_query_in_name(name: str) -> tuple[str, str]:
     return stem.removesuffix(".html"), query.removesuffix(".html")
 
 
-def without_index(segments: list[str]) -> tuple[list[str], int | None]:
+def without_index(segments: list[str], site: Site) -> tuple[list[str], int | None]:
     """The folder that an `index….html` stands for, and the page of a list that its name tells.
 
     An index name that tells no known page of a list is kept: it is a list that we cannot place.
-
-    >>> without_index(["documents", "index4658.html"]), without_index(["topic", "x", "index9.html"])
-    ((['documents'], 2), (['topic', 'x'], 9))
-    >>> without_index(["documents", "indexbeef.html"])
-    (['documents', 'indexbeef.html'], None)
     """
     found = _INDEX.fullmatch(segments[-1]) if segments else None
     if not found:
         return segments, None
     digits, folder = found.group(1), segments[:-1]
-    if not digits or kind_of("/".join(folder)) not in LISTS:
+    if not digits or site.kind_of("/".join(folder)) not in LISTS:
         return folder, None
     if digits in PAGE_OF_HASH:
         return folder, PAGE_OF_HASH[digits]
@@ -71,25 +67,19 @@ def without_index(segments: list[str]) -> tuple[list[str], int | None]:
     return segments, None
 
 
-def without_html(segments: list[str]) -> tuple[list[str], int | None]:
-    """The path without the `.html` that a tool added, and the page of a list that the name tells.
-
-    >>> without_html(["document", "annual-report.pdf.html"]), without_html(["topic", "clusters2679.html"])
-    ((['document', 'annual-report.pdf'], None), (['topic', 'clusters'], 1))
-    >>> without_html(["sti", "e-outlook.html"])
-    (['sti', 'e-outlook.html'], None)
-    """
+def without_html(segments: list[str], site: Site) -> tuple[list[str], int | None]:
+    """The path without the `.html` that a tool added, and the page of a list that the name tells."""
     if not segments or not segments[-1].endswith((".html", ".htm")):
         return segments, None
     *folder, name = segments
     hashed = _HASHED.fullmatch(name)
     if hashed and hashed.group(2) in PAGE_OF_HASH:
         listed = [*folder, hashed.group(1)]
-        if _is_a_list(listed):
+        if _is_a_list(listed, site):
             return listed, PAGE_OF_HASH[hashed.group(2)]
     stem = name.rsplit(".", 1)[0]
     plain = [*folder, stem] if stem else folder
-    if (folder and folder[0] in SECTIONS) or plain in (["documents"], ["node"]):
+    if (folder and folder[0] in site.sections) or "/".join(plain) in site.lists:
         return plain, None
     return segments, None
 
@@ -108,6 +98,6 @@ def renamed_by_httrack(path: str, query: str) -> list[str]:
     return names + [f"{stem}.{ending.lower()}"] * (ending != ending.lower())
 
 
-def _is_a_list(segments: list[str]) -> bool:
+def _is_a_list(segments: list[str], site: Site) -> bool:
     path = "/".join(segments)
-    return kind_of(path) in LISTS and (segments[0] in SECTIONS or path in {"documents", "node"})
+    return site.kind_of(path) in LISTS and (segments[0] in site.sections or path in site.lists)

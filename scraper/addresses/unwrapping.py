@@ -1,12 +1,14 @@
 """Takes an address out of what was put around it: text, an archive's playback, a mirror's host folder."""
 
 import re
+from functools import cache
 from urllib.parse import unquote, urljoin, urlsplit
+
+from scraper.addresses.sites import known_sites
 
 # An archive's playback: a timestamp (or a calendar's `*`), maybe a flag such as `id_`, then the address itself.
 # The flags are those of the Wayback Machine and pywb.
 _WHEN = r"(?:\d{1,14}|\d{0,13}\*)(?:[a-z]{2}_)?"
-_PLAYBACK = re.compile(rf"/{_WHEN}/(?=(?:https?(?::|%3A)|www\.|innovationpolicyplatform\.))", re.I)
 _WAYBACK = re.compile(rf"^(?:https?:/*)?(?:www\.|web\.|wayback\.)?archive\.org/(?:web/)?{_WHEN}/(.+)$", re.I | re.S)
 _PLAYED = re.compile(r"/(\d{1,14})(?:[a-z]{2}_)?/((?:https?:/|[^/?#]+\.).*)$", re.I | re.S)
 _MARKDOWN_ESCAPE = re.compile(r"\\+(?=[_*()\[\]~#.!-])")
@@ -24,8 +26,8 @@ _FILE_ENDINGS = frozenset(
 def clean_text(text: str) -> str:
     """`text` without white space, brackets and quotes around it, and without Markdown's backslashes.
 
-    >>> clean_text(r" <https://www.innovationpolicyplatform.org/IPP\\\\_0.pdf> ")
-    'https://www.innovationpolicyplatform.org/IPP_0.pdf'
+    >>> clean_text(r" <https://a.org/b\\\\_0.pdf> ")
+    'https://a.org/b_0.pdf'
     """
     bare = text.strip().strip("\u200b\ufeff\u00ad")
     while len(bare) > 1 and (bare[0] + bare[-1]) in {"<>", "()", "[]", '""', "''", "“”", "«»"}:
@@ -36,8 +38,8 @@ def clean_text(text: str) -> str:
 def without_playback(url: str) -> str | None:
     """The address inside an archive's playback address; `url` itself where there is none, None when nested too deep.
 
-    >>> without_playback("https://web.archive.org/web/2018id_/http:/innovationpolicyplatform.org:80/a")
-    'http://innovationpolicyplatform.org:80/a'
+    >>> without_playback("https://web.archive.org/web/2018id_/http:/a.org:80/b")
+    'http://a.org:80/b'
     """
     for _ in range(10):
         found = _WAYBACK.match(url)
@@ -52,8 +54,15 @@ def without_playback(url: str) -> str | None:
 
 def _after_playback(url: str) -> str | None:
     path_only = url.split("?", 1)[0]
-    found = _PLAYBACK.search(path_only)
+    found = _playback().search(path_only)
     return url[found.end() :] if found else None
+
+
+@cache
+def _playback() -> re.Pattern[str]:
+    """What stands before an address in the path of an archive's playback; a site's may have lost scheme and `www.`."""
+    words = "|".join(re.escape(f"{site.word}.") for site in known_sites().values())
+    return re.compile(rf"/{_WHEN}/(?=(?:https?(?::|%3A)|www\.|{words}))", re.I)
 
 
 def with_scheme(url: str) -> str:

@@ -11,6 +11,8 @@ from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
+from scraper.addresses.site import Site
+from scraper.addresses.sites import home, known_sites
 from scraper.catalog.database import CatalogError, Transaction, open_database
 
 __all__ = ["NAME", "CaptureRow", "Catalog", "CatalogError", "Run", "ServiceState", "WarcFile"]
@@ -217,6 +219,13 @@ class Catalog:
         )
         rows = self._database.execute(query, (run, since))
         return [name for name, _ in takewhile(lambda row: row[1] != FINISHED, rows)]
+
+    def site(self) -> Site:
+        """The site of the last run; the project's own where that did not say."""
+        query = "SELECT said FROM asked JOIN runs USING (run) ORDER BY number DESC LIMIT 1"
+        said = self._database.execute(query).fetchone()
+        name = json.loads(said[0])["settings"].get("IPP_SITE") if said else None
+        return known_sites().get(name or "", home())
 
     def remember_facts(self, run: str, facts: str) -> None:
         """What there is to say of a run that came to its end, as JSON."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from scraper.addresses.address import Address, Foreign, Refusal
-from scraper.addresses.kinds import Kind
+from scraper.addresses.kinds import DOCUMENTS, LISTINGS, Kind
 from scraper.archive.failures import CRAWL_ENDS, UNKNOWN, code_of, words_of
 from scraper.fetching.decoding import TOO_LARGE, UNDECODABLE
 from scraper.fetching.page_reader import Page, PageReader
@@ -17,9 +17,7 @@ from scraper.sources.source import Held, Wanted
 LARGEST_PAGE = 64 * 2**20  # bytes
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REFUSALS = frozenset({401, 403, 407, 429, 451, 503})
-_LISTINGS = frozenset({Kind.FRONT, Kind.LIST, Kind.TERM, Kind.TAXONOMY_TERM})
 _NO_PAGES = frozenset({Kind.FILE, Kind.ASSET, Kind.FEED})
-_DOCUMENTS = frozenset({Kind.DOCUMENT, Kind.CONTENT, Kind.NODE})
 
 # What the code of a failure is worth, where that is not the name of an outcome itself.
 _OUTCOMES = {
@@ -103,7 +101,7 @@ def judge_redirect(wanted: Wanted, leads_to: Address | Foreign | Refusal, there:
         return Judgement(Outcome.OTHER_PAGE, f"redirected to {leads_to.url}, which is no page", status=status)
     if wanted.page and not leads_to.page:
         return Judgement(Outcome.MISSING, f"redirected to {leads_to.url}, not to page {wanted.page}", status=status)
-    if wanted.kind in _DOCUMENTS and leads_to.kind in _LISTINGS:
+    if wanted.kind in DOCUMENTS and leads_to.kind in LISTINGS:
         return Judgement(Outcome.SOFT_404, f"redirected to {leads_to.url}, a list", status=status)
     return Judgement(Outcome.MOVED, f"redirected to {leads_to.url}", moved_to=leads_to.url, status=status)
 
@@ -113,17 +111,17 @@ def judge_page(wanted: Wanted, page: Page) -> Judgement:
     if isinstance(page, NotADocument) and page.moved_to is not None:
         return Judgement(Outcome.MOVED, page.detail, moved_to=page.moved_to)
     if isinstance(page, NotADocument):
-        is_there = page.reason is Outcome.OTHER_PAGE and wanted.kind not in _LISTINGS - {Kind.FRONT}
+        is_there = page.reason is Outcome.OTHER_PAGE and wanted.kind not in LISTINGS - {Kind.FRONT}
         return Judgement(Outcome.ACCEPTED if is_there else page.reason, page.detail, page)
     if isinstance(page, ListingPage):
         return _judge_listing(wanted, page)
-    if wanted.kind in _LISTINGS:
+    if wanted.kind in LISTINGS:
         return Judgement(Outcome.OTHER_PAGE, f"a document ({page.address}) in the place of a list", page)
     return Judgement(Outcome.ACCEPTED, None, page)
 
 
 def _judge_listing(wanted: Wanted, page: ListingPage) -> Judgement:
-    if wanted.kind in _DOCUMENTS:
+    if wanted.kind in DOCUMENTS:
         return Judgement(Outcome.SOFT_404, f"a list ({page.address or 'no address'}) in the place of a document", page)
     if wanted.page and page.page is not None and page.page != wanted.page:
         return Judgement(Outcome.OTHER_PAGE, f"page {page.page} of the list in the place of page {wanted.page}", page)

@@ -9,6 +9,8 @@ import resource
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from multiprocessing import get_context
 
+from scraper.addresses.address import crawl_only
+from scraper.addresses.sites import home, site_named
 from scraper.isolation import block_network, die_with, leave_interrupts_to_the_parent, set_limit
 from scraper.outcomes import Outcome
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
@@ -87,7 +89,7 @@ def is_ready(done: asyncio.Future[int]) -> bool:
 
 def new_pool(workers: int) -> ProcessPoolExecutor:
     """Spawned children: a fork of a process that runs Twisted is not safe."""
-    return ProcessPoolExecutor(workers, get_context("spawn"), initializer=prepare, initargs=(os.getpid(),))
+    return ProcessPoolExecutor(workers, get_context("spawn"), initializer=prepare, initargs=(os.getpid(), home().name))
 
 
 def end(pool: ProcessPoolExecutor) -> None:
@@ -97,9 +99,11 @@ def end(pool: ProcessPoolExecutor) -> None:
     pool.shutdown(wait=False, cancel_futures=True)
 
 
-def prepare(parent: int) -> None:
-    """Makes a child die with its parent, leave Ctrl-C to it, and keep within its memory."""
+def prepare(parent: int, site: str = "") -> None:
+    """Makes a child die with its parent, leave Ctrl-C to it, keep within its memory, and read as for that site."""
     die_with(parent)
     leave_interrupts_to_the_parent()
     block_network()
     set_limit(resource.RLIMIT_AS, MEMORY)
+    if site:
+        crawl_only(site_named(site))

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
-from scraper.pages.fields import LABELS, OTHER, Field
+from scraper.pages.fields import Field
 from scraper.pages.select import HEADINGS, outermost, text_of, walk
+from scraper.sites.words import OTHER, Words
 from scraper.text import label_key
 
 SOURCE, LINKS = "source", "links"
@@ -40,9 +41,9 @@ class BareGroup:
     """The elements before the fields: title and body."""
 
 
-def bare_group(top: Tag, without: Collection[int] = ()) -> BareGroup | None:
+def bare_group(top: Tag, words: Words, without: Collection[int] = ()) -> BareGroup | None:
     """The fields that end with a line "Source URL"; None for a page without one."""
-    units = [_unit(element) for element in outermost(top, _is_unit, without)]
+    units = [_unit(element, words) for element in outermost(top, _is_unit, without)]
     source = next((place for place in range(len(units) - 1, -1, -1) if units[place].kind == SOURCE), None)
     if source is None:
         return None
@@ -64,17 +65,17 @@ def _is_unit(tag: Tag) -> bool:
     )
 
 
-def _unit(element: Tag) -> Unit:
+def _unit(element: Tag, words: Words) -> Unit:
     """A unit with its label: its whole text, or its first words where they end with a colon."""
     whole = text_of(element)
-    if len(whole) < 200 and (kind := _kind(whole)):
+    if len(whole) < 200 and (kind := _kind(whole, words)):
         return Unit(element, kind, whole)
     for node in walk(element):
         if isinstance(node, NavigableString) and node.strip():
             text = str(node)
-            kind = _kind(text) or ""
+            kind = _kind(text, words) or ""
             if not kind and (found := re.match(r"\s*([^:\uff1a\n]{3,80}[:\uff1a])\s*", text)):
-                kind = _kind(found[1]) or ""
+                kind = _kind(found[1], words) or ""
                 if kind == SOURCE:
                     return Unit(element, kind, found[1], [NavigableString(text[found.end() :]), *_after(node, element)])
                 kind = ""
@@ -86,10 +87,10 @@ def _unit(element: Tag) -> Unit:
     return Unit(element)
 
 
-def _kind(text: str) -> str | None:
+def _kind(text: str, words: Words) -> str | None:
     key = label_key(text)
-    if key in LABELS:
-        return LABELS[key]
+    if key in words.labels:
+        return words.labels[key]
     if _SOURCE_LABEL.fullmatch(text.strip()):
         return SOURCE
     return LINKS if key == "links" else None

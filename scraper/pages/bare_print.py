@@ -17,7 +17,6 @@ from scraper.pages.page import Page
 from scraper.pages.printed_page import footnote_marks
 from scraper.pages.select import HEADINGS, one, text_of
 from scraper.pages.values import Linking, anchors
-from scraper.text import is_boilerplate, publication
 
 _PAGE = re.compile(r"<(?:!doctype|html|head|body)[\s>]", re.I)
 _MARKED = re.compile(r"^(?:#{1,6} \S|\*\*[^*\n]+\*\*|={3,}\s*$)", re.M)
@@ -96,7 +95,7 @@ class BarePrint(DocumentLayout):
         wrapper = Tag(name="div")
         wrapper.contents = list(self._text)
         blocks = blocks_of(wrapper, instead=self._marks(wrapper))
-        return [block for block in blocks if not is_boilerplate(block.text) and not publication(block.text)]
+        return self._without_furniture(blocks)
 
     def _marks(self, top: Tag) -> dict[int, str]:
         return footnote_marks(top, self._group.listed)

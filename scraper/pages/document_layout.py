@@ -7,7 +7,7 @@ from functools import cached_property
 from bs4 import Tag
 
 from scraper.addresses.address import Address
-from scraper.addresses.kinds import Kind
+from scraper.addresses.kinds import NAMED
 from scraper.pages import fields, values
 from scraper.pages.blocks import Block, as_text, blocks_of
 from scraper.pages.fields import Field
@@ -18,7 +18,8 @@ from scraper.pages.page import Page
 from scraper.pages.pages import BodyLink, DocumentPage, FileLink, Onward, TermLink
 from scraper.pages.select import PageChanged, attribute, classes, name_of, tags, text_of
 from scraper.pages.values import Linking, anchors
-from scraper.text import is_boilerplate, is_written_in, plain, publication
+from scraper.sites.words import ATTACHMENT, CONTENT, KNOWLEDGE, OTHER, TOPICS
+from scraper.text import is_written_in, plain
 
 _BESIDE_TEXT = re.compile(
     r" (?:submitted|link-wrapper|links|print-link|rdf-meta|element-invisible|breadcrumb|tabs|pager|item-list|view"
@@ -66,15 +67,15 @@ class DocumentLayout(ABC):
         by_kind: dict[str, list[Field]] = {}
         for top in self._tops():
             without = {id(self.body_field)} | self._foreign_parts(top)
-            found = list(fields.drupal_fields(top, without))
+            found = list(fields.drupal_fields(top, without, self.page.words))
             without |= {id(element) for other in found for element in other.elements}
-            found += fields.labelled_fields(top, without, values.RightValues(self.linking))
+            found += fields.labelled_fields(top, without, values.RightValues(self.linking), self.page.words)
             everything += found
             for field in found:
                 kind = self._kind_by_links(field)
-                if kind not in by_kind or kind in {fields.ATTACHMENT, fields.OTHER} or top is self.scope:
+                if kind not in by_kind or kind in {ATTACHMENT, OTHER} or top is self.scope:
                     by_kind.setdefault(kind, []).append(field)
-            if {fields.KNOWLEDGE, fields.TOPICS, fields.CONTENT} <= set(by_kind):
+            if {KNOWLEDGE, TOPICS, CONTENT} <= set(by_kind):
                 break
         return by_kind, everything
 
@@ -91,15 +92,15 @@ class DocumentLayout(ABC):
 
     def _kind_by_links(self, field: Field) -> str:
         """The kind of a field without a label that is known: where all its links lead."""
-        if field.kind != fields.OTHER or field.origin != ".field":
+        if field.kind != OTHER or field.origin != ".field":
             return field.kind
         found = [self.linking.target(anchor) for anchor in anchors(field.nodes)]
         ids = [target.found.id if target and isinstance(target.found, Address) else "" for target in found]
-        for prefix, kind in (("knowledge-type/", fields.KNOWLEDGE), ("topic/", fields.TOPICS)):
+        for prefix, kind in self.page.words.term_paths:
             if ids and all(identity.startswith(prefix) for identity in ids):
                 field.origin = f"links to /{prefix}"
                 return kind
-        return fields.OTHER
+        return OTHER
 
     def title(self) -> str:
         """The title, whole, as the page's own heading states it."""
@@ -139,7 +140,12 @@ class DocumentLayout(ABC):
             return blocks_of(self.body_field, {id(label)}, self._marks(self.body_field))
         self.origins["body"] = "what is no field"
         blocks = blocks_of(self.scope, self._beside_text, self._marks(self.scope))
-        return [block for block in blocks if not is_boilerplate(block.text) and not publication(block.text)]
+        return self._without_furniture(blocks)
+
+    def _without_furniture(self, blocks: list[Block]) -> list[Block]:
+        """The blocks that an author wrote."""
+        words = self.page.words
+        return [one for one in blocks if not words.is_boilerplate(one.text) and not words.publication(one.text)]
 
     @cached_property
     def _beside_text(self) -> set[int]:
@@ -165,12 +171,12 @@ class DocumentLayout(ABC):
         return stated if is_written_in(f"{self._stated_title} {self._body_text}", stated) else None
 
     def knowledge_types(self) -> tuple[TermLink, ...]:
-        """The terms of "Knowledge Type", in the order of the page."""
-        return self._terms(fields.KNOWLEDGE, "knowledge_types")
+        """The knowledge types, in the order of the page."""
+        return self._terms(KNOWLEDGE, "knowledge_types")
 
     def topics(self) -> tuple[TermLink, ...]:
-        """The terms of "Other Tag", in the order of the page."""
-        return self._terms(fields.TOPICS, "topics")
+        """The topics, in the order of the page."""
+        return self._terms(TOPICS, "topics")
 
     def _terms(self, kind: str, name: str) -> tuple[TermLink, ...]:
         found = self.fields.get(kind, [])
@@ -184,7 +190,7 @@ class DocumentLayout(ABC):
             return None
         without = {id(self.body_field), *(id(node) for node in self.page.teasers)}
         for block in blocks_of(self.page.body, without):
-            if found := publication(block.text):
+            if found := self.page.words.publication(block.text):
                 self.origins["published"] = "line"
                 return found
         return None
@@ -200,9 +206,9 @@ class DocumentLayout(ABC):
         return [tag for tag in tags(self.scope, self._beside_text) if tag.name == "a"]
 
     def files(self) -> tuple[FileLink, ...]:
-        """The targets of LinkToContentAt, then attachments, then PDFs that the body links; each once."""
+        """The files that are the content, then attachments, then PDFs that the body links; each once."""
         found: list[FileLink] = []
-        for kind, role in ((fields.CONTENT, "content"), (fields.ATTACHMENT, "attachment")):
+        for kind, role in ((CONTENT, "content"), (ATTACHMENT, "attachment")):
             for field in self.fields.get(kind, []):
                 found += values.files(field.nodes, role, self.linking)
                 self.origins["files"] = field.origin
@@ -235,13 +241,13 @@ class DocumentLayout(ABC):
 
     def is_document(self) -> bool:
         """Whether the page is a document of the library, not a page about the site."""
-        if self.page.standing.kind in {Kind.DOCUMENT, Kind.CONTENT} and self._is_more_than_a_place():
+        if self.page.standing.kind in NAMED and self._is_more_than_a_place():
             return True
-        if any(self.fields.get(kind) for kind in (fields.CONTENT, fields.KNOWLEDGE, fields.TOPICS)):
+        if any(self.fields.get(kind) for kind in (CONTENT, KNOWLEDGE, TOPICS)):
             return True
-        names = f" {self.page.head.body.get('class', '')} "
-        names += classes(self.page.node) if self.page.node is not None else ""
-        return " node-type-document " in names or " node-document " in names
+        names = self.page.head.body.get("class", "").split()
+        names += classes(self.page.node).split() if self.page.node is not None else []
+        return not self.page.words.document_classes.isdisjoint(names)
 
     def _is_more_than_a_place(self) -> bool:
         """Whether the page itself, not only where it was found, says that it is one document."""

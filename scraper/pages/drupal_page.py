@@ -4,7 +4,7 @@ from functools import cached_property
 
 from bs4 import Tag
 
-from scraper.addresses.kinds import Kind
+from scraper.addresses.kinds import DOCUMENTS
 from scraper.pages.document_layout import DocumentLayout
 from scraper.pages.listing_page import is_listing
 from scraper.pages.page import Page
@@ -23,7 +23,7 @@ class DrupalPage(DocumentLayout):
             return False
         if page.node is not None or page.number:
             return True
-        return page.is_of_the_site and page.standing.kind in {Kind.DOCUMENT, Kind.CONTENT, Kind.NODE}
+        return page.is_of_the_site and page.standing.kind in DOCUMENTS
 
     @cached_property
     def scope(self) -> Tag:

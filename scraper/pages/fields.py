@@ -11,31 +11,10 @@ from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
 from scraper.pages.select import attribute, classes, outermost, text_of, walk
+from scraper.sites.words import ATTACHMENT, OTHER, Words
 from scraper.text import label_key
 
-CONTENT, KNOWLEDGE, TOPICS, ATTACHMENT, BODY, OTHER = "content", "knowledge", "topics", "attachment", "body", "other"
-LABELS = {
-    "linktocontentat": CONTENT,
-    "linktocontent": CONTENT,
-    "linkstocontentat": CONTENT,
-    "knowledgetype": KNOWLEDGE,
-    "knowledgetypes": KNOWLEDGE,
-    "othertag": TOPICS,
-    "othertags": TOPICS,
-    "attachment": ATTACHMENT,
-    "attachments": ATTACHMENT,
-    "fileattachments": ATTACHMENT,
-    "country": OTHER,
-    "countries": OTHER,
-    "publicationyear": OTHER,
-}
-_MACHINE_NAMES = (
-    (re.compile(r"link_?to_?content"), CONTENT),
-    (re.compile(r"knowledge_?type"), KNOWLEDGE),
-    (re.compile(r"other_?tags?\b"), TOPICS),
-    (re.compile(r"attachments?\b"), ATTACHMENT),
-    (re.compile(r"^body$"), BODY),
-)
+_LAST_LABELS = frozenset({"sourceurl", "links"})  # what the print module writes after all fields
 _FIELD = re.compile(r" field(?:-|--|__)?(?:name-)+([\w-]+) ")
 _IS_FIELD = re.compile(r" (?:field|field-+name-\S+|field-+type-\S+) ")
 _FILE_TYPE = re.compile(r" field-+type-file ")
@@ -80,15 +59,15 @@ def body_label(body: Tag) -> Tag | None:
     return first if is_label else None
 
 
-def drupal_fields(top: Tag, without: Collection[int]) -> Iterator[Field]:
+def drupal_fields(top: Tag, without: Collection[int], words: Words) -> Iterator[Field]:
     """Fields in Drupal's own wrappers, in the order of the page."""
     for wrapper in outermost(top, _is_wrapper, without):
-        label = _label_of(wrapper)
+        label = _label_of(wrapper, words)
         nodes = [node for node in wrapper.contents if node is not label]
         machine = _machine_name(wrapper)
         if label is not None and label.parent is not wrapper:
-            nodes = list(_beside(label, wrapper))
-        kind, origin = _kind(label, machine, wrapper)
+            nodes = list(_beside(label, wrapper, words))
+        kind, origin = _kind(label, machine, wrapper, words)
         yield Field(kind, nodes, origin, [wrapper])
 
 
@@ -96,12 +75,12 @@ def _is_wrapper(tag: Tag) -> bool:
     return "class" in tag.attrs and _IS_FIELD.search(classes(tag)) is not None and not is_body(tag)
 
 
-def _label_of(wrapper: Tag) -> Tag | None:
+def _label_of(wrapper: Tag, words: Words) -> Tag | None:
     for node in walk(wrapper):
         if isinstance(node, Tag):
             if node.name == "a" or _ITEM_CLASS.search(classes(node)):
                 return None
-            if _LABEL_CLASS.search(classes(node)) or label_key(text_of(node)) in LABELS:
+            if _LABEL_CLASS.search(classes(node)) or label_key(text_of(node)) in words.labels:
                 return node
     return None
 
@@ -111,11 +90,11 @@ def _machine_name(wrapper: Tag) -> str:
     return found[1].replace("-", "_").removeprefix("field_") if found else ""
 
 
-def _kind(label: Tag | None, machine: str, wrapper: Tag) -> tuple[str, str]:
-    if label is not None and (kind := LABELS.get(label_key(text_of(label)))):
+def _kind(label: Tag | None, machine: str, wrapper: Tag, words: Words) -> tuple[str, str]:
+    if label is not None and (kind := words.labels.get(label_key(text_of(label)))):
         return kind, f'label "{text_of(label)}"'
     if label is None or not text_of(label):
-        for pattern, kind in _MACHINE_NAMES:
+        for pattern, kind in words.machine_names:
             if pattern.search(machine):
                 return kind, f".field-name-{machine.replace('_', '-')}"
     if _FILE_TYPE.search(classes(wrapper)):
@@ -124,7 +103,7 @@ def _kind(label: Tag | None, machine: str, wrapper: Tag) -> tuple[str, str]:
 
 
 def labelled_fields(
-    top: Tag, without: Collection[int], is_right: Callable[[str, list[PageElement]], bool]
+    top: Tag, without: Collection[int], is_right: Callable[[str, list[PageElement]], bool], words: Words
 ) -> list[Field]:
     """Fields told only by the text of a label, in elements of any kind.
 
@@ -132,8 +111,8 @@ def labelled_fields(
     the outermost is the page's own, and of these the last: fields follow the text.
     """
     found: dict[str, tuple[int, Field]] = {}
-    for carrier, kind in _carriers(top, without):
-        nodes = list(_beside(carrier, top))
+    for carrier, kind in _carriers(top, without, words):
+        nodes = list(_beside(carrier, top, words))
         if kind is not OTHER and not is_right(kind, nodes):
             continue
         depth = _depth(carrier, top)
@@ -143,14 +122,14 @@ def labelled_fields(
     return [field for _, field in found.values()]
 
 
-def _carriers(top: Tag, without: Collection[int]) -> Iterator[tuple[PageElement, str]]:
+def _carriers(top: Tag, without: Collection[int], words: Words) -> Iterator[tuple[PageElement, str]]:
     """Elements and bare strings whose whole text is a label of a field, the outermost such element first."""
     passed: set[int] = set()
     for node in walk(top, without):
         if isinstance(node, NavigableString):
             text = str(node)
             if len(text) < 60 and node.parent is not None and id(node) not in passed:
-                kind = LABELS.get(label_key(text))
+                kind = words.labels.get(label_key(text))
                 if kind and (text.rstrip().endswith((":", "\uff1a")) or node.parent.name in _CARRIERS):
                     yield _widest(node, top, passed), kind
 
@@ -168,11 +147,11 @@ def _widest(node: PageElement, top: Tag, passed: set[int]) -> PageElement:
     return node
 
 
-def _beside(label: PageElement, top: Tag) -> Iterator[PageElement]:
+def _beside(label: PageElement, top: Tag, words: Words) -> Iterator[PageElement]:
     """What follows a label up to the next one; where nothing does, what follows the element around it."""
     node: PageElement = label
     while True:
-        nodes = list(_until_next_label(node))
+        nodes = list(_until_next_label(node, words))
         if any(text_of(other) or _has_link(other) for other in nodes) or node.parent is None or node.parent is top:
             break
         node = node.parent
@@ -183,12 +162,12 @@ def _beside(label: PageElement, top: Tag) -> Iterator[PageElement]:
     yield from nodes
 
 
-def _until_next_label(node: PageElement) -> Iterator[PageElement]:
+def _until_next_label(node: PageElement, words: Words) -> Iterator[PageElement]:
     sibling = node.next_sibling
     while sibling is not None:
-        if isinstance(sibling, Tag) and (sibling.name == "dt" or _starts_with_label(sibling)):
+        if isinstance(sibling, Tag) and (sibling.name == "dt" or _starts_with_label(sibling, words)):
             return
-        if isinstance(sibling, NavigableString) and label_key(str(sibling)) in LABELS:
+        if isinstance(sibling, NavigableString) and label_key(str(sibling)) in words.labels:
             return
         if isinstance(sibling, Tag) and sibling.name in {"h1", "h2", "h3", "h4"} and isinstance(node, Tag):
             return
@@ -196,16 +175,13 @@ def _until_next_label(node: PageElement) -> Iterator[PageElement]:
         sibling = sibling.next_sibling
 
 
-def _starts_with_label(tag: Tag) -> bool:
+def _starts_with_label(tag: Tag, words: Words) -> bool:
     for node in walk(tag):
         if isinstance(node, NavigableString) and node.strip():
-            return label_key(str(node)) in STOPS
+            return (key := label_key(str(node))) in words.labels or key in _LAST_LABELS
         if isinstance(node, Tag) and node.name == "a":
             return False
     return False
-
-
-STOPS = frozenset({*LABELS, "sourceurl", "links"})
 
 
 def _has_link(node: PageElement) -> bool:

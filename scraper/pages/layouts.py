@@ -1,13 +1,14 @@
-"""The layouts of a page, one class each. Exactly one may claim a page."""
+"""The layouts of a site's pages, one class each, as the site names them. Exactly one may claim a page."""
 
-from scraper.pages.bare_print import BarePrint
-from scraper.pages.drupal_page import DrupalPage
+from functools import cache
+from pkgutil import resolve_name
+
+from scraper.addresses.site import Site
+from scraper.pages.document_layout import DocumentLayout
 from scraper.pages.listing_page import ListPage
-from scraper.pages.printed_page import PrintedPage
 
-LAYOUTS: tuple[type[DrupalPage] | type[PrintedPage] | type[BarePrint] | type[ListPage], ...] = (
-    DrupalPage,
-    PrintedPage,
-    BarePrint,
-    ListPage,
-)
+
+@cache
+def layouts_of(site: Site) -> tuple[type[DocumentLayout] | type[ListPage], ...]:
+    """The classes."""
+    return tuple(resolve_name(name) for name in site.layouts)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from html.entities import codepoint2name
 from urllib.parse import unquote, urljoin
 
-from scraper.addresses.address import SITE, Address, Foreign, Refusal, read_address
+from scraper.addresses.address import Address, Foreign, Refusal, read_address
 from scraper.text import plain
 
 _URL = re.compile(r"(?:https?://|www\.)\S.*", re.I | re.S)
@@ -89,7 +89,7 @@ def target_of(href: str, text: str, base: str, listed: str | None = None, name: 
 def read_link(href: str, base: str) -> Address | Foreign | Refusal:
     """What address a link is, relative to `base` where it is that."""
     if href.startswith("/") and not href.startswith("//"):
-        return read_address(SITE + href)
+        return read_address(href)
     return read_address(href, base)
 
 

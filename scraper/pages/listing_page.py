@@ -2,7 +2,7 @@
 
 import re
 
-from scraper.addresses.kinds import LISTS, Kind
+from scraper.addresses.kinds import LISTINGS
 from scraper.pages.headings import title_heading
 from scraper.pages.onward import onward_links
 from scraper.pages.page import Page
@@ -10,8 +10,7 @@ from scraper.pages.pages import ListingPage
 from scraper.pages.select import classes, tags, text_of
 from scraper.pages.values import Linking
 
-_LISTS = LISTS - {Kind.PAGE}
-_BODY_OF_LIST = re.compile(r" (?:page-taxonomy|page-taxonomy-term|front|page-documents) ")
+_BODY_OF_LIST = re.compile(r" (?:page-taxonomy|page-taxonomy-term|front) ")
 _CURRENT = re.compile(r" (?:pager-current|pager__item--current|pager__current|active) ")
 _PAGER = re.compile(r" (?:pager|pagination|pager__items) ")
 
@@ -20,11 +19,12 @@ def is_listing(page: Page) -> bool:
     """Whether a page lists others: it says so in its classes or its head, or is at the address of a list."""
     if page.number or page.print_parts:
         return False
-    if _BODY_OF_LIST.search(f" {page.head.body.get('class', '')} "):
+    names = page.head.body.get("class", "")
+    if _BODY_OF_LIST.search(f" {names} ") or not page.words.list_classes.isdisjoint(names.split()):
         return True
     if any("about" in meta and "Concept" in meta.get("typeof", "") for meta in page.head.metas):
         return True
-    return page.is_of_the_site and page.standing.kind in _LISTS and (bool(page.nodes) or _has_view(page))
+    return page.is_of_the_site and page.standing.kind in LISTINGS and (bool(page.nodes) or _has_view(page))
 
 
 def _has_view(page: Page) -> bool:

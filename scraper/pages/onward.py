@@ -1,15 +1,11 @@
 """The links of a page that a crawl may follow."""
 
-from scraper.addresses.address import SITE, Address
-from scraper.addresses.kinds import Kind
+from scraper.addresses.address import Address
+from scraper.addresses.kinds import FOLLOWED
 from scraper.pages.links import is_rewritten, joined, read_link
 from scraper.pages.page import Page
 from scraper.pages.pages import Onward
 from scraper.pages.values import Linking
-
-_FOLLOWED = frozenset(
-    {Kind.FRONT, Kind.DOCUMENT, Kind.CONTENT, Kind.PAGE, Kind.NODE, Kind.TERM, Kind.TAXONOMY_TERM, Kind.LIST}
-)
 
 
 def onward_links(page: Page, linking: Linking) -> tuple[Onward, ...]:
@@ -29,8 +25,8 @@ def onward_links(page: Page, linking: Linking) -> tuple[Onward, ...]:
 
 
 def _keep(found: dict[str, Onward], address: Address, located: str, own: set[str]) -> None:
-    if address.kind not in _FOLLOWED or address.url in own or address.url in found:
+    if address.kind not in FOLLOWED or address.url in own or address.url in found:
         return
-    if address.form != "page" or not address.url.startswith(SITE):
+    if address.form != "page":
         located = ""
     found[address.url] = Onward(address.url, located if located != address.url else "", address.trap)

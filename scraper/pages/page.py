@@ -1,17 +1,20 @@
 """A page as its layouts see it: its tree, what it says of itself, and where it stands."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bs4 import BeautifulSoup, Tag
 
+from scraper.addresses.site import Site
+from scraper.addresses.sites import home
 from scraper.pages.bare_group import BareGroup, bare_group
 from scraper.pages.fields import body_field, is_body
 from scraper.pages.parsing import Head
 from scraper.pages.select import attribute, classes, is_inside, outermost, tags
 from scraper.pages.snapshot import Snapshot
 from scraper.pages.standing import Standing, standing_of
+from scraper.sites.words import Words, words_of
 from scraper.text import plain
 
 _NODE_ID = re.compile(r"node-(\d+)")
@@ -30,7 +33,13 @@ class Page:
     names_its_source: bool = False
     """Whether the words "Source URL" are anywhere in the page."""
     names_publisher: bool = True
-    """Whether a line "Published by …" can be in the page."""
+    """Whether a line that states publisher and year can be in the page."""
+    site: Site = field(default_factory=home)
+
+    @property
+    def words(self) -> Words:
+        """What the pages of its site say."""
+        return words_of(self.site)
 
     @cached_property
     def body(self) -> Tag:
@@ -101,7 +110,7 @@ class Page:
             or any(" print-source_url " in classes(p) for p in self.print_parts)
         ):
             return None
-        return bare_group(self.body, {id(node) for node in self.nodes})
+        return bare_group(self.body, self.words, {id(node) for node in self.nodes})
 
     @cached_property
     def body_field(self) -> Tag | None:
@@ -115,7 +124,7 @@ class Page:
     @cached_property
     def standing(self) -> Standing:
         """What the page is called."""
-        return standing_of(self.snapshot, self.head, self._spoken())
+        return standing_of(self.snapshot, self.head, self._spoken(), self.site)
 
     @cached_property
     def is_of_the_site(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from scraper.pages.tree_builder import TreeBuilder
+from scraper.sites.words import CONTENT, KNOWLEDGE, TOPICS, Words
 from scraper.text import label_key
 
 DEEPEST = 200  # elements inside one another; the text below is kept, its elements are not
@@ -26,7 +27,6 @@ _CONTENT = re.compile(
     r" (?:node|node-\d+|node-full|field|field-name-\S+|field--name-\S+|print-content|panel-pane|panel-display"
     r"|view-content) "
 )
-_LABELS = frozenset({"linktocontentat", "knowledgetype", "knowledgetypes", "othertag", "othertags"})
 _SAVED = re.compile(r"\s*saved from url=\(\d+\)(https?://\S+)")
 _MIRRORED = re.compile(r"\s*Mirrored from (\S.*?) by HTTrack")
 
@@ -56,9 +56,10 @@ class Head:
 class ReachBuilder(TreeBuilder):
     """Builds the content of a page; `whole` builds all but its head and scripts."""
 
-    def __init__(self, whole: bool = False, **kwargs: Any) -> None:
+    def __init__(self, words: Words, whole: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.whole = whole
+        self._labels = {label for label, kind in words.labels.items() if kind in {CONTENT, KNOWLEDGE, TOPICS}}
         self.head = Head()
         self._open: list[str] = []  # one letter an open element: s(kipped), b(uilt), f(lattened)
         self._skipped = 0
@@ -130,7 +131,7 @@ class ReachBuilder(TreeBuilder):
         elif self._in_script:
             if "urlIsAjaxTrusted" in data:
                 self.head.settings += data
-        elif len(data) < 40 and not data.isspace() and label_key(data) in _LABELS:
+        elif len(data) < 40 and not data.isspace() and label_key(data) in self._labels:
             self.head.passed_labels = True
 
     def comment(self, text: Any) -> None:
@@ -166,9 +167,9 @@ class ReachBuilder(TreeBuilder):
                 self.head.assets.append(attrib.get("href", ""))
 
 
-def parsed(text: str, whole: bool = False) -> tuple[BeautifulSoup, Head]:
+def parsed(text: str, words: Words, whole: bool = False) -> tuple[BeautifulSoup, Head]:
     """The tree of what can be content, and what the page says around it."""
-    builder = ReachBuilder(whole)
+    builder = ReachBuilder(words, whole)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # bs4 warns of text that looks like an address or a file name
         soup = BeautifulSoup(text, builder=builder)

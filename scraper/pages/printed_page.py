@@ -1,4 +1,4 @@
-"""The printer-friendly form of a document, as the print module writes it."""
+"""The printed form of a document, as the print module writes it."""
 
 import re
 from functools import cached_property

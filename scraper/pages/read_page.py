@@ -2,11 +2,12 @@
 
 import re
 
+from scraper.addresses.sites import home
 from scraper.outcomes import Outcome
 from scraper.pages.bare_print import html_of_markdown, looks_printed
 from scraper.pages.decoding import cut_off, decoded, is_markup
 from scraper.pages.document_layout import DocumentLayout
-from scraper.pages.layouts import LAYOUTS
+from scraper.pages.layouts import layouts_of
 from scraper.pages.listing_page import ListPage
 from scraper.pages.onward import onward_links
 from scraper.pages.page import Page
@@ -16,9 +17,9 @@ from scraper.pages.refusals import refusal
 from scraper.pages.select import PageChanged
 from scraper.pages.snapshot import Snapshot
 from scraper.pages.values import Linking
+from scraper.sites.words import words_of
 
 _LETTER_AS_NUMBER = re.compile(r"&#(?:x[4-7]|[6-9]\d\b|1[01]\d\b|12[0-2]\b)", re.I)
-_NAMES_PUBLISHER = re.compile(r"Published(?:\s|&nbsp;)+by\b")
 _NAMES_SOURCE = re.compile(r"source\s*url")
 
 
@@ -45,13 +46,14 @@ _WORTH_A_SECOND_LOOK = frozenset({Outcome.UNKNOWN_LAYOUT, Outcome.PAGE_CHANGED, 
 
 
 def _page(snapshot: Snapshot, text: str, whole: bool) -> Page:
-    soup, head = parsed(text, whole)
+    words = words_of(home())
+    soup, head = parsed(text, words, whole)
     return Page(
         snapshot,
         soup,
         head,
         names_its_source="source" in (lower := text.lower()) and _NAMES_SOURCE.search(lower) is not None,
-        names_publisher=("Published" in text and _NAMES_PUBLISHER.search(text) is not None)
+        names_publisher=words.names_publisher.search(text) is not None
         or ("&#" in text and _LETTER_AS_NUMBER.search(text) is not None),
     )
 
@@ -59,7 +61,7 @@ def _page(snapshot: Snapshot, text: str, whole: bool) -> Page:
 def _read(page: Page) -> DocumentPage | ListingPage | NotADocument:
     if refused := refusal(page):
         return refused
-    claiming = [layout for layout in LAYOUTS if layout.claims(page)]
+    claiming = [layout for layout in layouts_of(page.site) if layout.claims(page)]
     if not claiming:
         return NotADocument(Outcome.UNKNOWN_LAYOUT, f"no layout knows the page; its title is {page.title_words[:80]!r}")
     if len(claiming) > 1:

@@ -3,7 +3,7 @@
 import re
 
 from scraper.addresses.address import Address, read_address
-from scraper.addresses.kinds import Kind
+from scraper.addresses.kinds import NAMED, Kind
 from scraper.outcomes import Outcome
 from scraper.pages.page import Page
 from scraper.pages.pages import NotADocument
@@ -71,12 +71,12 @@ def _by_words(page: Page) -> NotADocument | None:
     headings = [tag for tag in tags(page.body) if tag.name in {"h1", "h2"}]
     shown = [text_of(tag) for tag in headings[:6]] + [page.title_words.split(" | ")[0]]
     first = text_of(page.body)[:200]
-    for pattern, reason in _BY_WORDS:
+    for pattern, reason in (*page.words.refusals, *_BY_WORDS):
         for words in shown:
             if words and len(words) < 120 and pattern.fullmatch(words):
-                return NotADocument(reason, f"the page says {words!r}")
+                return NotADocument(Outcome.named(reason), f"the page says {words!r}")
         if not headings and len(text_of(page.body)) < 400 and pattern.fullmatch(first):
-            return NotADocument(reason, f"the page says {first[:80]!r}")
+            return NotADocument(Outcome.named(reason), f"the page says {first[:80]!r}")
     if "maintenance-page" in page.head.body.get("class", ""):
         return NotADocument(Outcome.MAINTENANCE, "the body has the class maintenance-page")
     if " page-user " in f" {page.head.body.get('class', '')} ":
@@ -101,7 +101,7 @@ def _to(page: Page, target: str, detail: str) -> NotADocument:
     bases = [page.snapshot.location] if page.snapshot.location else [page.standing.base, page.standing.base + "/"]
     found = [read_address(url, base) for base in bases for url in (target.strip().strip("'\""), *links) if url]
     pages = [one for one in found if isinstance(one, Address) and one.kind is not Kind.FRONT]
-    pages.sort(key=lambda one: one.kind not in {Kind.DOCUMENT, Kind.CONTENT})
+    pages.sort(key=lambda one: one.kind not in NAMED)
     return NotADocument(Outcome.MOVED, detail, moved_to=pages[0].url if pages else None)
 
 

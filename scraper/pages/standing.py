@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass, field
 
-from scraper.addresses.address import SITE, Address, Foreign
-from scraper.addresses.kinds import LISTS, Kind
+from scraper.addresses.address import Address, Foreign
+from scraper.addresses.kinds import LISTS, SYSTEM, Kind
+from scraper.addresses.site import Site
 from scraper.outcomes import Outcome
 from scraper.pages.links import is_rewritten, joined, read_link
 from scraper.pages.parsing import Head
 from scraper.pages.snapshot import Snapshot
 
-_SYSTEM = frozenset({Kind.NODE, Kind.TAXONOMY_TERM})
 _FIRM = frozenset({"canonical", "Source URL", "base", "og:url"})
 _NO_PAGE = frozenset({Kind.FILE, Kind.ASSET, Kind.FEED, Kind.SERVICE})
 _TRUSTED = re.compile(r'"urlIsAjaxTrusted":\{(.*?)\}', re.S)
@@ -29,7 +29,7 @@ class Standing:
     kind: Kind | None = None
     aliases: tuple[str, ...] = ()
     disagreements: tuple[str, ...] = ()
-    base: str = SITE + "/"
+    base: str = ""
     """Where the page's relative links start."""
     foreign: str = ""
     """The address of another site that the page is, if it is that."""
@@ -60,19 +60,20 @@ class Statements:
             (self.own if is_own else self.served).append((who, found))
 
 
-def standing_of(snapshot: Snapshot, head: Head, spoken: list[tuple[str, str]]) -> Standing:
+def standing_of(snapshot: Snapshot, head: Head, spoken: list[tuple[str, str]], site: Site) -> Standing:
     """The standing of a page; `spoken` are the addresses that its content states of it: (who, address)."""
     statements = Statements()
-    origin = snapshot.location or SITE + "/"
+    root = site.root
+    origin = snapshot.location or root
     _of_links(statements, _placed(head.links, snapshot), origin)
     for name, value in snapshot.headers:
         if name.lower() == "link":
             _of_links(statements, _link_header(value), origin)
     for who, text in spoken:
-        statements.add(who, text, SITE + "/", is_own=not is_rewritten(text))
+        statements.add(who, text, root, is_own=not is_rewritten(text))
     for meta in head.metas:
         if "about" in meta and "Concept" in meta.get("typeof", ""):
-            statements.add("meta about", meta["about"], SITE + "/", is_own=True)
+            statements.add("meta about", meta["about"], root, is_own=True)
         if meta.get("property") == "og:url":
             statements.add("og:url", meta.get("content", ""), origin, is_own=True)
     if _HTTP.match(head.base):
@@ -85,14 +86,14 @@ def standing_of(snapshot: Snapshot, head: Head, spoken: list[tuple[str, str]]) -
         statements.add("HTTrack's comment", f"https://{place}", origin, is_own=False)
     trusted = _trusted(head)
     for path in trusted:
-        statements.add("Drupal.settings", path, SITE + "/", is_own=False)
+        statements.add("Drupal.settings", path, root, is_own=False)
     if snapshot.asked:
         statements.add("asked", snapshot.asked, origin, is_own=False)
     for action in head.actions[:3]:
         if not is_rewritten(action):
-            statements.add("form", action, SITE + "/", is_own=False)
-    _of_body(statements, head)
-    return _weighed(statements, snapshot, head)
+            statements.add("form", action, root, is_own=False)
+    _of_body(statements, head, root)
+    return _weighed(statements, snapshot, head, site)
 
 
 def _of_links(statements: Statements, links: list[dict[str, str]], origin: str) -> None:
@@ -118,12 +119,12 @@ def _link_header(value: str) -> list[dict[str, str]]:
     return found
 
 
-def _of_body(statements: Statements, head: Head) -> None:
+def _of_body(statements: Statements, head: Head, root: str) -> None:
     names = f" {head.body.get('class', '')} "
     if found := _BODY_NODE.search(names):
-        statements.add("body class", f"/node/{found[1]}", SITE + "/", is_own=False)
+        statements.add("body class", f"/node/{found[1]}", root, is_own=False)
     if found := _BODY_TERM.search(names):
-        statements.add("body class", f"/taxonomy/term/{found[1]}", SITE + "/", is_own=False)
+        statements.add("body class", f"/taxonomy/term/{found[1]}", root, is_own=False)
 
 
 def _trusted(head: Head) -> list[str]:
@@ -138,10 +139,10 @@ def _trusted(head: Head) -> list[str]:
     return [path for path in paths if path.startswith("/") and not path.startswith("/system/ajax")]
 
 
-def _weighed(statements: Statements, snapshot: Snapshot, head: Head) -> Standing:
+def _weighed(statements: Statements, snapshot: Snapshot, head: Head, site: Site) -> Standing:
     standing = Standing()
-    own = [(who, found) for who, found in statements.own if found.kind not in _SYSTEM and found.kind is not Kind.FRONT]
-    served = [(who, found) for who, found in statements.served if found.kind not in _SYSTEM | {Kind.FRONT}]
+    own = [(who, found) for who, found in statements.own if found.kind not in SYSTEM and found.kind is not Kind.FRONT]
+    served = [(who, found) for who, found in statements.served if found.kind not in SYSTEM | {Kind.FRONT}]
     anything = own + served + statements.own + statements.served
     is_foreign = bool(statements.foreign) and not any(who in _FIRM for who, _ in statements.own)
     if is_foreign and (not anything or statements.foreign[0][0] in {"location", "canonical"}):
@@ -154,7 +155,7 @@ def _weighed(statements: Statements, snapshot: Snapshot, head: Head) -> Standing
     standing.page = next((found.page for _, found in anything if found.page), None)
     asked = [found for who, found in statements.served if who in {"Drupal.settings", "location"}]
     standing.is_filtered = any(found.trap == Outcome.QUERY for found in asked) and standing.kind in LISTS
-    standing.base = _base(snapshot, head, standing)
+    standing.base = _base(snapshot, head, standing, site)
     return standing
 
 
@@ -176,7 +177,7 @@ def _aliases(statements: Statements, chosen: Address) -> list[str]:
     """Other addresses of the same page. A tool's view of its place can be wrong only about the same page."""
     aliases: dict[str, None] = {}
     for who, found in statements.own + statements.served:
-        if who in {"asked", "form", "Drupal.settings"} and found.kind not in _SYSTEM:
+        if who in {"asked", "form", "Drupal.settings"} and found.kind not in SYSTEM:
             continue  # a request's path in other capitals, or a form of another list
         if found.kind is Kind.FRONT and chosen.kind is not Kind.FRONT:
             continue
@@ -186,23 +187,23 @@ def _aliases(statements: Statements, chosen: Address) -> list[str]:
     return list(aliases)
 
 
-def _base(snapshot: Snapshot, head: Head, standing: Standing) -> str:
+def _base(snapshot: Snapshot, head: Head, standing: Standing, site: Site) -> str:
     if _HTTP.match(head.base):
         return head.base
     if snapshot.location:
         return joined(snapshot.location, head.base) or snapshot.location if head.base.strip() else snapshot.location
     if not standing.address:
-        return SITE + "/"
-    return _likely_place(head, standing)
+        return site.root
+    return _likely_place(head, standing, site)
 
 
-def _likely_place(head: Head, standing: Standing) -> str:
+def _likely_place(head: Head, standing: Standing, site: Site) -> str:
     """Where a saved page lay, told by how far its links climb to the site's own folders."""
     own_name = next((link["href"] for link in head.links if re.fullmatch(r"\d+\.html", link.get("href", ""))), None)
     if own_name:
-        return f"{SITE}/{'taxonomy/term' if 'taxonomy' in head.body.get('class', '') else 'node'}/{own_name}"
+        return f"{site.base}/{'taxonomy/term' if 'taxonomy' in head.body.get('class', '') else 'node'}/{own_name}"
     climbs = [found[1].count("../") for asset in head.assets if (found := _ASSET.match(asset))]
-    segments = standing.address.removeprefix(SITE).strip("/").split("/")
+    segments = standing.address.removeprefix(site.base).strip("/").split("/")
     if climbs and climbs[0] <= len(segments):
-        return f"{SITE}/{'/'.join(segments[: climbs[0]])}{'/' if climbs[0] else ''}index.html"
+        return f"{site.base}/{'/'.join(segments[: climbs[0]])}{'/' if climbs[0] else ''}index.html"
     return standing.address

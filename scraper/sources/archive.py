@@ -6,10 +6,12 @@ form is read once when the archive is opened, to learn which document it is.
 
 from collections.abc import Iterable, Iterator
 
-from scraper.addresses.address import SITE, Address, Foreign, canonical_url, read_address
+from scraper.addresses.address import Address, Foreign, canonical_url, read_address
+from scraper.addresses.kinds import FOLLOWED, SYSTEM
+from scraper.addresses.sites import home
 from scraper.archive.foreign.archive import Entry
 from scraper.sources.archive_captures import CaptureCutOff, Captures, load_capture
-from scraper.sources.archive_index import HTML, PAGES, SYSTEM, ArchiveIndex, has_place
+from scraper.sources.archive_index import HTML, ArchiveIndex, has_place
 from scraper.sources.archive_places import candidate_url, is_as_captured, location_of_target, place_in
 from scraper.sources.folder import LARGEST_FILE
 from scraper.sources.source import Candidate, Held, Holdings, Identify, Identity, Wanted
@@ -24,10 +26,10 @@ class ArchiveSource:
     `identify` tells which page of the site a saved page is; `base` stands for the site, as in the live source.
     """
 
-    def __init__(self, captures: Captures, identify: Identify, largest: int = LARGEST_FILE, base: str = SITE) -> None:
+    def __init__(self, captures: Captures, identify: Identify, largest: int = LARGEST_FILE, base: str = "") -> None:
         self.name = f"archive:{captures.name}"
         self._captures, self._identify, self._largest = captures, identify, largest
-        self._base = base.rstrip("/")
+        self._base = (base or home().base).rstrip("/")
         self._entries = captures.entries
         self._numbers = {entry.place: number for number, entry in enumerate(self._entries) if has_place(entry)}
         self._index = ArchiveIndex(self._entries, self._identity, self._locate)
@@ -129,4 +131,4 @@ class ArchiveSource:
 
 
 def _is_file(found: object) -> bool:
-    return not isinstance(found, Address) or found.kind not in PAGES
+    return not isinstance(found, Address) or found.kind not in FOLLOWED

@@ -3,18 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable
 
-from scraper.addresses.address import SITE, Address, Foreign, read_address
-from scraper.addresses.kinds import LISTS, Kind
+from scraper.addresses.address import Address, Foreign, read_address
+from scraper.addresses.kinds import FOLLOWED, LISTINGS, NAMED, SYSTEM, Kind
+from scraper.addresses.sites import home
 from scraper.archive.foreign.entries import Entry
 from scraper.sources.file_names import FileNames
 from scraper.sources.source import Holdings, Identity
 
 _FETCHED = frozenset({200, 203})
-SYSTEM = frozenset({Kind.NODE, Kind.TAXONOMY_TERM})
-_DOCUMENTS = frozenset({Kind.DOCUMENT, Kind.CONTENT})
 _TOLD_BY_THEMSELVES = SYSTEM | {Kind.PAGE}
-_FILTERED = frozenset({Kind.LIST, Kind.TERM, Kind.TAXONOMY_TERM})
-PAGES = _DOCUMENTS | SYSTEM | LISTS
+_FILTERED = LISTINGS - {Kind.FRONT}
 HTML = frozenset({None, "text/html", "application/xhtml+xml"})
 
 
@@ -74,15 +72,15 @@ class ArchiveIndex:
         if isinstance(found, Address) and (found.form == "printpdf" or (found.trap and found.kind in _FILTERED)):
             return  # a list that was filtered is not the list
         self._of[found.url].append(number)
-        if isinstance(found, Foreign) or found.kind not in PAGES:
-            if location.startswith(SITE + "/"):
+        if isinstance(found, Foreign) or found.kind not in FOLLOWED:
+            if location.startswith(home().root):
                 self.files.add(location, found.url)
         elif entry.status in _FETCHED and entry.media_type in HTML:
             self._add_page(number, entry, found)
 
     def _add_page(self, number: int, entry: Entry, found: Address) -> None:
         address = found.url
-        is_document = found.kind in _DOCUMENTS
+        is_document = found.kind in NAMED
         if found.kind in _TOLD_BY_THEMSELVES and not entry.truncated:
             identity = self._identity(entry, found.url)
             address = identity.address or address

@@ -1,7 +1,7 @@
 """Where a capture in an archive lies: in the site's terms, and as a candidate's own address.
 
 A candidate's address is the target URI of the capture, with its place in the archive as fragment:
-`https://www.innovationpolicyplatform.org/document/a#crawl.warc.gz@7199`. It says what was captured, leads there, tells
+`https://a.org/document/a#crawl.warc.gz@7199`. It says what was captured, leads there, tells
 two captures of one address apart, and is the same on every machine.
 """
 
@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urldefrag, urlsplit
 from urllib.request import url2pathname
 
-from scraper.addresses.address import SITE, Address, read_address
+from scraper.addresses.address import Address, read_address
+from scraper.addresses.sites import home
 from scraper.addresses.unwrapping import without_playback
 from scraper.archive.foreign.containers import has_archive_name
 from scraper.sources.folder_layout import location_of, looks_like_page, saved_files
@@ -39,26 +40,26 @@ def place_in(url: str) -> str:
     return unquote(url.partition("#")[2], errors="surrogateescape")
 
 
-def location_of_target(target: str, base: str = SITE) -> str:
+def location_of_target(target: str, base: str = "") -> str:
     """The place that a target URI names in the site's terms, free of an archive's playback; "" where it names none.
 
-    `base` stands for the site, as it does for the live source.
+    `base`, where there is one, stands for the site, as it does for the live source.
 
-    >>> location_of_target("http://web.archive.org/web/2018id_/http://innovationpolicyplatform.com:80/document/a?b=1")
-    'https://www.innovationpolicyplatform.org/document/a?b=1'
-    >>> location_of_target("file:///home/me/saved/www.innovationpolicyplatform.org/document/a.html")
-    'https://www.innovationpolicyplatform.org/document/a.html'
+    >>> location_of_target("http://web.archive.org/web/2018id_/http://a.org:80/b?c=1")
+    'http://a.org:80/b?c=1'
+    >>> location_of_target("file:///home/me/saved/www.a.org/b.html")
+    'https://www.a.org/b.html'
     """
     try:
         if target[:5].lower() == "file:":
             path = Path(url2pathname(urlsplit(target).path))
             return location_of(Path("/"), path.relative_to("/")) or ""
         inner = without_playback(target) or target
-        if inner.startswith(base + "/"):
-            inner = SITE + inner[len(base) :]
+        if base and inner.startswith(base + "/"):
+            inner = home().base + inner[len(base) :]
         parts = urlsplit(inner)
         if isinstance(read_address(f"https://{parts.hostname or ''}/"), Address):
-            return f"{SITE}{parts.path or '/'}" + (f"?{parts.query}" if parts.query else "")
+            return f"{home().base}{parts.path or '/'}" + (f"?{parts.query}" if parts.query else "")
         return inner
     except ValueError:  # urllib: no address at all
         return ""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from scraper.addresses.address import SITE, Address, read_address
+from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import Kind
+from scraper.addresses.sites import home
 from scraper.addresses.unwrapping import looks_like_host
 
 _PAGE_ENDINGS = {".html", ".htm", ".xhtml", ".md", ".markdown"}
@@ -67,7 +68,7 @@ def looks_like_page(path: Path) -> bool:
 def location_of(root: Path, path: Path) -> str | None:
     """The place in the site's terms that `path` (from `root`) stands for; None for pages saved under any names.
 
-    A folder named for a host decides; without one, a path that is known on the site (`document/…`, `sites/…`).
+    A folder named for a host decides; without one, a path that is known on the site.
     """
     parts = path.parts
     for index, part in enumerate(parts[:-1]):
@@ -75,7 +76,7 @@ def location_of(root: Path, path: Path) -> str | None:
             return f"https://{part.lower()}/{_quoted(parts[index + 1 :])}"
     if looks_like_host(root.name):
         return f"https://{root.name.lower()}/{_quoted(parts)}"
-    location = f"{SITE}/{_quoted(parts)}"
+    location = f"{home().base}/{_quoted(parts)}"
     found = read_address(location)
     if isinstance(found, Address) and found.kind not in {Kind.PAGE, Kind.ASSET, Kind.FRONT, Kind.SERVICE}:
         return location

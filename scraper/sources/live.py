@@ -1,20 +1,20 @@
-"""The live source: an address itself, then the nested static mirror below it (`IPP_LIVE_URL`)."""
+"""The live source: an address itself, then the static mirror below it, if the site has one (`IPP_LIVE_URL`)."""
 
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
-from scraper.addresses.address import SITE, Address, read_address
+from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import Kind
 from scraper.addresses.mirror_names import page_hash, renamed_by_httrack
+from scraper.addresses.sites import home
 from scraper.sources.file_names import FileNames
 from scraper.sources.source import Candidate, Wanted
 
 LIVE = "live"
-MIRROR = "/www.innovationpolicyplatform.org"
 
 
 class LiveSource:
-    """Asks `base` for the address, then for the page's names in a nested static mirror."""
+    """Asks `base` for the address, then for the page's names in the static mirror."""
 
     name = LIVE
 
@@ -23,7 +23,7 @@ class LiveSource:
         self._listed = FileNames()
 
     def seeds(self) -> Iterator[str]:
-        """The front page and the list of documents."""
+        """Where the discovery of the whole library begins."""
         return library_seeds()
 
     def candidates(self, wanted: Wanted) -> Iterator[Candidate]:
@@ -32,7 +32,7 @@ class LiveSource:
         for path in self._paths(wanted):
             if path not in seen:
                 seen.add(path)
-                yield Candidate(self.name, self.base + path, SITE + path)
+                yield Candidate(self.name, self.base + path, home().base + path)
         if wanted.kind is None:
             yield Candidate(self.name, wanted.url, wanted.url)  # the publisher itself
 
@@ -40,7 +40,7 @@ class LiveSource:
         """The folders where a file lies, at the site's root and in the mirror: a host may list what is in them."""
         paths = [path for path in self._paths(wanted) if "?" not in path]
         for folder in dict.fromkeys(path.rpartition("/")[0] + "/" for path in paths[:2]):
-            yield Candidate(self.name, self.base + folder, SITE + folder)
+            yield Candidate(self.name, self.base + folder, home().base + folder)
 
     def learn(self, folder: Candidate, names: Iterable[str]) -> None:
         """Remembers the files (links as they stand) that the host lists in a folder."""
@@ -55,7 +55,7 @@ class LiveSource:
     def location_of(self, url: str) -> str | None:
         """`url` in the site's terms, where it lies under this source's base (as a redirect may say)."""
         if url == self.base or url.startswith(self.base + "/"):
-            return SITE + (url[len(self.base) :] or "/")
+            return home().base + (url[len(self.base) :] or "/")
         return None
 
     def place_of(self, location: str) -> str:
@@ -66,7 +66,7 @@ class LiveSource:
         parts = urlsplit(location)
         is_of_the_site = isinstance(read_address(f"https://{parts.hostname or ''}/"), Address)
         is_of_the_web = parts.scheme in {"http", "https"}
-        if location.startswith(SITE + "/") or (is_of_the_site and is_of_the_web and self.base != SITE):
+        if location.startswith(home().root) or (is_of_the_site and is_of_the_web and not is_the_site(self.base)):
             return self.base + urlunsplit(("", "", parts.path or "/", parts.query, ""))
         return location
 
@@ -81,13 +81,12 @@ class LiveSource:
 
 def is_the_site(base: str) -> bool:
     """Whether a base is the site's own address."""
-    return base.rstrip("/") == SITE
+    return base.rstrip("/") == home().base
 
 
 def library_seeds() -> Iterator[str]:
-    """The front page and the list of documents."""
-    yield f"{SITE}/"
-    yield f"{SITE}/documents"
+    """Where the discovery of the whole library begins."""
+    return (home().base + path for path in home().seeds)
 
 
 def page_paths(wanted: Wanted) -> Iterator[str]:
@@ -99,12 +98,12 @@ def page_paths(wanted: Wanted) -> Iterator[str]:
         return
     yield path or "/"
     yield from _renamed(wanted)
-    for top in (MIRROR, ""):
+    for top in _tops():
         yield f"{top}{path}/index.html"
         if path:
             yield f"{top}{path}.html"
-    if path:
-        yield f"{MIRROR}{path}"
+    if path and home().mirror:
+        yield f"{home().mirror}{path}"
 
 
 def _listing_paths(path: str, wanted: Wanted) -> Iterator[str]:
@@ -112,7 +111,7 @@ def _listing_paths(path: str, wanted: Wanted) -> Iterator[str]:
     number = wanted.page or 0
     yield f"{path or '/'}?page={number}"
     yield from _renamed(wanted)
-    for top in (MIRROR, ""):
+    for top in _tops():
         yield f"{top}{path}/index{page_hash(number)}.html"
         if path:
             yield f"{top}{path}%3Fpage={number}.html"
@@ -120,24 +119,33 @@ def _listing_paths(path: str, wanted: Wanted) -> Iterator[str]:
         yield f"{top}{path}/index{number}.html"
 
 
+def _tops() -> tuple[str, ...]:
+    """What pages that a mirroring tool named may lie below; a site without a mirror has none of these."""
+    return (home().mirror, "") if home().mirror else ()
+
+
 def file_paths(wanted: Wanted) -> Iterator[str]:
-    """Paths of a file of the site : as given, then in the mirror, then as mirroring tools rename it."""
-    plain = urlsplit(wanted.url).path
+    """Paths of a file of the site: as given, then in the mirror, then as mirroring tools rename it."""
+    plain, mirror = urlsplit(wanted.url).path, home().mirror
     yield plain
-    yield MIRROR + plain
+    if mirror:
+        yield mirror + plain
     for variant in wanted.variants:
         parts = urlsplit(variant)
         if parts.query:
             yield f"{parts.path}?{parts.query}"
-            yield f"{MIRROR}{parts.path}%3F{quote(parts.query, safe='=&')}"
+            if mirror:
+                yield f"{mirror}{parts.path}%3F{quote(parts.query, safe='=&')}"
     yield from _renamed(wanted)
-    for variant in wanted.variants:
+    for variant in wanted.variants if mirror else ():
         for name in renamed_by_httrack(unquote(urlsplit(variant).path), urlsplit(variant).query):
-            yield MIRROR + quote(name, safe="/!$&'()*+,;=:@")
+            yield mirror + quote(name, safe="/!$&'()*+,;=:@")
 
 
 def foreign_paths(url: str) -> Iterator[str]:
     """Where the mirror keeps a file of another site: in a folder named for the host."""
+    if not home().mirror:
+        return
     parts = urlsplit(url)
     query = f"?{parts.query}" if parts.query else ""
     yield f"/{parts.netloc}{parts.path}{query}"
@@ -145,12 +153,13 @@ def foreign_paths(url: str) -> Iterator[str]:
 
 def _renamed(wanted: Wanted) -> Iterator[str]:
     """The places that a page of a mirror itself named for it, where they lie on the site."""
+    base, mirror = home().base, home().mirror
     for variant in wanted.variants:
-        if variant.startswith(SITE + "/") and variant != wanted.url:
+        if variant.startswith(base + "/") and variant != wanted.url:
             path = urlsplit(variant).path
             yield path
-            if not path.startswith(MIRROR) and wanted.is_file:
-                yield MIRROR + path
+            if mirror and not path.startswith(mirror) and wanted.is_file:
+                yield mirror + path
 
 
 def wanted_address(address: Address, variants: tuple[str, ...] = (), via: str | None = None) -> Wanted:

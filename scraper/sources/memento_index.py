@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from scraper.addresses.address import Address, Foreign, read_address
 from scraper.addresses.kinds import Kind
+from scraper.addresses.sites import home
 from scraper.sources.cdx import CdxLine
 
 _NEVER_WANTED = frozenset({Kind.ASSET, Kind.SERVICE, Kind.FEED})
@@ -94,4 +95,4 @@ def _is_of_the_site(original: str) -> bool:
 
 def _is_in_mirror(original: str) -> bool:
     """Whether it is a page of a static mirror, whose links a tool has rewritten."""
-    return original.count("innovationpolicyplatform.") > 1 or original.endswith(".html")
+    return original.count(home().word + ".") > 1 or original.endswith(".html")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from scraper.addresses.kinds import Kind
+from scraper.addresses.kinds import NAMED, Kind
 from scraper.addresses.unwrapping import playback_in
 from scraper.outcomes import Outcome
 from scraper.sources.archive_places import location_of_target
@@ -50,7 +50,7 @@ class Wayback:
 
     def documents(self) -> Iterator[str]:
         """Addresses of documents that it has captures of."""
-        return self.index.addresses(Kind.DOCUMENT, Kind.CONTENT)
+        return self.index.addresses(*NAMED)
 
     def nodes(self) -> Iterator[str]:
         """Addresses by number, which may be those of the documents, or of others."""

@@ -6,10 +6,9 @@ from urllib.parse import urlencode, urlsplit
 
 from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import Kind
-from scraper.sources.live import MIRROR
+from scraper.addresses.sites import home
 from scraper.sources.source import Wanted
 
-DOMAINS = ("innovationpolicyplatform.org", "innovationpolicyplatform.com", "innovationpolicyplatform.net")
 LIMIT = 10_000  # lines of one answer
 # Never wanted, and most of what is captured of any site. Where a server reads filters otherwise they let all pass.
 _LEFT_OUT = ("!mimetype:image/.*", "!mimetype:text/css", "!mimetype:.*javascript")
@@ -42,12 +41,12 @@ class Query:
 
 def probe(cdx: str) -> str:
     """A small question, to see whether there is an index."""
-    return f"{cdx}?url=www.innovationpolicyplatform.org%2F&limit=1"
+    return f"{cdx}?{urlencode({'url': urlsplit(home().base).netloc + '/', 'limit': 1})}"
 
 
 def whole_site() -> list[Query]:
     """Everything below the site's domains, with any scheme, host and port."""
-    return [Query(domain, "domain") for domain in DOMAINS]
+    return [Query(domain, "domain") for domain in home().domains]
 
 
 def queries_for(wanted: Wanted) -> list[Query]:
@@ -56,9 +55,10 @@ def queries_for(wanted: Wanted) -> list[Query]:
     if not isinstance(found, Address):
         return [Query(wanted.url, "exact")]
     paths = list(dict.fromkeys(_paths(found)))
-    hosts = [*DOMAINS, f"{DOMAINS[0]}{MIRROR}"]
+    site = home()
     if found.kind is Kind.FRONT:
-        return [Query(f"{host}/", "exact") for host in DOMAINS]
+        return [Query(f"{host}/", "exact") for host in site.domains]
+    hosts = [*site.domains, *([site.domains[0] + site.mirror] if site.mirror else [])]
     return [Query(f"{host}{path}", "prefix") for path in paths for host in hosts]
 
 
@@ -67,11 +67,11 @@ def originals_of(wanted: Wanted) -> list[str]:
     found = read_address(wanted.url)
     if not isinstance(found, Address):
         return [wanted.url]
-    parts = urlsplit(wanted.url)
+    parts, site = urlsplit(wanted.url), home()
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     nested = path if wanted.is_file else f"{parts.path.rstrip('/')}/index.html"
-    places = [f"https://www.{domain}{path}" for domain in DOMAINS]
-    return [*places, f"https://www.{DOMAINS[0]}{MIRROR}{nested}"]
+    places = [f"https://www.{domain}{path}" for domain in site.domains]
+    return [*places, f"https://www.{site.domains[0]}{site.mirror}{nested}"] if site.mirror else places
 
 
 def _paths(address: Address) -> Iterator[str]:

@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from scraper.addresses.address import Address, id_of, read_address
-from scraper.addresses.kinds import Kind
+from scraper.addresses.kinds import SYSTEM
 from scraper.media import FileStatus
 from scraper.pages.pages import DocumentPage, FileLink, TermLink
 from scraper.records import Capture, File, Link, LooseFile, Origin, Published, Record, Role, Term, content_sha256
-
-SYSTEM = frozenset({Kind.NODE, Kind.TAXONOMY_TERM})
 
 
 @dataclass(slots=True)

@@ -6,17 +6,14 @@ from typing import Any
 from scrapy.http import Request
 
 from scraper.addresses.address import Address, read_address
-from scraper.addresses.kinds import Kind
+from scraper.addresses.kinds import DOCUMENTS, FOLLOWED, SYSTEM, Kind
 from scraper.fetching.target import target_of
 from scraper.outcomes import Outcome
 from scraper.results.results import TrapRefused
 from scraper.sources.live import wanted_address
 from scraper.sources.source import Wanted
-from scraper.spiders.drafts import SYSTEM
 from scraper.spiders.open_requests import OpenRequests
 
-DOCUMENTS = frozenset({Kind.DOCUMENT, Kind.CONTENT, Kind.NODE})
-FOLLOWED = DOCUMENTS | {Kind.FRONT, Kind.LIST, Kind.TERM, Kind.TAXONOMY_TERM, Kind.PAGE}
 Asked = Iterator[Request | TrapRefused]
 _LONGEST_PAGER = 500  # pages of one list
 _DEEPEST_PAGE = 3  # path segments of a page outside the known sections; more is a calendar or a trap

@@ -12,9 +12,12 @@ from typing import Any
 
 from scrapy import Spider
 from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from scraper.addresses.address import Address, Refusal, read_address
+from scraper.addresses.address import Address, Refusal, crawl_only, read_address
+from scraper.addresses.kinds import DOCUMENTS, FOLLOWED
+from scraper.addresses.sites import home, site_named
 from scraper.archive.archive import ArchiveNotWritable
 from scraper.archive.replayed import NotArchived
 from scraper.fetching.ending import CrawlEnds
@@ -42,7 +45,7 @@ from scraper.results.step_runner import step_runner
 from scraper.sources.live import LIVE
 from scraper.sources.source import IndexedSource, LocalSource, Wanted
 from scraper.spiders.drafts import Draft, Drafts, loose_file
-from scraper.spiders.frontier import DOCUMENTS, FOLLOWED, Frontier
+from scraper.spiders.frontier import Frontier
 
 Given = Iterator[Request | Record | Result]
 """What an answer leads to: more requests, a record, or what else became of an address."""
@@ -53,6 +56,14 @@ class IppDocumentSpider(Spider):
     """Archives the library, or with `url` or `urls` only these documents and their files."""
 
     name = "ipp_document"
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Chooses the site that is crawled (`IPP_SITE`), and takes its settings where a run gives no others."""
+        super().update_settings(settings)
+        site = site_named(settings["IPP_SITE"] or home().name)
+        crawl_only(site)
+        settings.setdict(site.settings, "spider")
 
     def __init__(self, url: str = "", urls: str = "", source: str = "", due: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from scraper.addresses.kinds import Kind
+from scraper.addresses.kinds import DOCUMENTS, LISTS, Kind
 from scraper.catalog import catalog
 from scraper.catalog.catalog import Run
 from scraper.watching.catalog_reader import CatalogReader, Due, LeftAlone, Sizes
@@ -16,8 +16,8 @@ from scraper.watching.lock_holder import holder
 WEEK = 7 * 86_400  # seconds
 _MOST_FILES = 50_000  # looked at one by one, in less than a second
 _GROUPS = {
-    "documents": (Kind.DOCUMENT, Kind.CONTENT, Kind.NODE),
-    "lists": (Kind.FRONT, Kind.LIST, Kind.TERM, Kind.TAXONOMY_TERM, Kind.PAGE),
+    "documents": DOCUMENTS,
+    "lists": LISTS,
     "files": (Kind.FILE, Kind.ASSET),
     "aliases": ("alias",),
 }

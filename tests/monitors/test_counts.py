@@ -1,11 +1,9 @@
 """Documents and files found, against the last runs and against what is expected."""
 
-from pathlib import Path
-
 import pytest
 
 from scraper.monitors.expected import BadExpected, Bounds, Expected, read_expected
-from scraper.settings import __file__ as settings_file
+from scraper.sites.ipp import SITE
 from tests.monitors.runs import documents, figures, judged, night, standing
 
 AT_LEAST = Expected(sources=["live", "wayback"], documents=Bounds(at_least=80), files=Bounds(at_most=70))
@@ -83,7 +81,7 @@ def test_without_sources_the_counts_are_expected_of_any():
 
 
 def test_the_expected_counts_of_this_site_can_be_read():
-    expected = read_expected(Path(settings_file).with_name("expected_counts.json"))
+    expected = read_expected(SITE.expected)
     assert expected.documents.at_least > 0
     assert expected.is_of(["live", "wayback"])
 

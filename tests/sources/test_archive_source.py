@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from scrapy.settings import Settings
 
-from scraper.addresses.address import SITE, read_address
+from scraper.addresses.address import read_address
 from scraper.archive.foreign.archive import ForeignArchive
 from scraper.fetching.answers import judge_error
 from scraper.fetching.open_sources import SourceError, identify, open_sources, source_names
@@ -16,6 +16,7 @@ from scraper.sources.source import FileTooLarge, LocalSource
 from tests.archive.foreign_files import DATE, arc, by_warcio, http, packed, record, response, revisit, sha1, wacz
 from tests.crawl.crawling import SAMPLES
 from tests.crawl.pages import document
+from tests.records import SITE
 
 SAMPLE = SAMPLES / "site/warc/ipp-00000.warc.gz"
 SEED = f"{SITE}/document/key-features-first-phase-national-cluster-program-russia"

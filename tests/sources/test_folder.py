@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from scrapy.settings import Settings
 
-from scraper.addresses.address import SITE, read_address
+from scraper.addresses.address import read_address
 from scraper.fetching.answers import judge_error
 from scraper.fetching.open_sources import SourceError, identify, open_sources, source_names
 from scraper.sources import folder_layout
@@ -16,6 +16,7 @@ from scraper.sources.live import LiveSource, wanted_address, wanted_file
 from scraper.sources.source import FileTooLarge, LocalSource
 from tests.crawl.crawling import MIRROR, WGET
 from tests.crawl.pages import document
+from tests.records import SITE
 
 HOST = "www.innovationpolicyplatform.org"
 SEED = f"{SITE}/document/key-features-first-phase-national-cluster-program-russia"

@@ -4,10 +4,10 @@ from contextlib import closing
 
 import pytest
 
-from scraper.addresses.address import SITE
 from scraper.addresses.kinds import Kind
 from scraper.sources.cdx import CdxAnswer, CdxLine
 from scraper.sources.memento_index import MementoIndex
+from tests.records import SITE
 
 A = f"{SITE}/document/a"
 HOST = "www.innovationpolicyplatform.org"

@@ -2,11 +2,12 @@
 
 import pytest
 
-from scraper.addresses.address import SITE, read_address
+from scraper.addresses.address import read_address
 from scraper.sources.cdx import CdxLine
 from scraper.sources.live import wanted_address, wanted_file
 from scraper.sources.memento_index import Memento
 from scraper.sources.memento_ranking import ranked
+from tests.records import SITE
 
 PAGE = wanted_address(read_address(f"{SITE}/document/a"))
 PDF = wanted_file(f"{SITE}/sites/default/files/x.pdf")

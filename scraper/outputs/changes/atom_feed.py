@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 from itertools import islice
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from lxml import etree
 
-from scraper.addresses.address import SITE
 from scraper.outputs.changes.atom_content import content
 from scraper.outputs.changes.events import Event
 from scraper.outputs.changes.span import Span
@@ -17,8 +16,6 @@ from scraper.outputs.reports.markup import is_web, visible
 _ATOM = "http://www.w3.org/2005/Atom"
 _NAME = "IPP Archive"
 _MOST_ENTRIES = 200
-_FEED = uuid5(NAMESPACE_URL, SITE)
-"""The same for ever: readers know a feed, and what they have read of it, by these."""
 # XML 1.0, production 2: what may not stand in a document, also not escaped.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -26,17 +23,18 @@ _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def atom_feed(span: Span, teller: Teller) -> Iterator[bytes]:
     """What changed as an Atom feed for feed readers: at most 200 entries, the newest; each change by itself."""
     newest = sorted(span.events, key=lambda event: event.at, reverse=True)  # stable: of one run in its order
+    name = uuid5(NAMESPACE_URL, span.site.base)  # the same for ever: readers know a feed and its entries by it
     feed = etree.Element(_tag("feed"), nsmap={None: _ATOM})
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", "en")
-    _add(feed, "id", _FEED.urn)
+    _add(feed, "id", name.urn)
     _add(feed, "title", f"{_NAME}: changes")
     _add(feed, "subtitle", _subtitle(span))
     _add(feed, "updated", newest[0].at if newest else span.last.started)
     _add(_add(feed, "author"), "name", _NAME)
-    _add(feed, "link", rel="alternate", href=SITE)
+    _add(feed, "link", rel="alternate", href=span.site.base)
     _add(feed, "generator", _NAME)
     for event in islice(newest, _MOST_ENTRIES):
-        _add_entry(feed, event, teller.told(event))
+        _add_entry(feed, name, event, teller.told(event))
     yield etree.tostring(feed, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 
@@ -49,9 +47,9 @@ def _subtitle(span: Span) -> str:
     return f"The newest {_MOST_ENTRIES} changes; {left_out} older ones: scrapy changes {asked} --format json"
 
 
-def _add_entry(feed: etree._Element, event: Event, told: Told) -> None:
+def _add_entry(feed: etree._Element, name: UUID, event: Event, told: Told) -> None:
     entry = _add(feed, "entry")
-    _add(entry, "id", uuid5(_FEED, f"{event.run} {event.url} {event.what}").urn)
+    _add(entry, "id", uuid5(name, f"{event.run} {event.url} {event.what}").urn)
     _add(entry, "title", f"{event.what.capitalize()}: {told.title or event.id}")
     _add(entry, "updated", event.at)
     if is_web(event.url):

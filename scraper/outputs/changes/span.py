@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scraper.addresses.address import id_of
+from scraper.addresses.site import Site
 from scraper.catalog.addresses import State
 from scraper.catalog.catalog import Catalog, CatalogError, Run
 from scraper.catalog.journal import Journal
@@ -36,6 +37,7 @@ class Span:
     unchanged: list[str]
     not_given: list[str]
     last: Run
+    site: Site
 
 
 def read_span(catalog: Catalog, since: str | None) -> Span:
@@ -63,7 +65,9 @@ def _read(catalog: Catalog, since: str | None) -> Span:
     events = [event(change) for change in Journal(catalog.database).since(start)]
     unchanged, not_given = _quiet(catalog.database, start, {one.url for one in events})
     names = {run.run for run in chosen}
-    return Span(since, chosen, [one for one in events if one.run in names], unchanged, not_given, runs[-1])
+    return Span(
+        since, chosen, [one for one in events if one.run in names], unchanged, not_given, runs[-1], catalog.site()
+    )
 
 
 def _chosen(runs: list[Run], since: str | None) -> list[Run]:

@@ -2,23 +2,20 @@
 
 OutbackCDX applies an alias after its own canonicalisation (its README, "Canonicalisation Aliases"), which drops the
 scheme, `www.` and capitals (its `UrlCanonicalizer`): `http://` and the bare host need no line, but each path needs one
-for `.com` and one for `.net`, and so do the documents' own. It has no comments: any other line is taken for a capture.
+for each other domain, and so do the documents' own. It has no comments: any other line is taken for a capture.
 The nested static mirror has no lines: its pages link to what lies beside them there, and are replayed there.
 """
 
 from collections.abc import Iterator
 
-from scraper.addresses.address import SITE
 from scraper.addresses.escapes import quoted
 from scraper.archive.surt import surt
 from scraper.outputs.exports.alias_paths import Redirects
 
-_HOSTS = (SITE, *(f"https://www.innovationpolicyplatform.{domain}" for domain in ("com", "net")))
-
 
 def outbackcdx_records(found: Redirects) -> bytes:
     """A line `@alias ALIAS DOCUMENT` each, sorted, to be POSTed to a collection; for each key of its index but one."""
-    own = {surt(SITE + sent) for sent in found.documents.values()}
+    own = {surt(found.site.base + sent) for sent in found.documents.values()}
     known: dict[str, str] = {}
     for alias, target in _pairs(found):
         key = surt(alias)
@@ -29,8 +26,9 @@ def outbackcdx_records(found: Redirects) -> bytes:
 
 def _pairs(found: Redirects) -> Iterator[tuple[str, str]]:
     """Each address that a document may be asked for by, and its own."""
-    for host in _HOSTS:
+    base = found.site.base
+    for host in (base, *(f"https://www.{domain}" for domain in found.site.domains[1:])):
         for sent in found.documents.values():
-            yield host + sent, SITE + sent
+            yield host + sent, base + sent
         for redirect in found.redirects:
-            yield host + "/" + quoted(redirect.path.strip("/").split("/")), SITE + redirect.target
+            yield host + "/" + quoted(redirect.path.strip("/").split("/")), base + redirect.target

@@ -10,7 +10,6 @@ from collections import Counter
 
 from scraper.outputs.exports.alias_paths import Redirect, Redirects
 
-_MIRROR = r"www\.innovationpolicyplatform\.org"
 _NGINX = r"""# Old addresses of documents, for nginx. Include this file in the `http` block, before any other `map`
 # (the two sizes may be set only once, and not after one), and have each `server` that answers for the site say:
 #
@@ -52,7 +51,9 @@ def nginx_map(found: Redirects) -> bytes:
     longest = max((len(one.path.encode()) for one in found.redirects), default=0)
     lines = (_nginx_line(one, is_only=seen[one.path.encode().lower()] == 1) for one in found.redirects)
     sizes = {"size": max(2048, _power(2 * len(paths))), "bucket": max(128, _power(longest + 32))}
-    return (_NGINX % {"mirror": _MIRROR, "lines": "".join(lines), **sizes}).encode()
+    return (
+        _NGINX % {"mirror": re.escape(found.site.base.partition("//")[2]), "lines": "".join(lines), **sizes}
+    ).encode()
 
 
 def apache_rules(found: Redirects) -> bytes:
@@ -61,7 +62,7 @@ def apache_rules(found: Redirects) -> bytes:
         f'RewriteRule "^/?{_octets(one.path.removeprefix("/"))}$" "{_plain(one.target)}" [R=301,L,NE,QSD]\n'
         for one in found.redirects
     )
-    return (_APACHE % {"mirror": _MIRROR, "lines": "".join(lines)}).encode()
+    return (_APACHE % {"mirror": re.escape(found.site.base.partition("//")[2]), "lines": "".join(lines)}).encode()
 
 
 def _nginx_line(redirect: Redirect, *, is_only: bool) -> str:

@@ -6,18 +6,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
+from scraper.addresses.site import Site
 from scraper.catalog.catalog import NAME, CaptureRow, Catalog, CatalogError, WarcFile
 from scraper.outputs.exports.export import ExportError, Summary, replacing
 from scraper.outputs.exports.wacz_pages import Pages
 from scraper.outputs.exports.wacz_zip import WaczZip
 
 VERSION = "1.1.1"
-ABOUT = {
-    "title": "Innovation Policy Platform",
-    "description": "The documents of the Innovation Policy Platform of the World Bank and the OECD, with their files. "
-    "The texts carry terms of their own.",
-    "software": "IPP Archive",
-}
+SOFTWARE = "IPP Archive"
 _PIECE = 1024 * 1024
 
 
@@ -86,6 +82,7 @@ def _committed(path: Path, size: int) -> Iterator[bytes]:
 class _About:
     """What is said of the whole. It was made when the last capture was, so that nothing depends on the clock."""
 
+    site: Site
     captures: int = 0
     last: str = ""
     front: tuple[str, str] | None = None
@@ -93,7 +90,7 @@ class _About:
 
     @classmethod
     def of(cls, catalog: Catalog) -> "_About":
-        about = cls()
+        about = cls(catalog.site())
         for row in catalog.captures():
             about.captures += 1
             about.last = max(about.last, row.date)
@@ -103,7 +100,8 @@ class _About:
 
     def package(self, first: tuple[str, str] | None) -> dict[str, Any]:
         """The properties of `datapackage.json`; without a front page the `first` page is the main one."""
-        said: dict[str, Any] = {"profile": "data-package", "wacz_version": VERSION, **ABOUT, "created": self.last}
+        about = {"title": self.site.title, "description": self.site.about, "software": SOFTWARE}
+        said: dict[str, Any] = {"profile": "data-package", "wacz_version": VERSION, **about, "created": self.last}
         if main := self.front or first:
             # The specification writes Url, py-wacz URL.
             said |= {"mainPageUrl": main[0], "mainPageURL": main[0], "mainPageDate": main[1]}

@@ -9,11 +9,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from scraper.addresses.address import Address, read_address
+from scraper.addresses.sites import site_at
 from scraper.archive.verify.faults import shown
 from scraper.archive.verify.files import plain_bytes
 from scraper.outputs.verify.captures import CaptureCheck
 from scraper.outputs.verify.kept_files import bytes_faults, kept_path
-from scraper.pages.layouts import LAYOUTS
+from scraper.pages.layouts import layouts_of
 from scraper.records import Capture, File, Record, Use, fields_of
 from scraper.store import record_path
 
@@ -123,7 +124,7 @@ def _identity(output: Path, path: str, record: Record) -> Iterator[str]:
 
 def _origin(record: Record) -> Iterator[str]:
     origin = record.origin
-    if origin.layout not in {layout.name for layout in LAYOUTS}:
+    if origin.layout not in {layout.name for layout in layouts_of(site_at(record.url))}:
         yield f"origin.layout: no layout is named {shown(origin.layout)}"
     stated = {"address", *(name for name in _LOCATED if getattr(record, name))}
     if any(file.is_content for file in record.files):

@@ -1,0 +1,48 @@
+"""Labels, lines and classes of the Innovation Policy Platform's pages. Its Drupal spoke English only.
+
+>>> WORDS.is_boilerplate("Printer-friendly versionPDF version"), WORDS.is_boilerplate("See the PDF version.")
+(True, False)
+>>> WORDS.publication("Published by OECD in 2012")
+('OECD', 2012)
+"""
+
+import re
+
+from scraper.sites.words import ATTACHMENT, BODY, CONTENT, KNOWLEDGE, OTHER, TOPICS, Words
+
+WORDS = Words(
+    labels={
+        "linktocontentat": CONTENT,
+        "linktocontent": CONTENT,
+        "linkstocontentat": CONTENT,
+        "knowledgetype": KNOWLEDGE,
+        "knowledgetypes": KNOWLEDGE,
+        "othertag": TOPICS,
+        "othertags": TOPICS,
+        "attachment": ATTACHMENT,
+        "attachments": ATTACHMENT,
+        "fileattachments": ATTACHMENT,
+        "country": OTHER,
+        "countries": OTHER,
+        "publicationyear": OTHER,
+    },
+    machine_names=(
+        (re.compile(r"link_?to_?content"), CONTENT),
+        (re.compile(r"knowledge_?type"), KNOWLEDGE),
+        (re.compile(r"other_?tags?\b"), TOPICS),
+        (re.compile(r"attachments?\b"), ATTACHMENT),
+        (re.compile(r"^body$"), BODY),
+    ),
+    term_paths=(("knowledge-type/", KNOWLEDGE), ("topic/", TOPICS)),
+    boilerplate=re.compile(
+        r"image description here\.?"
+        r"|(?:printer-friendly version|pdf version|send by e-?mail|send to friend)+"
+        r"|relevant ipp pages|what countries are doing|read more"
+        r"|.{1,60}['’]s picture",
+        re.I,
+    ),
+    published=re.compile(r"Published by (.+?) in (\d{4})\.?"),
+    names_publisher=re.compile(r"Published(?:\s|&nbsp;)+by\b"),
+    list_classes=frozenset({"page-documents"}),
+    document_classes=frozenset({"node-type-document", "node-document"}),
+)
