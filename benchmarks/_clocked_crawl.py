@@ -12,7 +12,6 @@ from scrapy.cmdline import execute
 
 from benchmarks._clock import Clock
 from scraper.fetching import answers, source_chain
-from scraper.fetching.live_fetch import LiveFetch
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.source_chain import SourceChain
 
@@ -22,7 +21,7 @@ CLOCKED = (
     (SourceChain, "process_response", "chain"),
     (SourceChain, "process_exception", "chain"),
     (source_chain, "Request", "requests made"),  # any spider makes them
-    (LiveFetch, "download", "other places"),  # Scrapy's, where the first place was not the one
+    (SourceChain, "_next", "other places"),  # where the first place was not the one
     (PageReader, "read", "pages read"),  # in this process: the first few, and what it takes to have others do it
     (answers, "judge_bytes", "files judged"),
 )
@@ -34,7 +33,7 @@ def figures(clock: Clock, started: float) -> dict[str, float]:
     steps = sum(clock.steps[account] for account in {account for _, _, account in CLOCKED})
     spent["chain"] -= steps * clock.cost() / 1e9
     spent["cpu"] = time.process_time() - started - spent["garbage"]
-    return {**spent, "requests": clock.calls["request_for"], "elsewhere": clock.calls["download"]}
+    return {**spent, "requests": clock.calls["request_for"], "elsewhere": clock.calls["_next"]}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Fetches the files that a record links, each address once however many records link it.
 
-Why this is a step, and none of Scrapy's media pipelines: `docs/decisions/0001-files-are-asked-for-by-a-step.md`.
+Why none of Scrapy's media pipelines: `docs/decisions/0010-one-engine-and-one-stream-of-results.md`.
 """
 
 import asyncio

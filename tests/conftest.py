@@ -60,7 +60,7 @@ class ByFile(LoadScopeScheduling):
         return "samples" if file in OF_THE_SAMPLES else file
 
 
-OF_THE_SAMPLES = {f"tests/crawl/test_{name}.py" for name in ("archive", "archives", "rebuild", "samples")}
+OF_THE_SAMPLES = {f"tests/crawl/test_{name}.py" for name in ("archive", "archives", "frozen", "rebuild", "samples")}
 
 
 def pytest_xdist_auto_num_workers(config):

@@ -38,7 +38,7 @@ OTHER_WORDS = {
     "scraper/outputs/changes/words.py": {"not kept"},  # a sentence of its own
     "scraper/outputs/reports/summary.py": {"refused"},  # a key of the report
     "scraper/outputs/verify/listing.py": {"missing"},  # a file, said in words
-    "scraper/pages/fields.py": {"other"},  # a kind of field
+    "scraper/sites/words.py": {"other"},  # a kind of field
 }
 
 

@@ -9,6 +9,7 @@ from scrapy.settings import BaseSettings
 from scraper.archive.archive import Archive
 from scraper.archive.foreign.archive import ForeignArchive, why_no_archive
 from scraper.archive.foreign.containers import archive_names
+from scraper.archive.records import BadRecord
 from scraper.fetching.kept_captures import KeptCaptures
 from scraper.fetching.kept_folder import KeptFolder
 from scraper.fetching.known_answers import known_answers
@@ -89,7 +90,7 @@ def _opened(kind: str, path: Path | None, settings: BaseSettings, archive: Archi
         case "archive":
             captures: Captures = KeptCaptures(path, archive) if archive else ForeignArchive(path or Path())
             return ArchiveSource(captures, identify, largest, settings["IPP_LIVE_URL"])
-    raise SourceError(f"a run of source {kind!r}, which this program does not know: it was made by a newer one")
+    raise BadRecord(f"a run of source {kind!r}, which this program does not know: it was made by a newer one")
 
 
 def _wayback(settings: BaseSettings, archive: Archive | None) -> Wayback:

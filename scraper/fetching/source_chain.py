@@ -15,6 +15,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 
+from scraper.addresses.address import Address, read_address
+from scraper.addresses.kinds import FOLLOWED, Kind
 from scraper.archive.archive import Archive
 from scraper.fetching.asking import Asking, meta_for
 from scraper.fetching.found import NothingAcceptable
@@ -23,6 +25,7 @@ from scraper.fetching.page_reader import PageReader
 from scraper.fetching.search import Searcher, is_guess
 from scraper.fetching.snapshots import content_type_of
 from scraper.fetching.target import Target, target_of
+from scraper.sources.live import wanted_address
 from scraper.sources.source import Held, Source, Wanted
 
 _WANTED = "wanted"  # the field of a run's `metadata` that says how an address was wanted
@@ -69,7 +72,9 @@ class SourceChain:
     async def process_request(self, request: Request) -> Request | Response | None:
         """Lets a request for a place on the network pass; answers one for a place on this machine."""
         target = target_of(request)
-        if target is None or target.has_ended:
+        if target is None:
+            return self._adopted(request)
+        if target.has_ended:
             return None
         self.asking.check_goes_on(request.url)
         if target.place is None:  # an index is to be read first
@@ -102,6 +107,19 @@ class SourceChain:
         goes_on = await self.searcher.take(target, exception)
         return self._next(request, target, goes_on=goes_on)
 
+    def _adopted(self, request: Request) -> Request | None:
+        """The search for an address of the site that somebody asks for as for any other (`scrapy shell`, say)."""
+        if "archive_fields" in request.meta:  # an index, a listing, or robots.txt
+            return None
+        places = (source.location_of(request.url) for source in self.sources)
+        found = read_address(next((place for place in places if place), request.url))
+        if not isinstance(found, Address) or found.kind not in FOLLOWED | {Kind.FILE}:
+            return None
+        target = self.searcher.target(wanted_address(found))
+        target.carried = dict(request.meta)
+        url = target.place[1].url if target.place else found.url
+        return request.replace(url=url, meta=_meta(target), dont_filter=True)
+
     def _as_noted(self, wanted: Wanted) -> Wanted:
         """Which other forms of an address were known when it was first wanted: they decide where it is looked for."""
         if self.archive is None:
@@ -126,7 +144,7 @@ class SourceChain:
 
 def _meta(target: Target) -> dict[str, Any]:
     guessed = target.place is not None and is_guess(target)
-    return {"target": target, **meta_for(target.wanted, is_guess=guessed)}
+    return {**target.carried, "target": target, **meta_for(target.wanted, is_guess=guessed)}
 
 
 def _accepted(target: Target, response: Response) -> Response:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from scrapy.http import Request, Response
 
@@ -33,6 +34,8 @@ class Target:
     """What is kept where nothing better is found."""
     found: Found | None = None
     """What the search came to, when it has ended."""
+    carried: dict[str, Any] = field(default_factory=dict)
+    """What else each request of the search carries in its `meta`."""
     has_looked_at_listings: bool = False
     has_ended: bool = False
 

@@ -217,6 +217,10 @@ class IppDocumentSpider(Spider):
             async for one in self._passed_on(self._read(response)):
                 yield one
 
+    def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Record | Request]:
+        """The same, under the name that Scrapy's own verbs call."""
+        return self.read(response)
+
     async def lose(self, failure: Failure) -> AsyncIterator[Record | Request]:
         """Accounts for an address that no source gave; records that waited for it go on without."""
         with self._frontier.open.settling():

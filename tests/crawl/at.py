@@ -16,11 +16,8 @@ from tests.crawl.crawling import PATIENCE, ROOT, Crawl, command, environment
 
 def crawl_at(moment, server_url, output, *arguments, **settings):
     """Crawls the live site at `server_url` to its end, in a process whose clock says `moment` as it begins."""
-    words = command(output, *arguments, **{"IPP_LIVE_URL": server_url} | settings)
-    words[words.index("scrapy")] = "tests.crawl.at"
-    words.insert(words.index("crawl"), moment.isoformat())
     done = subprocess.run(
-        words,
+        command_at(moment, output, *arguments, **{"IPP_LIVE_URL": server_url} | settings),
         cwd=ROOT,
         env=environment(),
         stdin=subprocess.DEVNULL,
@@ -30,6 +27,14 @@ def crawl_at(moment, server_url, output, *arguments, **settings):
         check=False,
     )
     return Crawl(done.returncode, done.stdout, done.stderr, Path(output))
+
+
+def command_at(moment, output, *arguments, **settings):
+    """The words of such a crawl."""
+    words = command(output, *arguments, **settings)
+    words[words.index("scrapy")] = "tests.crawl.at"
+    words.insert(words.index("crawl"), moment.isoformat())
+    return words
 
 
 def main():

@@ -11,8 +11,8 @@ import pytest
 from tests.crawl.crawling import ROOT, command, crawl, crawl_live, environment, run
 from tests.crawl.pages import document
 from tests.crawl.server import NOT_FOUND, Answer, Server, scripted
-from tests.crawl.test_wayback_habits import kept
 from tests.crawl.wayback import Wayback
+from tests.crawl.wayback_sample import kept
 from tests.fetching.test_pace import most_in_any_window
 
 SLUGS = [f"number-{n}" for n in range(6)]

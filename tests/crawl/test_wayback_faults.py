@@ -10,8 +10,8 @@ from tests.crawl.crawling import PATIENCE, ROOT, command, contents, crawl, crawl
 from tests.crawl.pages import document
 from tests.crawl.server import Answer, Server, moved, scripted
 from tests.crawl.test_rebuild import rebuilt
-from tests.crawl.test_wayback_habits import FAST, HTML, MID, NEW, OLD, TOOLBAR, kept
-from tests.crawl.wayback import Kept, Wayback
+from tests.crawl.wayback import HTML, Kept, Wayback
+from tests.crawl.wayback_sample import FAST, MID, NEW, OLD, TOOLBAR, kept
 
 ORG = "/cdx/search/cdx?url=innovationpolicyplatform.org&"
 

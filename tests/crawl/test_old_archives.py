@@ -1,0 +1,68 @@
+"""Outputs that earlier versions wrote are sound, and what is made again from their archives is what they had made."""
+
+import shutil
+
+import pytest
+
+from tests.crawl.crawling import ROOT, contents, run
+
+ARCHIVES = ROOT / "tests/fixtures/archives"
+NAMES = sorted(path.parent.relative_to(ARCHIVES).as_posix() for path in ARCHIVES.glob("*/*/output"))
+CUT_OFF = [name for name in NAMES if (ARCHIVES / name / "rebuilt").exists()]
+WHOLE = [name for name in NAMES if name not in CUT_OFF]
+FROM_ARCHIVE = ("records", "history", "text", "files", "documents.jsonl", "report.json", "catalog.sqlite")
+
+
+@pytest.fixture
+def output(name, tmp_path):
+    """A copy that may be changed."""
+    shutil.copytree(ARCHIVES / name / "output", tmp_path / "output")
+    return tmp_path / "output"
+
+
+def faults(output):
+    """What `scrapy verify` finds; nothing for an output that is sound."""
+    done = run("verify", OUTPUT_DIR=output)
+    return done.stdout + done.stderr if done.returncode or done.stderr else ""
+
+
+def rebuilt(output):
+    """Deletes all but the archive and has it made again; what was said on the way."""
+    for part in FROM_ARCHIVE:
+        path = output / part
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    (output / "archive/index.cdxj").unlink(missing_ok=True)
+    return run("rebuild", OUTPUT_DIR=output).stderr
+
+
+def in_place(content, output):
+    """The same files, and a report that names `output` as the folder it is of."""
+    report = content.get("report.json", b"").decode().splitlines(keepends=True)
+    named = [f'    "output": "{output}"\n' if line.startswith('    "output": ') else line for line in report]
+    return content | {"report.json": "".join(named).encode()} if report else content
+
+
+def differences(before, after):
+    return [path for path in before | after if before.get(path) != after.get(path)]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_an_old_output_is_sound_and_is_made_again_as_it_was(name, output):
+    assert faults(output) == ""
+    before = in_place(contents(output), output)
+    assert rebuilt(output) == ""
+    assert differences(before, contents(output)) == []
+    assert faults(output) == ""
+
+
+@pytest.mark.parametrize("name", CUT_OFF)
+def test_of_a_crawl_that_was_cut_off_the_same_is_made_again(name, output):
+    assert rebuilt(output) == ""
+    after = {path: content for path, content in contents(output).items() if not path.startswith("archive/")}
+    assert differences(contents(ARCHIVES / name / "rebuilt"), after) == []
+    assert faults(output) == ""
+
+
+def test_there_are_old_archives_of_each_kind():
+    assert {name.partition("/")[2] for name in WHOLE} >= {"live", "mirror", "folder", "warc", "wayback", "due"}
+    assert CUT_OFF
