@@ -5,7 +5,9 @@ import threading
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from scrapy.signalmanager import SignalManager
+from scrapy.crawler import Crawler
+from scrapy.spiders import Spider
+from scrapy.statscollectors import MemoryStatsCollector
 
 from scraper import settings as project
 from scraper.watching.catalog_reader import LeftAlone
@@ -22,7 +24,9 @@ EXTENSIONS = json.dumps(project.EXTENSIONS | {"scraper.watching.metrics.Metrics"
 
 
 def present(**changed):
-    counts = Counts(SignalManager())
+    crawler = Crawler(Spider)
+    crawler.stats = MemoryStatsCollector(crawler)
+    counts = Counts(crawler)
     given = {"is_running": True, "started": 1_795_528_244.5, "counts": counts, "to_go": 7, "retries": 2, "outcomes": {}}
     return Present(**given | changed)
 

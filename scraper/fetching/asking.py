@@ -16,7 +16,7 @@ from scraper.archive.failures import Remembered, noted
 from scraper.fetching.answers import Judgement, judge_error, judge_flags
 from scraper.fetching.captures import answered, held_of, resource_of
 from scraper.fetching.decoding import Decoding
-from scraper.fetching.ending import CrawlEnds, is_ending
+from scraper.fetching.ending import CrawlEnds, NotAsked, is_ending
 from scraper.fetching.large_bodies import BodyTooLarge, Undecodable
 from scraper.fetching.playback import head_of
 from scraper.sources.source import Candidate, Held, LocalSource, Wanted
@@ -49,18 +49,21 @@ class Asking:
             raise
 
     def check_goes_on(self, url: str) -> None:
-        """Raises `CrawlEnds` where the crawl was told to end."""
+        """Raises `NotAsked` where the crawl was told to end."""
         if is_ending(self.crawler):
-            raise CrawlEnds(url)
+            raise NotAsked(url)
 
     def note_refusal(self, url: str, error: Exception) -> None:
-        """A place that was not even asked is remembered with the reason: a rebuilt account needs it.
+        """A place that was refused, by whomever, is remembered with the reason: a rebuilt account needs it.
 
-        Raises `CrawlEnds` where the crawl was told to end, for then it is not said of the place.
+        Raises `CrawlEnds` where the crawl was told to end meanwhile, for then it is not said of the place.
         """
-        if isinstance(error, IgnoreRequest):
-            self.check_goes_on(url)
-        self._remember(url, error)
+        if isinstance(error, NotAsked):
+            return
+        ends = CrawlEnds(url) if isinstance(error, IgnoreRequest) and is_ending(self.crawler) else None
+        self._remember(url, ends or error)
+        if ends is not None:
+            raise ends from error
 
     def _remember(self, url: str, error: Exception) -> None:
         if self.archive is not None and isinstance(error, IgnoreRequest | OSError):

@@ -12,6 +12,10 @@ class CrawlEnds(IgnoreRequest):
     code = CRAWL_ENDS
 
 
+class NotAsked(CrawlEnds):
+    """The same of a place that was not even asked."""
+
+
 def is_ending(crawler: Crawler) -> bool:
     """Whether a crawl was told to end: what waits, or works for long, gives way then."""
     engine = crawler.engine

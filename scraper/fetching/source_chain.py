@@ -101,7 +101,7 @@ class SourceChain:
     async def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:
         """The request for the place after one that failed; raises `NothingAcceptable`, and what is no such failure."""
         target = target_of(request)
-        if target is None or target.has_ended:
+        if target is None or target.has_ended or target.place is None:
             return None
         self.asking.note_refusal(request.url, exception)
         goes_on = await self.searcher.take(target, exception)
@@ -137,7 +137,8 @@ class SourceChain:
             return _accepted(target, _given(request, target))
         assert target.place is not None
         url = (target.led_to or target.place[1]).url
-        priority = request.priority + (_SOONER if target.is_new else 0)
+        priority = request.priority + (0 if target.is_sooner else _SOONER)
+        target.is_sooner = True
         following = Request(url, request.callback, meta=_meta(target), dont_filter=True, priority=priority)
         return following.replace(errback=request.errback, cb_kwargs=request.cb_kwargs)
 

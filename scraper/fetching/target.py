@@ -36,6 +36,8 @@ class Target:
     """What the search came to, when it has ended."""
     carried: dict[str, Any] = field(default_factory=dict)
     """What else each request of the search carries in its `meta`."""
+    is_sooner: bool = False
+    """Whether its requests come before those of addresses that were not begun."""
     has_looked_at_listings: bool = False
     has_ended: bool = False
 

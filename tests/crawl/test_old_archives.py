@@ -1,10 +1,12 @@
 """Outputs that earlier versions wrote are sound, and what is made again from their archives is what they had made."""
 
 import shutil
+import subprocess
+import sys
 
 import pytest
 
-from tests.crawl.crawling import ROOT, contents, run
+from tests.crawl.crawling import PATIENCE, ROOT, contents, environment, run
 
 ARCHIVES = ROOT / "tests/fixtures/archives"
 NAMES = sorted(path.parent.relative_to(ARCHIVES).as_posix() for path in ARCHIVES.glob("*/*/output"))
@@ -61,6 +63,15 @@ def test_of_a_crawl_that_was_cut_off_the_same_is_made_again(name, output):
     after = {path: content for path, content in contents(output).items() if not path.startswith("archive/")}
     assert differences(contents(ARCHIVES / name / "rebuilt"), after) == []
     assert faults(output) == ""
+
+
+@pytest.mark.parametrize("name", ["0.1/live", "0.1/warc"])
+def test_no_name_of_a_class_decides_what_is_made_again(name, output):
+    before = in_place(contents(output), output)
+    words = [sys.executable, "-m", "tests.crawl.renamed", "rebuild", "-s", f"OUTPUT_DIR={output}"]
+    done = subprocess.run(words, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE)
+    assert (done.returncode, done.stderr) == (3, "")
+    assert differences(before, contents(output)) == []
 
 
 def test_there_are_old_archives_of_each_kind():

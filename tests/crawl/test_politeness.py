@@ -134,7 +134,7 @@ def test_one_page_that_asks_for_an_hour_does_not_end_the_crawl_and_two_in_a_row_
     pages = {"/document/a": hour, "/document/b": document("b"), "/document/c": hour, "/document/d": hour}
     pages["/document/e"] = document("e")
     with Server(scripted(pages, lambda path: hour if "/document/c" in path else NOT_FOUND)) as server:
-        crawled = crawl_live(server, tmp_path, "-a", f"url={' '.join(pages)}", CONCURRENT_REQUESTS=2)
+        crawled = crawl_live(server, tmp_path, "-a", f"url={' '.join(pages)}", CONCURRENT_REQUESTS=1)
         asked, reasons = server.asked(), {entry["id"]: entry.get("reason") for entry in crawled.report["documents"]}
         again = crawl_live(server, tmp_path, "-a", "url=/document/e")
     assert "document/b" in crawled.records()

@@ -13,7 +13,7 @@ import pytest
 from scraper.settings import ITEM_PIPELINES
 from tests.crawl.crawling import PATIENCE, ROOT, SAMPLES, command, contents, crawl_live, environment, run
 from tests.crawl.pages import document
-from tests.crawl.server import Server, pdf, scripted
+from tests.crawl.server import SITE, Server, pdf, scripted
 
 PDF = (SAMPLES.parent / "files/intact.pdf").read_bytes()
 FILE = "/sites/default/files/x.pdf"
@@ -84,7 +84,7 @@ def test_a_step_that_is_taken_out_leaves_only_its_own_output_out(name, tmp_path)
     assert there & wanted == wanted - left_out
     states = set(addresses(tmp_path).values())
     if name == "KeepRecord":
-        assert "done" not in states
+        assert addresses(tmp_path)[f"{SITE}/document/a"] == "pending"
     elif name != "RememberVisits":
         assert {"done", "lost"} <= states
     else:
@@ -94,3 +94,13 @@ def test_a_step_that_is_taken_out_leaves_only_its_own_output_out(name, tmp_path)
     if name in ("AccountForLosses", "WriteReport"):
         assert done.code == 1
         assert "no report was written" in done.err
+
+
+def test_to_scrapy_only_records_are_items(tmp_path):
+    with Server(scripted(PAGES)) as server:
+        asked = ("-a", "url=/document/a /document/lost", "-L", "INFO")
+        done = crawl_live(server, tmp_path / "o", *asked, "-O", f"{tmp_path}/feed.jsonl", STATS_DUMP=True)
+    [line] = (tmp_path / "feed.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(line) == done.records()["document/a"]
+    assert "'item_scraped_count': 1," in done.err
+    assert "item_dropped" not in done.err

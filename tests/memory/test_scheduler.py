@@ -33,7 +33,7 @@ class PackingSpider(Spider):
     def packed(self, request):
         if request.url.startswith(BARE):
             return None
-        return "document", {"priority": request.priority, "via": request.meta.get("via")}
+        return request.url, "document", {"priority": request.priority, "via": request.meta.get("via")}
 
     def unpacked(self, url, said):
         return Request(url, priority=said["priority"], meta={"via": said["via"]})

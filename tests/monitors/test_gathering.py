@@ -96,7 +96,7 @@ def test_retries_are_counted_by_cause():
     assert (made.requests, made.retries) == (50, {"dns": 2, "server_error": 4, "timeout": 3})
 
 
-@pytest.mark.parametrize("changes", [{"finish_reason": "archive_not_writable"}, {"stats": {"account/not_written": 1}}])
+@pytest.mark.parametrize("changes", [{"finish_reason": "archive_not_writable"}, {"stats": {"results/not_written": 1}}])
 def test_what_could_not_be_written_is_a_fact(changes):
     assert not facts(**changes).is_written
     assert facts().is_written

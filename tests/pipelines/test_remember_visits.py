@@ -3,13 +3,13 @@
 import errno
 
 import pytest
-from scrapy.signalmanager import SignalManager
-from twisted.python.failure import Failure
+from scrapy.exceptions import DropItem
 
 from pipelines.remember_visits import RememberVisits
 from scraper.archive.archive import ArchiveNotWritable
 from scraper.fetching.ending import CrawlEnds
 from scraper.memory.memory import NotRemembered
+from scraper.results.results import Lost, NotKept
 from scraper.spiders.drafts import loose_file
 from tests.records import SITE, record
 
@@ -33,13 +33,14 @@ def memory():
 
 @pytest.fixture
 def step(memory):
-    return RememberVisits(lambda: memory, SignalManager())
+    return RememberVisits(lambda: memory)
 
 
 def test_a_document_that_was_kept_is_not_lost_by_another_of_its_addresses(step, memory):
     kept = record()
+    kept._is_kept = True
     step.process_item(kept)
-    step.lost(kept.url, "missing", [])
+    step.process_result(Lost(kept.url, "missing", [], is_document=True))
     assert memory.visits == [(kept.url, "document", "done")]
 
 
@@ -49,15 +50,20 @@ def test_a_document_that_was_kept_is_not_lost_by_another_of_its_addresses(step, 
     ids=["disk", "catalog", "archive", "end"],
 )
 def test_what_could_not_be_written_stays_pending(step, memory, error):
-    step.failed(record(), Failure(error))
+    step.process_result(NotKept(record(), error))
+    assert memory.visits == []
+
+
+def test_a_document_whose_record_is_not_kept_is_not_done(step, memory):
+    step.process_item(record())
     assert memory.visits == []
 
 
 def test_a_record_that_could_not_be_made_is_lost(step, memory):
-    step.failed(record(), Failure(ValueError("odd")))
+    step.process_result(NotKept(record(), ValueError("odd")))
     assert [state for *_, state in memory.visits] == ["lost"]
 
 
 def test_a_file_without_a_document_is_a_file(step, memory):
-    step.dropped(loose_file(f"{SITE}/sites/default/files/x.pdf"))
+    step.process_result(NotKept(loose_file(f"{SITE}/sites/default/files/x.pdf"), DropItem("odd")))
     assert [kind for _, kind, _ in memory.visits] == ["file"]

@@ -5,12 +5,12 @@ import json
 from hashlib import sha256
 
 import pytest
-from scrapy.signalmanager import SignalManager
 
 from pipelines.keep_record import KeepRecord
 from scraper.media import FileStatus
 from scraper.outputs.versions import settled
 from scraper.records import to_json
+from scraper.results.results import Moved, RunEnded
 from tests.records import SITE, capture, record
 
 OLD, MID, NEW = "2013-10-20T14:51:01Z", "2015-06-01T00:00:00Z", "2018-08-16T11:19:11Z"
@@ -138,12 +138,12 @@ def test_the_current_record_has_the_addresses_that_were_seen(one):
 
 def keep(output, *records, heard=()):
     """One run: what lies under `records/` and `history/` after it."""
-    step = KeepRecord(output, SignalManager())
+    step = KeepRecord(output)
     for url in heard:
-        step.remember_alias(url, f"{SITE}/document/a")
+        asyncio.run(step.process_result(Moved(url, f"{SITE}/document/a")))
     for one in records:
         asyncio.run(step.process_item(one.model_copy(deep=True)))
-    asyncio.run(step.close_spider())
+    asyncio.run(step.process_result(RunEnded("finished")))
     history = sorted((output / "history").rglob("*.json"))
     current = json.loads((output / "records/document/a.json").read_bytes())
     return current, {path.relative_to(output / "history").as_posix(): json.loads(path.read_bytes()) for path in history}
@@ -200,6 +200,8 @@ def test_addresses_that_were_heard_of_before_the_first_capture_stay_with_a_bette
 class SlowCatalog:
     """An archive that lets others go first whenever it is told what is about to be written."""
 
+    syncs_each = False
+
     async def intend(self, path, sha256):
         await asyncio.sleep(0)
 
@@ -207,7 +209,7 @@ class SlowCatalog:
 @pytest.mark.parametrize("when", [OLD, NEW])
 def test_captures_of_one_document_wait_for_each_other(tmp_path, when):
     keep(tmp_path, version(MID))
-    step = KeepRecord(tmp_path, SignalManager(), SlowCatalog())
+    step = KeepRecord(tmp_path, SlowCatalog())
 
     async def both():
         await asyncio.gather(step.process_item(version(when, "Misread.")), step.process_item(version(when)))
