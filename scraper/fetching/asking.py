@@ -4,7 +4,7 @@ Each answer is in the archive before it is used.
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
@@ -118,11 +118,6 @@ class Asking:
         if self.archive is not None and row is not None and row.type != "resource":
             _, head = self.archive.reader.head(row)
             self.archive.keep_memento(Memento(original, captured_at, head_of(head), row))
-
-    @property
-    def started_at(self) -> datetime:
-        """When the run began."""
-        return self.archive.started_at if self.archive else datetime.now(UTC)
 
 
 def meta_for(wanted: Wanted, *, is_guess: bool = False) -> dict[str, object]:
