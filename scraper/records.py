@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, 
 
 from scraper.media import FileStatus
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 class Use(Flag):
@@ -84,18 +84,47 @@ class Part(BaseModel):
 
 
 class Term(Part):
-    """A knowledge type or a topic. `id` is the path of its address, percent-decoded."""
+    """A knowledge type, a topic or a country.
 
-    id: Stated
+    `id` is the path of its address, percent-decoded; both are None for a term that the page shows without an address.
+    """
+
+    id: StatedOrNot
     label: Stated
-    url: Url
+    url: Annotated[str | None, Field(pattern=_URL, max_length=8192)]
+
+    @model_validator(mode="after")
+    def _has_both_or_none(self) -> Self:
+        if (self.id is None) != (self.url is None):
+            raise ValueError("id and url stand together, or neither does")
+        return self
 
 
 class Published(Part):
-    """Who published a document, and when, as a line of its page says."""
+    """Who published a document, and when, by a line of its page; the field "Publication Year" states the year alone."""
 
-    publisher: Stated
-    year: Annotated[int, Field(ge=1900, le=2100)]
+    publisher: StatedOrNot
+    year: Annotated[int | None, Field(ge=1900, le=2100)]
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.publisher is None and self.year is None:
+            raise ValueError("neither publisher nor year is stated")
+        return self
+
+
+class Value(Part):
+    """A value of a labelled field, with its address where it is a link."""
+
+    text: Text
+    url: Annotated[str | None, Field(pattern=_URL, max_length=8192)]
+
+
+class OtherField(Part):
+    """A labelled field of the page that is none of the record's own, as the page shows it."""
+
+    label: Stated
+    values: list[Value]
 
 
 class Link(Part):
@@ -129,7 +158,16 @@ class File(Part):
     sha256: Sha256OrNot = None
     pages: CountOrNot = None
     text_status: str | None = None
+    pages_without_text: list[Annotated[int, Field(ge=1)]] | None = None
     title: StatedOrNot = None
+    author: StatedOrNot = None
+    subject: StatedOrNot = None
+    created: StatedOrNot = None
+    modified: StatedOrNot = None
+    producer: StatedOrNot = None
+    language: StatedOrNot = None
+    attachments: list[Stated] | None = None
+    has_form: bool | None = None
     reason: StatedOrNot = None
     capture: Annotated[Capture | None, Use.OF_CAPTURE] = None
     # No part of the record: other forms of the address that the page stated, and the places where it was looked for.
@@ -157,11 +195,19 @@ class LooseFile:
     """The file itself, as steps that complete files take it."""
 
 
+class Doubt(Part):
+    """What a reader of the record should know of how it came to be: `code` from a fixed list, `text` in words."""
+
+    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    text: Stated
+
+
 class Origin(Part):
-    """Which layout gave the record, and for each field where on the page it was found."""
+    """Which layout gave the record, for each field where on the page it was found, and what is doubtful of it."""
 
     layout: Stated
     fields: dict[str, str]
+    warnings: list[Doubt] = []
 
 
 class Record(Part):
@@ -176,6 +222,8 @@ class Record(Part):
     knowledge_types: Annotated[list[Term], Use.CONTENT | Use.TOLD | Use.WATCHED | Use.LOCATED]
     topics: Annotated[list[Term], Use.CONTENT | Use.TOLD | Use.WATCHED | Use.LOCATED]
     published: Annotated[Published | None, Use.CONTENT | Use.TOLD | Use.WATCHED | Use.LOCATED]
+    countries: Annotated[list[Term], Use.TOLD | Use.WATCHED | Use.LOCATED] = []
+    other_fields: Annotated[list[OtherField], Use.TOLD] = []
     links: Annotated[list[Link], Use.DIFFED]
     files: Annotated[list[File], Use.CONTENT | Use.WATCHED]
     aliases: list[Url]
@@ -227,8 +275,10 @@ def _carried(value: object) -> object:
             return squeezed(value)
         case Term():
             return [squeezed(value.label), value.url]
+        case Published(publisher=str(publisher), year=int(year)):
+            return [squeezed(publisher), year]
         case Published():
-            return [squeezed(value.publisher), value.year]
+            return None  # one without the other is no part of the content
         case File():
             return value.url
         case list():

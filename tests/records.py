@@ -1,7 +1,7 @@
 """A whole record to try things on."""
 
 from scraper.media import FileStatus
-from scraper.records import Capture, File, Link, Origin, Published, Record, Role, Term, content_sha256
+from scraper.records import SCHEMA_VERSION, Capture, File, Link, Origin, Published, Record, Role, Term, content_sha256
 
 SITE = "https://www.innovationpolicyplatform.org"
 
@@ -44,6 +44,8 @@ def record(slug="a", **changes):
         "knowledge_types": [term("knowledge-type", "report")],
         "topics": [term("topic", "clusters")],
         "published": Published(publisher="OECD", year=2012),
+        "countries": [term("country", "chile")],
+        "other_fields": [],
         "links": [Link(url="https://www.oecd.org/", text="OECD")],
         "files": [file],
         "aliases": [f"{SITE}/node/1"],
@@ -51,7 +53,7 @@ def record(slug="a", **changes):
         "capture": capture(url),
         "origin": Origin(layout="drupal_document", fields={"title": "h1"}),
     }
-    made = Record.model_construct(**{"schema_version": "1.0"} | fields | changes)
+    made = Record.model_construct(**{"schema_version": SCHEMA_VERSION} | fields | changes)
     if not made.content_sha256:
         made.content_sha256 = content_sha256(made)
     return made

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 BEFORE = "    topics: "
 ADDED = """\
-    countries: Annotated[list[Term], Use.CONTENT | Use.TOLD | Use.WATCHED | Use.LOCATED] = []
+    regions: Annotated[list[Term], Use.CONTENT | Use.TOLD | Use.WATCHED | Use.LOCATED] = []
     abstract: Annotated[Text, Use.DIFFED] = ""
 """
 
@@ -19,11 +19,11 @@ def test_a_field_that_is_declared_is_compared_watched_verified_and_in_the_schema
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout) == {
-        "changed": ["countries"],
+        "changed": ["regions"],
         "learnt": [],
-        "told": {"countries": [["Chile"], ["Chile", "Peru"]], "abstract": ["-Few.", "+Many."]},
+        "told": {"regions": [["Chile"], ["Chile", "Peru"]], "abstract": ["-Few.", "+Many."]},
         "watched": 2,
-        "verified": ["origin.fields: says nothing of countries"],
+        "verified": ["origin.fields: says nothing of regions"],
         "schema": ["array", "string"],
     }
 
@@ -35,8 +35,8 @@ def tell():
     from scraper.records import to_json
     from tests.records import record, term
 
-    chile, peru = (term("country", name) for name in ("Chile", "Peru"))
-    one, other = record(countries=[chile], abstract="Few."), record(countries=[chile, peru], abstract="Many.")
+    chile, peru = (term("region", name) for name in ("Chile", "Peru"))
+    one, other = record(regions=[chile], abstract="Few."), record(regions=[chile, peru], abstract="Many.")
     other.capture.payload_sha256 = "2" * 64
     before, after = to_json(one), to_json(other)
     shape = json.loads(record_schema())["properties"]
@@ -46,7 +46,7 @@ def tell():
         "told": told(before, after),
         "watched": watched(one, other, record()),
         "verified": verified(Path(sys.argv[1]), before),
-        "schema": [shape[name]["type"] for name in ("countries", "abstract")],
+        "schema": [shape[name]["type"] for name in ("regions", "abstract")],
     }
     print(json.dumps(said))
 
@@ -63,7 +63,7 @@ def declare():
 def without_the_fields(text):
     """A record of before they were declared."""
     said = json.loads(text)
-    del said["countries"], said["abstract"]
+    del said["regions"], said["abstract"]
     return json.dumps(said | {"content_sha256": "0" * 64})
 
 
@@ -91,7 +91,7 @@ def watched(*records):
     coverage = Coverage()
     for n, record in enumerate(records):
         coverage.take(record.model_copy(update={"id": str(n)}))
-    return coverage.covered().fields["countries"]
+    return coverage.covered().fields["regions"]
 
 
 def verified(output, text):
@@ -102,4 +102,4 @@ def verified(output, text):
     path.parent.mkdir(parents=True)
     path.write_text(text, "utf-8")
     read = check_documents(Documents(output, output, output / "facts.sqlite", ["records/document/a.json"]))
-    return [text for _, text, _ in read.faults if text.endswith(("of countries", "of abstract"))]
+    return [text for _, text, _ in read.faults if text.endswith(("of regions", "of abstract"))]

@@ -157,7 +157,15 @@ def _fields(units: list[Unit]) -> list[Field]:
     found: list[Field] = []
     for unit in units:
         if unit.kind:
-            found.append(Field(unit.kind, list(unit.nodes), f'label "{unit.label}"', [unit.element]))
+            found.append(
+                Field(
+                    unit.kind,
+                    list(unit.nodes),
+                    f'label "{unit.label}"',
+                    [unit.element],
+                    unit.label.rstrip(":\uff1a \xa0"),
+                )
+            )
         elif found:
             found[-1].nodes.append(unit.element)
             found[-1].elements.append(unit.element)

@@ -60,7 +60,7 @@ class BarePrint(DocumentLayout):
     @cached_property
     def linking(self) -> Linking:
         """Links are numbered, and listed at the end of the page."""
-        return Linking(self.page.standing.base, self._group.listed)
+        return Linking(self.page.standing.base, self._group.listed, is_printed=True)
 
     @cached_property
     def _found_fields(self) -> tuple[dict[str, list[Field]], list[Field]]:

@@ -12,13 +12,14 @@ from scraper.pages import fields, values
 from scraper.pages.blocks import Block, as_text, blocks_of
 from scraper.pages.fields import Field
 from scraper.pages.headings import title_heading
+from scraper.pages.labelled import MOST_FIELDS, labelled, year_in
 from scraper.pages.links import read_link
 from scraper.pages.onward import onward_links
 from scraper.pages.page import Page
-from scraper.pages.pages import BodyLink, DocumentPage, FileLink, Onward, TermLink
-from scraper.pages.select import PageChanged, attribute, classes, name_of, tags, text_of
+from scraper.pages.pages import BodyLink, DocumentPage, FileLink, LabelledField, Onward, TermLink
+from scraper.pages.select import PageChanged, attribute, classes, is_inside, name_of, tags, text_of
 from scraper.pages.values import Linking, anchors
-from scraper.sites.words import ATTACHMENT, CONTENT, KNOWLEDGE, OTHER, TOPICS
+from scraper.sites.words import ATTACHMENT, CONTENT, COUNTRY, KNOWLEDGE, OTHER, TOPICS, YEAR
 from scraper.text import is_written_in, plain
 
 _BESIDE_TEXT = re.compile(
@@ -182,16 +183,48 @@ class DocumentLayout(ABC):
         found = self.fields.get(kind, [])
         if found:
             self.origins[name] = found[0].origin
-        return tuple(dict.fromkeys(term for field in found for term in values.terms(field.nodes, self.linking)))
+        return tuple(dict.fromkeys(term for field in found for term in values.terms(field, self.linking)))
 
-    def published(self) -> tuple[str, int] | None:
-        """Publisher and year, where a line of its own outside the body says so."""
+    def countries(self) -> tuple[TermLink, ...]:
+        """The countries, in the order of the page."""
+        return self._terms(COUNTRY, "countries")
+
+    def published(self) -> tuple[str | None, int | None] | None:
+        """Publisher and year by a line of its own outside the body; else the year that a field states."""
+        if self._publication is not None:
+            self.origins["published"] = "line"
+            return self._publication
+        for field in self.fields.get(YEAR, []):
+            if (year := year_in(field, self.linking)) is not None:
+                self.origins["published"] = field.origin
+                return None, year
+        return None
+
+    def other_fields(self) -> tuple[LabelledField, ...]:
+        """Fields of the document that are none of the record's own, in the order of the page."""
+        own = {COUNTRY, KNOWLEDGE, TOPICS, CONTENT, ATTACHMENT}
+        found = [field for field in self._found_fields[1] if field.kind not in own and self._is_within(field)]
+        kept = [labelled(field, self.linking) for field in found if not self._is_told_elsewhere(field)]
+        return tuple(field for field in kept if field is not None)[:MOST_FIELDS]
+
+    def _is_within(self, field: Field) -> bool:
+        return all(is_inside(element, self.scope) for element in field.elements[:1])
+
+    def _is_told_elsewhere(self, field: Field) -> bool:
+        """Whether the record has what the field says as its own, or a reader of the site wrote it."""
+        published = self.published()
+        if field.kind == YEAR and published is not None and year_in(field, self.linking) == published[1]:
+            return True
+        line = " ".join(filter(None, map(text_of, field.nodes)))
+        return field.machine == "comment_body" or self.page.words.publication(line) is not None
+
+    @cached_property
+    def _publication(self) -> tuple[str, int] | None:
         if not self.page.names_publisher:
             return None
         without = {id(self.body_field), *(id(node) for node in self.page.teasers)}
         for block in blocks_of(self.page.body, without):
             if found := self.page.words.publication(block.text):
-                self.origins["published"] = "line"
                 return found
         return None
 
@@ -270,6 +303,8 @@ class DocumentLayout(ABC):
             knowledge_types=self.knowledge_types(),
             topics=self.topics(),
             published=self.published(),
+            countries=self.countries(),
+            other_fields=self.other_fields(),
             links=self.links(),
             files=self.files(),
             onward=self.onward(),

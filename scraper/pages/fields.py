@@ -20,6 +20,7 @@ _IS_FIELD = re.compile(r" (?:field|field-+name-\S+|field-+type-\S+) ")
 _FILE_TYPE = re.compile(r" field-+type-file ")
 _LABEL_CLASS = re.compile(r" \S*label\S* ")
 _ITEM_CLASS = re.compile(r" field(?:-|__)+items? ")
+_ONE_ITEM = re.compile(r" field(?:-|__)+item ")
 _BODY_LABELS = frozenset({"body", "abstract", "summary", "description", "text", "content", "maintext"})
 _CARRIERS = frozenset("div span h1 h2 h3 h4 h5 h6 strong b em dt th td p label legend li caption header i u".split())
 
@@ -33,6 +34,10 @@ class Field:
     origin: str
     elements: list[PageElement] = field(default_factory=list)
     """All that belongs to the field, label included: what is no text of the body."""
+    label: str = ""
+    """The text of the label, without its colon; "" where the page shows none."""
+    machine: str = ""
+    """Drupal's name of the field, as `field_data_abstract`; "" where the page does not say it."""
 
 
 def body_field(top: Tag) -> Tag | None:
@@ -64,15 +69,31 @@ def drupal_fields(top: Tag, without: Collection[int], words: Words) -> Iterator[
     for wrapper in outermost(top, _is_wrapper, without):
         label = _label_of(wrapper, words)
         nodes = [node for node in wrapper.contents if node is not label]
-        machine = _machine_name(wrapper)
         if label is not None and label.parent is not wrapper:
             nodes = list(_beside(label, wrapper, words))
-        kind, origin = _kind(label, machine, wrapper, words)
-        yield Field(kind, nodes, origin, [wrapper])
+        kind, origin = _kind(label, wrapper, words)
+        yield Field(kind, nodes, origin, [wrapper], label_text(label), _full_name(wrapper))
 
 
 def _is_wrapper(tag: Tag) -> bool:
-    return "class" in tag.attrs and _IS_FIELD.search(classes(tag)) is not None and not is_body(tag)
+    names = classes(tag)
+    return _IS_FIELD.search(names) is not None and " form-wrapper " not in names and not is_body(tag)
+
+
+def label_text(label: PageElement | None) -> str:
+    """What a label says, without its colon."""
+    return text_of(label).rstrip(":\uff1a \xa0") if label is not None else ""
+
+
+def items_of(nodes: list[PageElement]) -> list[PageElement]:
+    """The elements that Drupal puts around the values of a field, one each; none where a theme leaves them out."""
+    wrapper = Tag(name="div")
+    wrapper.contents = list(nodes)
+    return list(outermost(wrapper, _is_item))
+
+
+def _is_item(tag: Tag) -> bool:
+    return tag.name == "li" or _ONE_ITEM.search(classes(tag)) is not None
 
 
 def _label_of(wrapper: Tag, words: Words) -> Tag | None:
@@ -85,18 +106,18 @@ def _label_of(wrapper: Tag, words: Words) -> Tag | None:
     return None
 
 
-def _machine_name(wrapper: Tag) -> str:
+def _full_name(wrapper: Tag) -> str:
     found = _FIELD.search(classes(wrapper))
-    return found[1].replace("-", "_").removeprefix("field_") if found else ""
+    return found[1].replace("-", "_") if found else ""
 
 
-def _kind(label: Tag | None, machine: str, wrapper: Tag, words: Words) -> tuple[str, str]:
+def _kind(label: Tag | None, wrapper: Tag, words: Words) -> tuple[str, str]:
     if label is not None and (kind := words.labels.get(label_key(text_of(label)))):
         return kind, f'label "{text_of(label)}"'
-    if label is None or not text_of(label):
-        for pattern, kind in words.machine_names:
-            if pattern.search(machine):
-                return kind, f".field-name-{machine.replace('_', '-')}"
+    machine = _full_name(wrapper).removeprefix("field_")
+    for pattern, kind in words.machine_names:
+        if pattern.search(machine):
+            return kind, f".field-name-{machine.replace('_', '-')}"
     if _FILE_TYPE.search(classes(wrapper)):
         return ATTACHMENT, ".field-type-file"
     return OTHER, ".field"
@@ -118,7 +139,10 @@ def labelled_fields(
         depth = _depth(carrier, top)
         key = kind if kind is not OTHER else text_of(carrier)
         if key not in found or depth <= found[key][0]:
-            found[key] = (depth, Field(kind, nodes, f'label "{text_of(carrier)}"', [carrier, *nodes]))
+            found[key] = (
+                depth,
+                Field(kind, nodes, f'label "{text_of(carrier)}"', [carrier, *nodes], label_text(carrier)),
+            )
     return [field for _, field in found.values()]
 
 

@@ -7,10 +7,13 @@ from scraper.outcomes import Outcome
 
 @dataclass(frozen=True, slots=True)
 class TermLink:
-    """A knowledge type or a topic. `url` is canonical; a mirror may leave only a system address (`taxonomy/term/5`)."""
+    """A knowledge type, a topic or a country.
+
+    `url` is canonical; a mirror may leave only a system address (`taxonomy/term/5`). None for a term without a link.
+    """
 
     label: str
-    url: str
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,30 @@ class FileLink:
     """The address as the page first had it, with its query; absolute."""
     located: str
     """Where this copy of the page says that the file lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """A value of a labelled field, with its canonical address where it is a link."""
+
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledField:
+    """A labelled field that is none of the record's own. Without a label, its machine name stands for it."""
+
+    label: str
+    values: tuple[FieldValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageDoubt:
+    """What is doubtful of a page that was read; `code` as in `origin.warnings`."""
+
+    code: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +90,15 @@ class DocumentPage:
     language: str | None
     knowledge_types: tuple[TermLink, ...]
     topics: tuple[TermLink, ...]
-    published: tuple[str, int] | None
+    published: tuple[str | None, int | None] | None
+    countries: tuple[TermLink, ...]
+    other_fields: tuple[LabelledField, ...]
     links: tuple[BodyLink, ...]
     files: tuple[FileLink, ...]
     onward: tuple[Onward, ...]
     origins: dict[str, str] = field(default_factory=dict)
     """Field to the place on the page that gave it."""
+    doubts: tuple[PageDoubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

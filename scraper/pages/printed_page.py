@@ -34,7 +34,7 @@ class PrintedPage(DocumentLayout):
     @cached_property
     def linking(self) -> Linking:
         """Links are numbered, and listed at the end of the page."""
-        return Linking(self.page.standing.base, self.listed)
+        return Linking(self.page.standing.base, self.listed, is_printed=True)
 
     @cached_property
     def listed(self) -> dict[int, str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
@@ -10,9 +11,11 @@ from bs4.element import NavigableString, PageElement
 from scraper.addresses.address import Address, Foreign
 from scraper.addresses.kinds import Kind
 from scraper.pages.blocks import blocks_of
+from scraper.pages.fields import Field, items_of
 from scraper.pages.links import Target, path_of, stated_url, target_of, tells_by_itself
 from scraper.pages.pages import FileLink, TermLink
 from scraper.pages.select import PageChanged, attribute, classes, text_of, walk
+from scraper.sites.words import COUNTRY, KNOWLEDGE, TOPICS, YEAR
 from scraper.text import plain
 
 FOOTNOTE = re.compile(r"\s*\[(\d{1,4})\]\s*")
@@ -22,10 +25,11 @@ _TERMS = frozenset({Kind.TERM, Kind.TAXONOMY_TERM})
 
 @dataclass(slots=True)
 class Linking:
-    """What is needed to tell where a link leads: the page's base, and the numbered list of a printed page."""
+    """What tells where a link leads: the page's base, and the numbered list that a printed page ends with."""
 
     base: str
     listed: dict[int, str] = field(default_factory=dict)
+    is_printed: bool = False
 
     def target(self, anchor: Tag, name: str = "") -> Target | None:
         """Where an `<a>` leads."""
@@ -74,21 +78,52 @@ def anchors(nodes: list[PageElement]) -> Iterator[Tag]:
             yield from (node for node in walk(top) if isinstance(node, Tag) and node.name == "a")
 
 
-def terms(nodes: list[PageElement], linking: Linking) -> list[TermLink]:
-    """The terms of a field, in order, each once."""
+def terms(field: Field, linking: Linking) -> list[TermLink]:
+    """The terms of a field, in order, each once; those that the page shows without an address have none."""
     found: dict[TermLink, None] = {}
-    for anchor in anchors(nodes):
-        label = text_of(anchor, {id(node) for node in anchor.contents if is_footnote(node)})
-        target = linking.target(anchor)
-        if label and target is None:
-            raise PageChanged(f"the term {label[:80]!r} has no address")
-        if label and target is not None:
-            found[TermLink(label, target.url)] = None
-    for label, url in _numbered_words(nodes, linking):
-        found[TermLink(label, url)] = None
-    if not found and (words := " ".join(filter(None, map(text_of, nodes))).strip(" :")):
-        raise PageChanged(f"the terms {words[:80]!r} have no address")
+    items = [[item] for item in items_of(field.nodes)] or [field.nodes]
+    for nodes in items:
+        links = list(anchors(nodes))
+        found |= dict.fromkeys(term for anchor in links if (term := _term(anchor, linking)).label)
+        numbered = [TermLink(label, url) for label, url in _numbered_words(nodes, linking)]
+        found |= dict.fromkeys(numbered)
+        if not links and not numbered:
+            found |= dict.fromkeys(_bare_terms(nodes, linking))
     return list(found)
+
+
+def _term(anchor: Tag, linking: Linking) -> TermLink:
+    target = linking.target(anchor)
+    label = text_of(anchor, footnotes_of(anchor))
+    if target is None and linking.is_printed and _is_numbered(anchor):
+        raise PageChanged(f"the list of links has no address for the term {label[:80]!r}")
+    return TermLink(label, target.url if target is not None else None)
+
+
+def _is_numbered(anchor: Tag) -> bool:
+    """Whether a printed form put a number into a link or after it."""
+    following = [part for part in islice(anchor.next_siblings, 2) if text_of(part)]
+    return any(is_footnote(part) or FOOTNOTE.match(text_of(part)) for part in [*anchor.contents[-1:], *following[:1]])
+
+
+def _bare_terms(nodes: list[PageElement], linking: Linking) -> Iterator[TermLink]:
+    """Terms that are text and nothing else, a block each."""
+    wrapper = Tag(name="div")
+    wrapper.contents = list(nodes)
+    for block in blocks_of(wrapper):
+        label = unfootnoted(re.sub(r"^(?:- |\d+\. )", "", block.text), linking).strip(" :,;|")
+        if label:
+            yield TermLink(label, None)
+
+
+def footnotes_of(node: PageElement) -> set[int]:
+    """The marks that the printed form put into an element."""
+    return {id(part) for part in walk(node) if is_footnote(part)} if isinstance(node, Tag) else set()
+
+
+def unfootnoted(text: str, linking: Linking) -> str:
+    """A text without the numbers of links that a printed form put into it."""
+    return FOOTNOTE.sub(" ", text).strip() if linking.listed else text
 
 
 def _numbered_words(nodes: list[PageElement], linking: Linking) -> Iterator[tuple[str, str]]:
@@ -186,4 +221,6 @@ class RightValues:
 
     def __call__(self, kind: str, nodes: list[PageElement]) -> bool:
         """Whether `nodes` can be the values of a field of this kind."""
-        return are_terms(nodes, self.linking) if kind in {"knowledge", "topics"} else are_files(nodes, self.linking)
+        if kind in {KNOWLEDGE, TOPICS, COUNTRY}:
+            return are_terms(nodes, self.linking)
+        return kind == YEAR or are_files(nodes, self.linking)

@@ -10,7 +10,9 @@ from scraper.addresses.site import Site
 from scraper.addresses.sites import PACKAGE
 
 CONTENT, KNOWLEDGE, TOPICS, ATTACHMENT, BODY, OTHER = "content", "knowledge", "topics", "attachment", "body", "other"
-"""Kinds of field: links to the files of a document, its two sorts of terms, other files, its text, and all others."""
+COUNTRY, YEAR = "country", "year"
+"""Kinds of field: links to the files of a document, its two sorts of terms, other files, its text, all others; the
+countries that it is about, and the year of its publication."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,22 @@ from dataclasses import dataclass, field
 from scraper.addresses.address import Address, id_of, read_address
 from scraper.addresses.kinds import SYSTEM
 from scraper.media import FileStatus
-from scraper.pages.pages import DocumentPage, FileLink, TermLink
-from scraper.records import Capture, File, Link, LooseFile, Origin, Published, Record, Role, Term, content_sha256
+from scraper.pages.pages import DocumentPage, FileLink, LabelledField, TermLink
+from scraper.records import (
+    Capture,
+    Doubt,
+    File,
+    Link,
+    LooseFile,
+    Origin,
+    OtherField,
+    Published,
+    Record,
+    Role,
+    Term,
+    Value,
+    content_sha256,
+)
 
 
 @dataclass(slots=True)
@@ -94,7 +108,8 @@ class Drafts:
 
     def _system_addresses(self, page: DocumentPage) -> set[str]:
         """Addresses that a mirroring tool put in the place of an alias."""
-        urls = [term.url for term in (*page.knowledge_types, *page.topics)]
+        terms = (*page.knowledge_types, *page.topics, *page.countries)
+        urls = [term.url for term in terms if term.url is not None]
         urls += [link.url for link in page.links] if self.reads_links else []
         return {url for url in urls if _is_system(url)}
 
@@ -120,22 +135,36 @@ def record_of(draft: Draft, known_as: dict[str, str], *, with_links: bool) -> Re
         knowledge_types=[_term(term, known_as) for term in page.knowledge_types],
         topics=[_term(term, known_as) for term in page.topics],
         published=_published(page.published),
+        countries=[_term(term, known_as) for term in page.countries],
+        other_fields=[_other(field) for field in page.other_fields],
         links=[Link.model_construct(url=links_known_as.get(link.url, link.url), text=link.text) for link in page.links],
         files=[_file(link) for link in page.files],
         aliases=sorted(draft.aliases),
         content_sha256="",
         capture=draft.capture,
-        origin=Origin.model_construct(layout=page.layout, fields=dict(page.origins)),
+        origin=_origin(page),
     )
     record.content_sha256 = content_sha256(record)
     return record
 
 
-def _published(stated: tuple[str, int] | None) -> Published | None:
+def _origin(page: DocumentPage) -> Origin:
+    doubts = [Doubt.model_construct(code=doubt.code, text=doubt.text) for doubt in page.doubts]
+    return Origin.model_construct(layout=page.layout, fields=dict(page.origins), warnings=doubts)
+
+
+def _other(field: LabelledField) -> OtherField:
+    values = [Value.model_construct(text=value.text, url=value.url) for value in field.values]
+    return OtherField.model_construct(label=field.label, values=values)
+
+
+def _published(stated: tuple[str | None, int | None] | None) -> Published | None:
     return Published.model_construct(publisher=stated[0], year=stated[1]) if stated else None
 
 
 def _term(term: TermLink, known_as: dict[str, str]) -> Term:
+    if term.url is None:
+        return Term.model_construct(id=None, label=term.label, url=None)
     url = known_as.get(term.url, term.url)
     return Term.model_construct(id=id_of(url), label=term.label, url=url)
 

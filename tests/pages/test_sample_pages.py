@@ -81,7 +81,20 @@ def test_every_field_of_every_document_is_right(form):
             continue
         fields = SCORE.check(document, content(page), None, None)
         wrong += [f"{document['key']}: {name}" for name, is_right in fields.items() if not is_right]
+        wrong += [f"{document['key']}: countries and year"] if stated(page) != truly_stated(document) else []
     assert wrong == []
+
+
+def stated(page):
+    """The countries, the year where it stands alone, and the labelled fields that are none of the record's own."""
+    year = page.published[1] if page.published and page.published[0] is None else None
+    countries = [(term(one)["label"], term(one)["url"]) for one in page.countries]
+    return countries, year, page.other_fields
+
+
+def truly_stated(document):
+    country, year = document.get("country"), document.get("publication_year")
+    return [(country["name"], country["url"])] if country else [], int(year) if year else None, ()
 
 
 def test_a_document_has_one_content_in_all_forms():

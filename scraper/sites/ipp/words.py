@@ -8,7 +8,7 @@
 
 import re
 
-from scraper.sites.words import ATTACHMENT, BODY, CONTENT, KNOWLEDGE, OTHER, TOPICS, Words
+from scraper.sites.words import ATTACHMENT, BODY, CONTENT, COUNTRY, KNOWLEDGE, TOPICS, YEAR, Words
 
 WORDS = Words(
     labels={
@@ -22,18 +22,20 @@ WORDS = Words(
         "attachment": ATTACHMENT,
         "attachments": ATTACHMENT,
         "fileattachments": ATTACHMENT,
-        "country": OTHER,
-        "countries": OTHER,
-        "publicationyear": OTHER,
+        "country": COUNTRY,
+        "countries": COUNTRY,
+        "publicationyear": YEAR,
     },
     machine_names=(
         (re.compile(r"link_?to_?content"), CONTENT),
         (re.compile(r"knowledge_?type"), KNOWLEDGE),
         (re.compile(r"other_?tags?\b"), TOPICS),
         (re.compile(r"attachments?\b"), ATTACHMENT),
+        (re.compile(r"^countr(?:y|ies)$"), COUNTRY),
+        (re.compile(r"publication_?year"), YEAR),
         (re.compile(r"^body$"), BODY),
     ),
-    term_paths=(("knowledge-type/", KNOWLEDGE), ("topic/", TOPICS)),
+    term_paths=(("knowledge-type/", KNOWLEDGE), ("topic/", TOPICS), ("country/", COUNTRY)),
     boilerplate=re.compile(
         r"image description here\.?"
         r"|(?:printer-friendly version|pdf version|send by e-?mail|send to friend)+"
