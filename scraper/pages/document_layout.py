@@ -85,7 +85,7 @@ class DocumentLayout(ABC):
 
     def _foreign_parts(self, top: Tag) -> set[int]:
         """Parts of the page that show other documents."""
-        parts = {id(node) for node in self.page.teasers}
+        parts = {id(node) for node in self.page.teasers} | self.page.nested
         if top is not self.scope:
             parts.add(id(self.scope))
             parts |= {id(tag) for tag in tags(top, {id(self.scope)}) if " view " in classes(tag)}
@@ -153,7 +153,7 @@ class DocumentLayout(ABC):
         """What is no text of the body, on a page that does not say where its body is."""
         without = {id(element) for field in self._found_fields[1] for element in field.elements}
         without |= {id(tag) for tag in tags(self.scope) if "class" in tag.attrs and _BESIDE_TEXT.search(classes(tag))}
-        without |= {id(node) for node in self.page.teasers}
+        without |= {id(node) for node in self.page.teasers} | self.page.nested
         if self._heading is not None:
             without.add(id(self._heading))
         return without
@@ -282,6 +282,13 @@ class DocumentLayout(ABC):
         names += classes(self.page.node).split() if self.page.node is not None else []
         return not self.page.words.document_classes.isdisjoint(names)
 
+    def _shows_others_only(self) -> bool:
+        """Whether all that could be the document belongs to others: no node, text, terms or files of its own."""
+        if not self.page.teasers or self.page.node is not None or self.page.print_parts:
+            return False
+        own = (self.fields.get(kind) for kind in (CONTENT, KNOWLEDGE, TOPICS, ATTACHMENT))
+        return self.body_field is None and not any(own)
+
     def _is_more_than_a_place(self) -> bool:
         """Whether the page itself, not only where it was found, says that it is one document."""
         page = self.page
@@ -291,6 +298,8 @@ class DocumentLayout(ABC):
     def read(self) -> DocumentPage:
         """All fields of the document. Raises `PageChanged` where the page lacks what its layout promises."""
         standing = self.page.standing
+        if self._shows_others_only():
+            raise PageChanged(f"every node on the page says that it is another one than {standing.address}")
         self.origins["address"] = standing.origin
         return DocumentPage(
             layout=self.name,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
+from scraper.pages.nodes import is_beside
 from scraper.pages.select import attribute, classes, outermost, text_of, walk
 from scraper.sites.words import ATTACHMENT, OTHER, Words
 from scraper.text import label_key
@@ -40,9 +41,18 @@ class Field:
     """Drupal's name of the field, as `field_data_abstract`; "" where the page does not say it."""
 
 
-def body_field(top: Tag) -> Tag | None:
-    """The element of the body field; whatever looks like a field inside it is the author's."""
-    return next(outermost(top, is_body), None)
+def body_field(top: Tag, without: Collection[int] = ()) -> Tag | None:
+    """The element of the body field; whatever looks like a field inside it is the author's.
+
+    Of several, one in no view or block comes first, then one that has text.
+    """
+    found = list(outermost(top, is_body, without))
+    return min(found, key=lambda body: (is_beside(body, top), not text_of(body)), default=None)
+
+
+def has_fields(top: Tag) -> bool:
+    """Whether there is a body field or another of Drupal's in an element."""
+    return any(True for _ in outermost(top, lambda tag: is_body(tag) or _is_wrapper(tag)))
 
 
 def is_body(tag: Tag) -> bool:

@@ -9,17 +9,28 @@ from bs4 import BeautifulSoup, Tag
 from scraper.addresses.site import Site
 from scraper.addresses.sites import home
 from scraper.pages.bare_group import BareGroup, bare_group
-from scraper.pages.fields import body_field, is_body
+from scraper.pages.fields import body_field, has_fields, is_body
+from scraper.pages.nodes import (
+    Claim,
+    PageIdentity,
+    claim_of,
+    is_beside,
+    is_node,
+    is_teaser,
+    nodes_of,
+    own_node,
+    type_of,
+)
 from scraper.pages.parsing import Head
-from scraper.pages.select import attribute, classes, is_inside, outermost, tags
+from scraper.pages.select import attribute, classes, outermost, tags
 from scraper.pages.snapshot import Snapshot
 from scraper.pages.standing import Standing, standing_of
 from scraper.sites.words import Words, words_of
 from scraper.text import plain
 
 _NODE_ID = re.compile(r"node-(\d+)")
-_TEASER = re.compile(r" (?:node-teaser|view-mode-teaser|teaser|node--teaser\S*|node-\S+-teaser|view-teaser) ")
-_NODE_CLASS = re.compile(r" (?:node|node-full|node--full|view-mode-full) ")
+_STATED = frozenset({"canonical", "shortlink", "Source URL", "base", "og:url", "meta about"})
+_NONE: frozenset[str] = frozenset()
 _PRINT = re.compile(r" print-(?:content|source_url|links|site_name|hr|footer|breadcrumb|logo|title|message) ")
 
 
@@ -59,19 +70,21 @@ class Page:
     @cached_property
     def nodes(self) -> list[Tag]:
         """The outermost elements that Drupal wraps around a node: one on a document, one a teaser on a list."""
-        return list(outermost(self.body, _is_node))
+        return nodes_of(self.body, is_body)
 
     @cached_property
     def node(self) -> Tag | None:
         """The wrapper of the one node that the page is about."""
-        number = self.number
-        if number:
-            for node in self.nodes:
-                if attribute(node, "id") == f"node-{number}":
-                    return node
-        full = [node for node in self.nodes if not _TEASER.search(classes(node))]
-        named = [node for node in full if attribute(node, "about") or _NODE_CLASS.search(classes(node))]
-        return named[0] if named else full[0] if full and len(full) == len(self.nodes) == 1 else None
+        return own_node(self.nodes, self.identity, has_fields)
+
+    @cached_property
+    def identity(self) -> PageIdentity:
+        """What the page says of itself, its nodes aside."""
+        standing = standing_of(self.snapshot, self.head, self._printed_source, self.site)
+        urls = frozenset(filter(None, (standing.address, *standing.aliases)))
+        is_stated = standing.origin in _STATED
+        names = self.head.body.get("class", "")
+        return PageIdentity(self.number, type_of(names), *(urls, _NONE) if is_stated else (_NONE, urls))
 
     @cached_property
     def number(self) -> str:
@@ -91,10 +104,17 @@ class Page:
         return [node for node in self.nodes if node is not self.node]
 
     @cached_property
+    def nested(self) -> set[int]:
+        """Nodes of others that a view or a block shows within the page's own, by id()."""
+        top = self.node or self.print_content
+        within = [one for one in nodes_of(top, is_body) if is_beside(one, top)] if top is not None else []
+        return {id(one) for one in within if is_teaser(one) or claim_of(one, self.identity) is Claim.OTHER}
+
+    @cached_property
     def print_parts(self) -> list[Tag]:
         """What the print module puts around a page; what looks like it inside a node is an author's."""
         found = outermost(self.body, _is_print_or_node)
-        return [tag for tag in found if _PRINT.search(classes(tag)) and not _is_node(tag)]
+        return [tag for tag in found if _PRINT.search(classes(tag)) and not is_node(tag)]
 
     @cached_property
     def print_content(self) -> Tag | None:
@@ -117,9 +137,8 @@ class Page:
         """The body field of the document, where the theme says which it is."""
         top = self.node or self.print_content
         if top is not None:
-            return body_field(top)
-        found = body_field(self.body)
-        return found if found is not None and not any(is_inside(found, teaser) for teaser in self.teasers) else None
+            return body_field(top, self.nested)
+        return body_field(self.body, {id(teaser) for teaser in self.teasers})
 
     @cached_property
     def standing(self) -> Standing:
@@ -139,18 +158,23 @@ class Page:
         return plain(self.head.title)
 
     def _spoken(self) -> list[tuple[str, str]]:
-        spoken: list[tuple[str, str]] = []
-        for part in self.print_parts:
-            if " print-source_url " in classes(part) and (url := source_url(part.get_text(" "))):
-                spoken.append(("Source URL", url))
-        if self.bare is not None:
-            spoken.append(("Source URL", self.bare.source))
+        spoken = list(self._printed_source)
         node = self.node
         if node is not None:
             if attribute(node, "about"):
                 spoken.append(("about", attribute(node, "about")))
             if found := _NODE_ID.fullmatch(attribute(node, "id")):
                 spoken.append(("id", f"/node/{found[1]}"))
+        return spoken
+
+    @cached_property
+    def _printed_source(self) -> list[tuple[str, str]]:
+        spoken: list[tuple[str, str]] = []
+        for part in self.print_parts:
+            if " print-source_url " in classes(part) and (url := source_url(part.get_text(" "))):
+                spoken.append(("Source URL", url))
+        if self.bare is not None:
+            spoken.append(("Source URL", self.bare.source))
         return spoken
 
 
@@ -164,15 +188,5 @@ def source_url(text: str) -> str | None:
     return found[0].rstrip(">)") if found else None
 
 
-def _is_node(tag: Tag) -> bool:
-    identity = attribute(tag, "id")
-    if identity.startswith("node-") and _NODE_ID.fullmatch(identity):
-        return True
-    names = classes(tag)
-    if names and (_NODE_CLASS.search(names) or _TEASER.search(names)):
-        return True
-    return tag.name == "article" or ("about" in tag.attrs and "sioc:" in attribute(tag, "typeof"))
-
-
 def _is_print_or_node(tag: Tag) -> bool:
-    return _PRINT.search(classes(tag)) is not None or _is_node(tag) or is_body(tag)
+    return _PRINT.search(classes(tag)) is not None or is_node(tag) or is_body(tag)

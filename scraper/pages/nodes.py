@@ -1,0 +1,160 @@
+"""Which of the nodes on a page is the page's own: blocks, views and themes put others before it.
+
+A node says what it is by its number, RDFa's `about`, its type, or the link of its heading; a page by its canonical and
+short links, its body's classes and the address that it was asked for (Drupal's node.tpl.php and html.tpl.php).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from bs4 import Tag
+
+from scraper.addresses.address import Address, read_address
+from scraper.addresses.kinds import Kind
+from scraper.pages.select import HEADINGS, ancestors, attribute, classes, outermost, tags
+
+_NODE_ID = re.compile(r"node-(\d+)")
+_NUMBER_CLASS = re.compile(r" node-(\d+) ")
+_NODE_CLASS = re.compile(r" (?:node|node-full|node--full|view-mode-full) ")
+_TEASER = re.compile(r" (?:node-teaser|view-mode-teaser|teaser|node--teaser\S*|node-\S+-teaser|view-teaser) ")
+_TYPE = re.compile(r" node-type-([a-z][\w-]*) ")
+_NODE_TYPE = re.compile(r" node-(?:-type-)?([a-z]\w*) ")
+_NO_TYPES = frozenset(
+    "promoted sticky unpublished preview teaser full by odd even published clearfix content wrapper inner lang".split()
+)
+_BESIDE = re.compile(r" (?:view|view-content|views-row|block|bean|comment-wrapper|sidebar|entity-bean) ")
+_MAIN_BLOCK = "block-system-main"
+
+
+class Claim(IntEnum):
+    """What a node says of whose it is, best first."""
+
+    OWN = 0
+    NOTHING = 1
+    OTHER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PageIdentity:
+    """What a page says of itself. Numbers and types are "" where it states none."""
+
+    number: str
+    type: str
+    stated: frozenset[str]
+    """Its addresses by its own head or printed source."""
+    asked: frozenset[str]
+    """Its addresses by where it lay."""
+
+
+def is_marked_node(tag: Tag) -> bool:
+    """Whether an element says in Drupal's words that it is a node."""
+    identity = attribute(tag, "id")
+    if identity.startswith("node-") and _NODE_ID.fullmatch(identity):
+        return True
+    names = classes(tag)
+    if names and (_NODE_CLASS.search(names) or _TEASER.search(names)):
+        return True
+    return "about" in tag.attrs and "sioc:" in attribute(tag, "typeof")
+
+
+def is_node(tag: Tag) -> bool:
+    """Whether an element can be what a theme puts around a node."""
+    return tag.name == "article" or is_marked_node(tag)
+
+
+def is_teaser(tag: Tag) -> bool:
+    """Whether a node says that it is an excerpt of another page."""
+    return _TEASER.search(classes(tag)) is not None
+
+
+def nodes_of(top: Tag, is_body: Callable[[Tag], bool]) -> list[Tag]:
+    """The outermost nodes; an article of the theme's around marked nodes is none. Bodies of fields are an author's."""
+    return list(outermost(top, lambda tag: is_marked_node(tag) or _is_bare_article(tag, is_body)))
+
+
+def _is_bare_article(tag: Tag, is_body: Callable[[Tag], bool]) -> bool:
+    if tag.name != "article":
+        return False
+    within = outermost(tag, lambda one: is_marked_node(one) or is_body(one))
+    return all(is_body(one) for one in within)
+
+
+def own_node(nodes: list[Tag], page: PageIdentity, has_fields: Callable[[Tag], bool]) -> Tag | None:
+    """The page's own node, None where none can be: those that say that they are another's never are."""
+    claims = [(claim_of(node, page), node) for node in nodes]
+    own = [node for claim, node in claims if claim is Claim.OWN]
+    if own:
+        return min(own, key=lambda node: (is_teaser(node), is_beside(node)))
+    full = [node for claim, node in claims if claim is Claim.NOTHING and not is_teaser(node)]
+    named = [node for node in full if is_marked_node(node) or has_fields(node)]
+    if named:
+        return min(named, key=lambda node: (is_beside(node), not has_fields(node)))
+    return full[0] if len(full) == len(nodes) == 1 else None
+
+
+def claim_of(node: Tag, page: PageIdentity) -> Claim:
+    """Whether a node says that it is the page's own, or another's."""
+    number = _number(node)
+    if number and page.number:
+        return Claim.OWN if number == page.number else Claim.OTHER
+    stated = _addresses(node)
+    if any(url in page.stated | page.asked for url in stated):
+        return Claim.OWN
+    if stated and page.stated:  # Drupal writes one address in all places: the alias where there is one
+        return Claim.OTHER
+    return Claim.OTHER if _is_of_another_type(node, page.type) else Claim.NOTHING
+
+
+def is_beside(tag: Tag, top: Tag | None = None) -> bool:
+    """Whether an element lies in a view or a block beside the content; only what is below `top` is looked at."""
+    for around in ancestors(tag):
+        if around is top:
+            return False
+        if attribute(around, "id") != _MAIN_BLOCK and _BESIDE.search(classes(around)):
+            return True
+    return False
+
+
+def type_of(names: str) -> str:
+    """The type of node that the classes of a page's body name, "" where they name none."""
+    found = _TYPE.search(f" {names} ")
+    return found[1].replace("_", "-") if found else ""
+
+
+def _number(node: Tag) -> str:
+    found = _NODE_ID.fullmatch(attribute(node, "id")) or _NUMBER_CLASS.search(classes(node))
+    return found[1] if found else ""
+
+
+def _addresses(node: Tag) -> list[str]:
+    """What a node says that its address is."""
+    found = [_address(attribute(node, "about")), _address(_heading_link(node))]
+    return [url for url in found if url]
+
+
+def _address(text: str) -> str:
+    if not text.startswith(("/", "http://", "https://")) or text.startswith("//"):
+        return ""  # a mirror's: it tells nothing without the place of the page
+    found = read_address(text)
+    return found.url if isinstance(found, Address) and found.kind is not Kind.FRONT else ""
+
+
+def _heading_link(node: Tag) -> str:
+    """Where the heading of a node leads that is a link and nothing else."""
+    for tag in tags(node):
+        if tag.name in HEADINGS:
+            links = [child for child in tag.contents if isinstance(child, Tag) and child.name == "a"]
+            return attribute(links[0], "href") if len(links) == 1 and tag.contents[0] is links[0] else ""
+    return ""
+
+
+def _is_of_another_type(node: Tag, page_type: str) -> bool:
+    if not page_type:
+        return False
+    types = {name.replace("_", "-") for name in classes(node).split()}
+    if f"node-{page_type}" in types:
+        return False
+    named = [_NODE_TYPE.fullmatch(f" {name} ") for name in classes(node).split()]
+    return any(found is not None and found[1] not in _NO_TYPES for found in named)
