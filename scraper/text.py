@@ -5,19 +5,24 @@ import unicodedata
 from collections import Counter
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\u200e\u200f]")
+_JOINERS = re.compile("(?<![\u0600-\U0010ffff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\U0010ffff])")
 _NOT_IN_LABELS = re.compile(r"[\s\xa0_-]+|[:\uff1a]\s*$")
 
 
 def plain(text: str) -> str:
-    """`text` on one line: NFC, single spaces, no control characters.
+    """`text` on one line: NFC, single spaces, no control characters, soft hyphens or zero-width characters.
 
-    >>> plain(" Re\u0301sume\u0301 \xa0 of\\na note ")
-    'Résumé of a note'
+    Joiners stay between letters of scripts that are written with them.
+
+    >>> plain(" Re\u0301sume\u0301 \xa0 of\\na note "), plain("inno\\u00advation")
+    ('Résumé of a note', 'innovation')
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     if not text.isprintable():
         text = without_controls(text)
+        text = _JOINERS.sub("", _INVISIBLE.sub("", text))
     return " ".join(text.split())
 
 

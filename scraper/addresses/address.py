@@ -200,7 +200,11 @@ def _of_the_site(site: Site, path: str, query: str, text: str) -> Address | Refu
     asked = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=200)) if query else {}
     if site.path_parameter and segments[:1] in ([], ["index.php"]):
         stated_path = asked.get(site.path_parameter) if len(segments) < 2 else None
-        segments = [part for part in stated_path.strip("/").split("/") if part] if stated_path else segments[1:]
+        segments = (
+            [part for part in stated_path.strip("/").split("/") if part not in {"", ".", ".."}]
+            if stated_path
+            else segments[1:]
+        )
     form = site.print_forms.get(segments[0], "page") if len(segments) > 1 else "page"
     segments, page = without_index(segments, site)
     if page is None:
@@ -208,7 +212,13 @@ def _of_the_site(site: Site, path: str, query: str, text: str) -> Address | Refu
     if form != "page":
         segments = segments[1:]
         segments = ["node", *segments] if len(segments) == 1 and segments[0].isdecimal() else segments
-    return _finished(site, segments, form, page, asked, text)
+    return _finished(site, _placed(segments, site), form, page, asked, text)
+
+
+def _placed(segments: list[str], site: Site) -> list[str]:
+    """The segments of a file that a link without its first slash put below a page."""
+    found = site.misplaced.fullmatch("/".join(segments)) if site.misplaced and "files" in segments else None
+    return found[1].split("/") if found else segments
 
 
 def _finished(

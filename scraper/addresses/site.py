@@ -28,6 +28,8 @@ class Site:
     mirror: str = ""  # the folder (`/host`) in which it holds a static mirror of itself, if it does
     print_forms: Mapping[str, str] = field(default_factory=dict)  # by the first parts of their paths
     path_parameter: str = ""  # of a query, that may stand for the path (`?q=node/1`), if there is one
+    # A path that a link without its first slash made below a page: the group is what it meant.
+    misplaced: re.Pattern[str] | None = None
     expected: Path | None = None  # a file of how many documents and files there must be
     settings: Mapping[str, Any] = field(default_factory=dict)  # as a spider's `custom_settings`
 

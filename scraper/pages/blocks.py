@@ -19,6 +19,7 @@ _BLOCKS = frozenset(
 _NOT_TEXT = frozenset(
     "script style template noscript xml iframe object embed svg canvas head title select textarea".split()
 )
+_LONG_CELL = 600  # characters; the cells of data in the samples have at most 80
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 
 
@@ -100,7 +101,7 @@ def _enter(flow: _Flow, node: Tag) -> None:
         flow.lists.append([_start_of(node) if name == "ol" else -1])
         flow.marker = ""
     elif name == "li":
-        flow.marker = _marker(flow)
+        flow.marker = _marker(flow, node)
     elif name == "pre":
         flow.pre += 1
     elif name == "table":
@@ -159,13 +160,16 @@ def _flush(flow: _Flow) -> None:
         flow.blocks.append(Block("p", text))
 
 
-def _marker(flow: _Flow) -> str:
+def _marker(flow: _Flow, node: Tag) -> str:
     if not flow.lists:
         return "- "
     number = flow.lists[-1][0]
     indent = "  " * (len(flow.lists) - 1)
     if number < 0:
         return f"{indent}- "
+    stated = str(node.attrs.get("value", ""))
+    if re.fullmatch(r"[0-9]{1,4}", stated):  # the author's own number, from which the next ones go on
+        number = flow.lists[-1][0] = int(stated)
     flow.lists[-1][0] += 1
     return f"{indent}{number}. "
 
@@ -176,14 +180,28 @@ def _start_of(node: Tag) -> int:
 
 
 def _is_data(table: Tag) -> bool:
-    """Whether a table holds data: no table or list inside, and a cell has at most one paragraph."""
+    """Whether a table holds data, whose rows stay rows: no table or heading inside, and a row has several cells.
+
+    One without header cells whose cells are mostly long text only places its parts on the page.
+    """
+    cells: list[Tag] = []
+    rows = 0
     for node in walk(table):
         if isinstance(node, Tag):
-            if node.name in HEADINGS | {"table", "ul", "ol", "pre"}:
+            if node.name in HEADINGS | {"table", "pre"}:
                 return False
-            if (
-                node.name in {"td", "th"}
-                and sum(isinstance(c, Tag) and c.name in {"p", "div"} for c in node.contents) > 1
-            ):
-                return False
-    return True
+            rows += node.name == "tr"
+            if node.name in {"td", "th"}:
+                cells.append(node)
+    if any(cell.name == "th" for cell in cells):
+        return True
+    return not any(_is_a_page_of_text(cell) for cell in cells) and (rows != len(cells) or not _has_blocks(cells))
+
+
+def _has_blocks(cells: list[Tag]) -> bool:
+    return any(isinstance(child, Tag) and child.name in {"p", "div", "ul", "ol"} for c in cells for child in c.contents)
+
+
+def _is_a_page_of_text(cell: Tag) -> bool:
+    paragraphs = [child for child in cell.contents if isinstance(child, Tag) and child.name in {"p", "div"}]
+    return len(paragraphs) > 1 and len(cell.get_text()) > _LONG_CELL

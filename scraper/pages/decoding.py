@@ -1,11 +1,12 @@
 """From the bytes of a page to its text, or to the reason why there is none."""
 
+import codecs
 import re
 
 from w3lib.encoding import html_to_unicode
 
 from scraper.outcomes import Outcome
-from scraper.pages.pages import NotADocument
+from scraper.pages.pages import NotADocument, PageDoubt
 from scraper.pages.snapshot import Snapshot
 from scraper.text import without_controls
 
@@ -15,11 +16,10 @@ _MAGIC = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"GIF8", b"\
 _FEED = re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF|svg|kml)\b", re.S)
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|div|p|h[1-6]|article|section|title|ul|table)\b", re.I)
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
-_OPENS = re.compile(r"<(?:!doctype html|html|body)\b", re.I)
 
 
-def decoded(snapshot: Snapshot) -> str | NotADocument:
-    """The text of a page without control characters, or the reason why it is none that could be read."""
+def decoded(snapshot: Snapshot) -> tuple[str, PageDoubt | None] | NotADocument:
+    """The text of a page without control characters, with a doubt where its encoding was guessed; or why it is none."""
     body = snapshot.body
     if len(body) > LARGEST:
         return NotADocument(Outcome.TOO_LARGE, f"the page has {len(body)} bytes, more than {LARGEST}")
@@ -30,16 +30,45 @@ def decoded(snapshot: Snapshot) -> str | NotADocument:
         return NotADocument(Outcome.NOT_HTML, f"the page begins with {bytes(start[:12])!r}")
     if body.count(b"<") > MOST_TAGS:
         return NotADocument(Outcome.TOO_LARGE, f"the page has more than {MOST_TAGS} tags")
-    return without_early_ends(without_controls(_text(snapshot)))
+    text, doubt = _text(snapshot)
+    return without_early_ends(without_controls(text)), doubt
 
 
-def _text(snapshot: Snapshot) -> str:
-    """Byte-order mark, header, `meta`, then UTF-8 where the bytes are that, else Windows' Latin."""
-    header = snapshot.content_type or None
+def _text(snapshot: Snapshot) -> tuple[str, PageDoubt | None]:
+    """Byte-order mark, header, `meta`, then UTF-8 where the bytes are that, else Windows' Latin.
+
+    Bytes that are not what the page says they are: UTF-8 under the name of a Latin encoding is read as that, and single
+    bytes of Windows' Latin within UTF-8 as their letters.
+    """
+    body = snapshot.body
     try:
-        return html_to_unicode(header, snapshot.body, auto_detect_fun=_likely_encoding)[1]
+        encoding, text = html_to_unicode(snapshot.content_type or None, body, auto_detect_fun=_likely_encoding)
     except (LookupError, UnicodeError):
-        return snapshot.body.decode("utf-8", errors="replace")
+        encoding, text = "utf-8", body.decode("utf-8", errors="replace")
+    if encoding in _LATIN and not body.isascii() and _is_utf8(body):
+        return body.decode("utf-8"), _guessed(f"the page says {encoding}, its bytes are UTF-8")
+    if "\ufffd" not in text:
+        return text, None
+    if encoding == "utf-8" and b"\xef\xbf\xbd" not in body:
+        return body.decode("utf-8", errors="windows_letters"), _guessed(
+            "some bytes are not UTF-8: read as windows-1252"
+        )
+    return text, _guessed(f"{text.count(chr(0xFFFD))} characters of {encoding} could not be read, and stand as U+FFFD")
+
+
+def _guessed(text: str) -> PageDoubt:
+    return PageDoubt("encoding_guessed", text)
+
+
+def _is_utf8(body: bytes) -> bool:
+    return _likely_encoding(body) == "utf-8"
+
+
+def _windows_letters(error: UnicodeError) -> tuple[str, int]:
+    """The error handler that reads a byte that is no UTF-8 as windows-1252 has it (WHATWG Encoding, 9.1)."""
+    assert isinstance(error, UnicodeDecodeError)
+    wrong = error.object[error.start : error.end]
+    return "".join(_WINDOWS.get(byte, chr(byte)) for byte in wrong), error.end
 
 
 def _likely_encoding(body: bytes) -> str:
@@ -48,6 +77,11 @@ def _likely_encoding(body: bytes) -> str:
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8"
+
+
+_LATIN = frozenset({"cp1252", "latin-1", "iso8859-1"})
+_WINDOWS = {byte: letter for byte in range(128, 256) if (letter := bytes([byte]).decode("cp1252", errors="ignore"))}
+codecs.register_error("windows_letters", _windows_letters)
 
 
 def without_early_ends(text: str) -> str:
@@ -66,16 +100,3 @@ def without_early_ends(text: str) -> str:
 def is_markup(text: str) -> bool:
     """Whether there is any HTML in the text."""
     return _MARKUP.search(text[:200_000].encode("utf-8", errors="replace")) is not None
-
-
-def cut_off(text: str) -> NotADocument | None:
-    """The reason for a page that ends too early: no end tag of the page, or elements left open at its end."""
-    if not _OPENS.search(text[:20_000]):
-        return None  # a fragment never had an end tag
-    if "</html" not in text[-4000:].lower():
-        return NotADocument(Outcome.CUT_OFF, "the page has no </html> at its end")
-    left_open = text.count("<div") - text.count("</div")
-    if abs(left_open) > 2:
-        what = "<div> of the page have no end tag" if left_open > 0 else "</div> of the page end nothing"
-        return NotADocument(Outcome.CUT_OFF, f"{abs(left_open)} {what}: a part of it is missing")
-    return None

@@ -2,6 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from functools import cached_property
 
 from bs4 import Tag
@@ -11,16 +12,18 @@ from scraper.addresses.kinds import NAMED
 from scraper.pages import fields, values
 from scraper.pages.blocks import Block, as_text, blocks_of
 from scraper.pages.fields import Field
+from scraper.pages.footnotes import footnotes_of
 from scraper.pages.headings import title_heading
 from scraper.pages.labelled import MOST_FIELDS, labelled, year_in
 from scraper.pages.links import read_link
+from scraper.pages.nodes import is_beside
 from scraper.pages.onward import onward_links
 from scraper.pages.page import Page
-from scraper.pages.pages import BodyLink, DocumentPage, FileLink, LabelledField, Onward, TermLink
+from scraper.pages.pages import BodyLink, DocumentPage, FileLink, LabelledField, Onward, PageDoubt, TermLink
 from scraper.pages.select import PageChanged, attribute, classes, is_inside, name_of, tags, text_of
 from scraper.pages.values import Linking, anchors
 from scraper.sites.words import ATTACHMENT, CONTENT, COUNTRY, KNOWLEDGE, OTHER, TOPICS, YEAR
-from scraper.text import is_written_in, plain
+from scraper.text import is_written_in, label_key, plain
 
 _BESIDE_TEXT = re.compile(
     r" (?:submitted|link-wrapper|links|print-link|rdf-meta|element-invisible|breadcrumb|tabs|pager|item-list|view"
@@ -106,7 +109,7 @@ class DocumentLayout(ABC):
     def title(self) -> str:
         """The title, whole, as the page's own heading states it."""
         heading = self._heading
-        words = text_of(heading) if heading is not None else self._stated_title
+        words = text_of(heading, footnotes_of(heading)) if heading is not None else self._stated_title
         if not words:
             raise PageChanged("no title: no heading outside the body, no <title>")
         self.origins["title"] = heading.name if heading is not None else "title"
@@ -208,6 +211,9 @@ class DocumentLayout(ABC):
         return tuple(field for field in kept if field is not None)[:MOST_FIELDS]
 
     def _is_within(self, field: Field) -> bool:
+        """Whether a field is one of the document; a page without a node holds it outside views and blocks."""
+        if self.page.node is None and self.page.print_content is None:
+            return not any(is_beside(element, self.page.body) for element in field.elements[:1])
         return all(is_inside(element, self.scope) for element in field.elements[:1])
 
     def _is_told_elsewhere(self, field: Field) -> bool:
@@ -250,6 +256,16 @@ class DocumentLayout(ABC):
             if target is not None and values.is_pdf(target):
                 found.append(FileLink(target.url, text_of(anchor) or None, "body", target.stated, target.located))
         return tuple({file.url: file for file in reversed(found)}[url] for url in dict.fromkeys(f.url for f in found))
+
+    def _doubts(self) -> Iterator[PageDoubt]:
+        """What is odd of the fields: a label that nobody knows, terms without an address."""
+        for kind in (CONTENT, KNOWLEDGE, TOPICS, ATTACHMENT, COUNTRY, YEAR):
+            for field in self.fields.get(kind, []):
+                if field.label and label_key(field.label) not in self.page.words.labels:
+                    yield PageDoubt("unknown_label", f"the field {field.machine or kind} is labelled {field.label!r}")
+        for name, terms in (("knowledge type", self.knowledge_types()), ("topic", self.topics())):
+            if bare := [term.label for term in terms if term.url is None]:
+                yield PageDoubt("term_without_address", f"the page gives no address for the {name} {', '.join(bare)}")
 
     def onward(self) -> tuple[Onward, ...]:
         """Links that a crawl may follow."""
@@ -318,4 +334,5 @@ class DocumentLayout(ABC):
             files=self.files(),
             onward=self.onward(),
             origins=self.origins,
+            doubts=tuple(self._doubts()),
         )

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from bs4 import Tag
 
+from scraper.pages.footnotes import footnotes_of
 from scraper.pages.page import Page
 from scraper.pages.select import HEADINGS, ancestors, attribute, classes, is_inside, text_of
 
@@ -15,7 +16,11 @@ def title_heading(page: Page, scope: Tag, without: Collection[int], stated: str)
     of the highest rank that is not the site's name.
     """
     found = [tag for tag in page.elements if tag.name in HEADINGS or _is_title(tag)]
-    shown = [(tag, text_of(tag)) for tag in found if not any(id(around) in without for around in ancestors(tag))]
+    shown = [
+        (tag, text_of(tag, footnotes_of(tag)))
+        for tag in found
+        if not any(id(around) in without for around in ancestors(tag))
+    ]
     for heading, words in shown:
         if words and _agrees(words, stated, page.title_words):
             return heading

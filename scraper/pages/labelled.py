@@ -8,9 +8,10 @@ from bs4.element import PageElement
 
 from scraper.pages.blocks import as_text, blocks_of
 from scraper.pages.fields import Field, items_of
+from scraper.pages.footnotes import footnotes_of
 from scraper.pages.pages import FieldValue, LabelledField
 from scraper.pages.select import text_of
-from scraper.pages.values import Linking, anchors, footnotes_of, unfootnoted
+from scraper.pages.values import Linking, anchors, unfootnoted
 
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:-\d\d(?:-\d\d)?(?:T\S*)?)?")
 MOST_FIELDS, MOST_VALUES = 100, 500

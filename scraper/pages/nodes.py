@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from bs4 import Tag
+from bs4.element import PageElement
 
 from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import Kind
@@ -107,7 +108,7 @@ def claim_of(node: Tag, page: PageIdentity) -> Claim:
     return Claim.OTHER if _is_of_another_type(node, page.type) else Claim.NOTHING
 
 
-def is_beside(tag: Tag, top: Tag | None = None) -> bool:
+def is_beside(tag: PageElement, top: Tag | None = None) -> bool:
     """Whether an element lies in a view or a block beside the content; only what is below `top` is looked at."""
     for around in ancestors(tag):
         if around is top:

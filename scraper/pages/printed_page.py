@@ -8,9 +8,10 @@ from bs4.element import NavigableString
 
 from scraper.pages.bare_group import numbered_links
 from scraper.pages.document_layout import DocumentLayout
+from scraper.pages.footnotes import is_footnote
 from scraper.pages.page import Page
 from scraper.pages.select import classes, walk
-from scraper.pages.values import FOOTNOTE, Linking, is_footnote
+from scraper.pages.values import FOOTNOTE, Linking
 
 # The module puts a space before its mark; an author's own `[1]` has none, or begins a block.
 _TEXT_MARK = re.compile(r"(?<=\S)[ \u00a0]+\[(\d{1,4})\]")

@@ -1,11 +1,12 @@
 """From the bytes of a page to what they are: a document, a list, or the reason why they are neither."""
 
 import re
+from dataclasses import replace
 
 from scraper.addresses.sites import home
 from scraper.outcomes import Outcome
 from scraper.pages.bare_print import html_of_markdown, looks_printed
-from scraper.pages.decoding import cut_off, decoded, is_markup
+from scraper.pages.decoding import decoded, is_markup
 from scraper.pages.document_layout import DocumentLayout
 from scraper.pages.layouts import layouts_of
 from scraper.pages.listing_page import ListPage
@@ -14,9 +15,11 @@ from scraper.pages.page import Page
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
 from scraper.pages.parsing import parsed
 from scraper.pages.refusals import refusal
+from scraper.pages.saved_page import unwrapped
 from scraper.pages.select import PageChanged
 from scraper.pages.snapshot import Snapshot
 from scraper.pages.values import Linking
+from scraper.pages.whole import cut_off, doubt_of, lacks_fields
 from scraper.sites.words import words_of
 
 _LETTER_AS_NUMBER = re.compile(r"&#(?:x[4-7]|[6-9]\d\b|1[01]\d\b|12[0-2]\b)", re.I)
@@ -25,9 +28,23 @@ _NAMES_SOURCE = re.compile(r"source\s*url")
 
 def read_page(snapshot: Snapshot) -> DocumentPage | ListingPage | NotADocument:
     """What a page is. Never raises, whatever the bytes are."""
-    text = decoded(snapshot)
-    if isinstance(text, NotADocument):
-        return text
+    page = unwrapped(snapshot)
+    if isinstance(page, NotADocument):
+        return page
+    read = decoded(page)
+    if isinstance(read, NotADocument):
+        return read
+    text, guessed = read
+    found = _read_text(page, text)
+    if isinstance(found, DocumentPage):
+        if cut := lacks_fields(found, text):
+            return cut
+        doubts = [doubt for doubt in (guessed, doubt_of(text)) if doubt is not None]
+        return replace(found, doubts=(*doubts, *found.doubts))
+    return found
+
+
+def _read_text(snapshot: Snapshot, text: str) -> DocumentPage | ListingPage | NotADocument:
     if looks_printed(text):
         text = html_of_markdown(text)
     elif not is_markup(text):

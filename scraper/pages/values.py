@@ -12,14 +12,17 @@ from scraper.addresses.address import Address, Foreign
 from scraper.addresses.kinds import Kind
 from scraper.pages.blocks import blocks_of
 from scraper.pages.fields import Field, items_of
+from scraper.pages.footnotes import footnotes_of, is_footnote
 from scraper.pages.links import Target, path_of, stated_url, target_of, tells_by_itself
 from scraper.pages.pages import FileLink, TermLink
-from scraper.pages.select import PageChanged, attribute, classes, text_of, walk
+from scraper.pages.select import PageChanged, attribute, text_of, walk
 from scraper.sites.words import COUNTRY, KNOWLEDGE, TOPICS, YEAR
 from scraper.text import plain
 
 FOOTNOTE = re.compile(r"\s*\[(\d{1,4})\]\s*")
 NUMBERED = re.compile(r"([^\[\]]+?)\s*\[(\d{1,4})\]")
+# An address begins where no other one can go on: a playback address, or a query, holds another after one of `/=:?&@`.
+_NEXT_ADDRESS = re.compile(r"(?<=[^\s/=:?&@*<(%])(?=https?://)|[\s,;]+(?=https?://)", re.I)
 _TERMS = frozenset({Kind.TERM, Kind.TAXONOMY_TERM})
 
 
@@ -62,11 +65,6 @@ class Linking:
 
 def _is_string(node: PageElement) -> bool:
     return isinstance(node, NavigableString)
-
-
-def is_footnote(node: PageElement) -> bool:
-    """Whether a node is a mark that the printed form put after a link."""
-    return isinstance(node, Tag) and " print-footnote " in classes(node)
 
 
 def anchors(nodes: list[PageElement]) -> Iterator[Tag]:
@@ -114,11 +112,6 @@ def _bare_terms(nodes: list[PageElement], linking: Linking) -> Iterator[TermLink
         label = unfootnoted(re.sub(r"^(?:- |\d+\. )", "", block.text), linking).strip(" :,;|")
         if label:
             yield TermLink(label, None)
-
-
-def footnotes_of(node: PageElement) -> set[int]:
-    """The marks that the printed form put into an element."""
-    return {id(part) for part in walk(node) if is_footnote(part)} if isinstance(node, Tag) else set()
 
 
 def unfootnoted(text: str, linking: Linking) -> str:
@@ -188,18 +181,15 @@ def _linked(anchor: Tag, role: str, linking: Linking) -> list[FileLink]:
 
 
 def _bare(text: str, role: str, linking: Linking) -> list[FileLink]:
+    """The files of a text: addresses, which may stand there with nothing between them, or the numbers of links."""
     text = re.sub(r"^(?:- |\d+\. |: )", "", plain(text))  # a list's mark, or the colon that stood behind the label
     numbered = NUMBERED.findall(text) if linking.listed else []
     text = FOOTNOTE.sub("", text) if linking.listed else text
-    url = stated_url(text)
-    target = target_of("", url, linking.base) if url else None
-    if target is None:
-        return [
-            FileLink(target.url, label, role, target.stated, target.located)
-            for label, number in numbered
-            if (target := target_of(linking.listed.get(int(number), ""), "", linking.base)) is not None
-        ]
-    return [FileLink(target.url, url, role, target.stated, target.located)]
+    stated = [url for part in _NEXT_ADDRESS.split(text) if (url := stated_url(part))]
+    found = [(url, target_of("", url, linking.base)) for url in stated]
+    if not found:
+        found = [(label, target_of(linking.listed.get(int(n), ""), "", linking.base)) for label, n in numbered]
+    return [FileLink(target.url, label, role, target.stated, target.located) for label, target in found if target]
 
 
 def are_files(nodes: list[PageElement], linking: Linking) -> bool:

@@ -1,5 +1,6 @@
 """A page that was cut is never a document; a page that was mangled gives an answer, whatever it is."""
 
+import dataclasses
 import random
 from pathlib import Path
 
@@ -26,11 +27,31 @@ TOKENS = (
 
 
 @pytest.mark.parametrize("path", PAGES[::12], ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_a_page_that_was_cut_is_no_document(path):
+def test_a_page_that_was_cut_is_no_document_unless_all_of_the_document_is_there(path):
     page = path.read_bytes()
     end = page.rindex(b"</html>")
-    kinds = {type(read_page(Snapshot(page[: end * part // 20], ""))).__name__ for part in range(1, 21)}
-    assert kinds == {"NotADocument"}
+    cut = [read_page(Snapshot(page[: end * part // 20], "")) for part in range(1, 20)]
+    documents = [found for found in cut if isinstance(found, DocumentPage)]
+    assert all(isinstance(found, DocumentPage | NotADocument) for found in cut)
+    whole = read_page(Snapshot(page, ""))
+    assert all(content(found) == content(whole) for found in documents)
+    assert all("maybe_cut_off" in {doubt.code for doubt in found.doubts} for found in documents)
+
+
+def content(page):
+    if not isinstance(page, DocumentPage):
+        return None
+    return page.address, page.title, page.body, page.knowledge_types, page.topics, [file.url for file in page.files]
+
+
+@pytest.mark.parametrize("path", PAGES[::12], ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_page_that_lacks_nothing_but_its_last_end_tag_is_kept_with_a_doubt(path):
+    page = path.read_bytes()
+    whole = read_page(Snapshot(page, ""))
+    if isinstance(whole, DocumentPage) and whole.files:
+        found = read_page(Snapshot(page[: page.rindex(b"</html>")], ""))
+        assert {doubt.code for doubt in found.doubts} - {"encoding_guessed"} == {"maybe_cut_off"}
+        assert dataclasses.replace(found, doubts=whole.doubts) == whole
 
 
 @pytest.mark.parametrize("part", range(5, 100, 5))

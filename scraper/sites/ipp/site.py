@@ -4,6 +4,7 @@
 (<Kind.DOCUMENT: 'document'>, <Kind.NODE: 'node'>, <Kind.PAGE: 'page'>)
 """
 
+import re
 from pathlib import Path
 
 from scraper.addresses.kinds import Kind
@@ -51,6 +52,7 @@ SITE = Site(
     mirror="/www.innovationpolicyplatform.org",
     print_forms={"print": "print", "printpdf": "printpdf"},
     path_parameter="q",
+    misplaced=re.compile(r"(?:document|content|node)/(?:.+/)?(sites/[^/]+/files/.+|system/files/.+)", re.S),
     expected=Path(__file__).with_name("expected_counts.json"),
     settings={
         "IPP_KNOWN_HOSTS": [*DOMAINS, *PUBLISHERS],
