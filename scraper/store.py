@@ -1,17 +1,18 @@
 """Where everything under `output/` lies, and the one way in which it is written: whole or not at all."""
 
 import os
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from scraper.file_names import LONGEST, file_name
 from scraper.media_types import BY_EXTENSION, PDF
 
 _EXTENSION_OF = {media_type: extension for extension, media_type in BY_EXTENSION.items()} | {PDF: "pdf"}
 NOT_WRITABLE = "not_writable"  # why a crawl ends whose output cannot be written
-_LONGEST_NAME = 200  # bytes; file systems take 255, the ending and the digest need room
 
 
 class Intending(Protocol):
@@ -37,7 +38,7 @@ def write_atomically(path: Path, content: bytes | Iterable[bytes], *, durable: b
 
     On any error nothing is left and `path` is as it was. Not `durable`: whoever calls has the disk confirm all at once.
     """
-    part = path.with_name(f".{os.getpid()}-{path.name[:_LONGEST_NAME]}.part")
+    part = path.with_name(f".{os.getpid()}-{path.name[:LONGEST]}.part")
     try:
         with _opened(part) as file:
             file.writelines([content] if isinstance(content, bytes) else content)
@@ -61,31 +62,23 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def record_path(output: Path, record_id: str) -> Path:
-    """`records/<id>.json`; a part of the id that no file system would take is cut and given a digest.
+    """`records/<id>.json`, each part of the id as a name that every file system takes.
 
     >>> record_path(Path("output"), "document/annual-report.pdf").as_posix()
     'output/records/document/annual-report.pdf.json'
     """
-    *folders, name = [_fitting(part) for part in record_id.split("/")]
-    return output.joinpath("records", *folders, name + ".json")
+    *folders, name = record_id.split("/")
+    return output.joinpath("records", *map(file_name, folders), file_name(name, ".json"))
 
 
 def version_path(output: Path, record_id: str, captured_at: str) -> Path:
-    """`history/<id>/<captured_at>.json`: an earlier version of a record.
+    """`history/<id>/<captured_at>.json`, the time without its marks: an earlier version of a record.
 
     >>> version_path(Path("output"), "document/a", "2019-04-10T12:00:01Z").as_posix()
-    'output/history/document/a/2019-04-10T12:00:01Z.json'
+    'output/history/document/a/20190410T120001Z.json'
     """
-    return output.joinpath("history", *(_fitting(part) for part in record_id.split("/")), f"{captured_at}.json")
-
-
-def _fitting(part: str) -> str:
-    data = part.encode()
-    if part in {"", ".", ".."} or "\0" in part:
-        raise ValueError(f"an id cannot have the part {part!r}")
-    if len(data) <= _LONGEST_NAME:
-        return part
-    return data[:_LONGEST_NAME].decode(errors="ignore") + "~" + sha256(data).hexdigest()[:16]
+    name = re.sub(r"[-:]", "", captured_at)
+    return output.joinpath("history", *map(file_name, record_id.split("/")), f"{name}.json")
 
 
 def file_path(output: Path, digest: str, media_type: str) -> Path:

@@ -25,7 +25,7 @@ LAYERS = (
     ("scraper.archive",),
     ("scraper.catalog",),
     ("scraper.addresses",),
-    ("scraper.store",),
+    ("scraper.store scraper.file_names",),
     ("scraper.text", "scraper.media scraper.media_types", "scraper.isolation"),
 )
 # Import nothing of the project: settings name components as strings, a package's own __init__ is a docstring.

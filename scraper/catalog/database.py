@@ -3,8 +3,10 @@
 import sqlite3
 from pathlib import Path
 
+from scraper.catalog.file_places import move_files
 from scraper.catalog.tables import MIGRATIONS, SCHEMA, TABLES
 
+_WITH_OLD_NAMES = 3  # the version whose files had other names
 PATIENCE = 10.0  # seconds that another program may hold the catalog
 
 
@@ -50,7 +52,12 @@ def _prepare(path: Path, database: sqlite3.Connection) -> None:
     if not version:
         database.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
     for older in range(version or SCHEMA, SCHEMA):
-        database.executescript(f"BEGIN; {MIGRATIONS[older]} PRAGMA user_version = {older + 1}; COMMIT;")
+        if older == _WITH_OLD_NAMES:
+            with Transaction(database):
+                move_files(path.parent, database)
+                database.execute(f"PRAGMA user_version = {older + 1}")
+        else:
+            database.executescript(f"BEGIN; {MIGRATIONS[older]} PRAGMA user_version = {older + 1}; COMMIT;")
 
 
 def _check(database: sqlite3.Connection) -> None:

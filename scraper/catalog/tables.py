@@ -1,6 +1,7 @@
 """The tables of the catalog, and how one of an older version becomes one of this."""
 
-SCHEMA = 3
+SCHEMA = 4
+SAME_TABLES = frozenset({3, SCHEMA})  # versions with the tables of this one
 
 _RUNS = """
 CREATE TABLE runs (
@@ -111,5 +112,5 @@ CREATE TABLE outputs (
 {_RUNS}{_SERVICES}{_MEMORY}{_DIGESTS}"""
 NAMES = ("addresses", "asked", "captures", "changes", "digests", "outputs", "runs", "services", "versions", "warcs")
 
-# What is to be done to a catalog of this version so that it is of the next.
+# What is to be done to a catalog of this version so that it is of the next; of version 3 the files have other names.
 MIGRATIONS = {1: _RUNS + _SERVICES, 2: "DROP INDEX captures_by_cdxj;" + _MEMORY + _DIGESTS}

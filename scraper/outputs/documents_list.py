@@ -2,9 +2,12 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+
+_CHANGED = re.compile(r"[~%]")
 
 
 def write_list(path: Path, records: Path) -> str:
@@ -22,9 +25,9 @@ def write_list(path: Path, records: Path) -> str:
 
 
 def ids(records: Path) -> Iterator[tuple[str, Path]]:
-    """The id and the path of each record; a name that was cut (`~`) is looked up in the file."""
+    """The id and the path of each record; that of a name which is not as in the id is looked up in the file."""
     for path in records.rglob("*.json"):
         if path.name.startswith("."):
             continue
         relative = path.relative_to(records).as_posix().removesuffix(".json")
-        yield (json.loads(path.read_bytes())["id"] if "~" in relative else relative), path
+        yield (json.loads(path.read_bytes())["id"] if _CHANGED.search(relative) else relative), path

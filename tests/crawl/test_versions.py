@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from scraper.store import version_path
 from tests.crawl.crawling import PATIENCE, contents, crawl, run
 from tests.crawl.pages import SITE, document
 from tests.crawl.server import NOT_FOUND, Server, scripted
@@ -14,7 +15,7 @@ from tests.crawl.wayback import Kept, Wayback
 
 FAST = {"IPP_PLAYBACK_DELAY": 0, "IPP_INDEX_PER_MINUTE": 0, "IPP_BACKOFF": 1}
 OLD = "20131020145101"
-OLD_FILE = "document/a/2013-10-20T14:51:01Z.json"
+OLD_FILE = "document/a/20131020T145101Z.json"
 PLACE = "http://www.innovationpolicyplatform.org"
 
 
@@ -98,8 +99,8 @@ def test_changed_content_makes_an_earlier_version_of_what_was_current(three_craw
     _, second, third = three_crawls
     assert current(third)["body"] == "Changed."
     before = current(second)
-    assert history(third) == {OLD_FILE: "As it was.", f"document/a/{before['capture']['captured_at']}.json": "First."}
-    path = third / f"history/document/a/{before['capture']['captured_at']}.json"
+    path = version_path(third, "document/a", before["capture"]["captured_at"])
+    assert history(third) == {OLD_FILE: "As it was.", f"document/a/{path.name}": "First."}
     assert path.read_bytes() == (second / "records/document/a.json").read_bytes()
 
 
@@ -122,8 +123,8 @@ def test_a_version_that_was_changed_from_outside_is_a_fault(three_crawls, tmp_pa
 def test_a_version_that_nobody_made_is_a_fault(three_crawls, tmp_path):
     output = tmp_path / "output"
     shutil.copytree(three_crawls[2], output)
-    shutil.copy(output / "history" / OLD_FILE, output / "history/document/a/2001-01-01T00:00:00Z.json")
-    assert "history/document/a/2001-01-01T00:00:00Z.json" in faults(output)
+    shutil.copy(output / "history" / OLD_FILE, output / "history/document/a/20010101T000000Z.json")
+    assert "history/document/a/20010101T000000Z.json" in faults(output)
 
 
 def test_two_captures_of_one_second_do_not_overwrite_each_other(live, wayback, tmp_path):

@@ -14,6 +14,7 @@ from scraper.results.results import Moved, RunEnded
 from tests.records import SITE, capture, record
 
 OLD, MID, NEW = "2013-10-20T14:51:01Z", "2015-06-01T00:00:00Z", "2018-08-16T11:19:11Z"
+NAME_OF_OLD = "20131020T145101Z"
 MISSING = {"status": FileStatus.MISSING, "reason": "missing", "sha256": None, "media_type": None, "capture": None}
 
 
@@ -153,7 +154,7 @@ def test_an_earlier_version_lies_under_its_time(tmp_path):
     keep(tmp_path, version(NEW))
     current, history = keep(tmp_path, version(OLD, "As it was."))
     assert current["capture"]["captured_at"] == NEW
-    assert {path: one["body"] for path, one in history.items()} == {f"document/a/{OLD}.json": "As it was."}
+    assert {path: one["body"] for path, one in history.items()} == {f"document/a/{NAME_OF_OLD}.json": "As it was."}
 
 
 def test_versions_of_one_moment_lie_side_by_side_and_are_not_written_again(tmp_path):
@@ -181,14 +182,14 @@ def test_a_version_that_was_read_twice_and_then_disproved_is_none(tmp_path):
 def test_only_the_better_capture_of_a_run_is_a_version(tmp_path):
     keep(tmp_path, version(NEW))
     _, history = keep(tmp_path, version(OLD, "Cut off."), version(OLD, "As it was."))
-    assert {path: one["body"] for path, one in history.items()} == {f"document/a/{OLD}.json": "As it was."}
+    assert {path: one["body"] for path, one in history.items()} == {f"document/a/{NAME_OF_OLD}.json": "As it was."}
 
 
 def test_a_version_of_an_earlier_run_stays_when_a_capture_of_it_is_disproved(tmp_path):
     keep(tmp_path, version(NEW))
     keep(tmp_path, version(OLD, "As it was."))
     _, history = keep(tmp_path, version(OLD, "As it was."), version(OLD))
-    assert list(history) == [f"document/a/{OLD}.json"]
+    assert list(history) == [f"document/a/{NAME_OF_OLD}.json"]
 
 
 def test_addresses_that_were_heard_of_before_the_first_capture_stay_with_a_better_one(tmp_path):

@@ -9,7 +9,7 @@ from typing import Any
 
 from scraper.catalog.catalog import CaptureRow, WarcFile
 from scraper.catalog.table_digests import broken_seals
-from scraper.catalog.tables import NAMES, SCHEMA
+from scraper.catalog.tables import NAMES, SAME_TABLES, SCHEMA
 
 _COLUMNS = "start, length, record_id, type, url, date, status, digest, refers_to, method, truncated, cdxj"
 _AGAIN = "`scrapy rebuild` writes it anew"
@@ -52,7 +52,7 @@ class KnownCatalog:
 
     def _check(self, sound: Path) -> None:
         [[version]] = self._ask("PRAGMA user_version")
-        if version != SCHEMA:
+        if version not in SAME_TABLES:
             raise CatalogFault(f"of version {version}, this program knows {SCHEMA}: {_AGAIN}")
         tables = "SELECT type, name, tbl_name, sql FROM sqlite_schema "
         wanted = KnownCatalog(sound, is_final=False)
