@@ -181,7 +181,9 @@ class Searcher:
             else await judge(target.wanted, answer, candidate.location, self.reader)
         )
         status = held.status if held else judgement.status
-        target.attempts.append(Attempt(candidate.source, candidate.url, judgement.outcome, status, judgement.detail))
+        doubts = held.doubts if held is not None and judgement.keeps_bytes else ()
+        detail = "; ".join(one for one in (judgement.detail, *doubts) if one) or None
+        target.attempts.append(Attempt(candidate.source, candidate.url, judgement.outcome, status, detail))
         self.stats.inc_value(f"sources/{candidate.source}/{judgement.outcome}")
         digest = candidate.memento.digest if candidate.memento else None
         if held is not None and digest is not None and has_digest(held.body, digest):
@@ -189,9 +191,10 @@ class Searcher:
         if not judgement.keeps_bytes:
             return None
         found = _found(candidate, held, judgement, target.attempts)
-        if not judgement.is_accepted and (target.best is None or _is_better(found, target.best)):
+        is_final = judgement.is_accepted and not (held is not None and held.is_last_resort)
+        if not is_final and (target.best is None or _is_better(found, target.best)):
             target.best = found
-        return found if judgement.is_accepted else None
+        return found if is_final else None
 
 
 def is_guess(target: Target) -> bool:

@@ -281,7 +281,8 @@ class IppDocumentSpider(Spider):
             yield Moved(alias, page.address)
             yield from self._drafts.settle(alias, page.address)
         yield from self._drafts.settle(page.address, page.address)
-        draft = Draft(page, found.capture(), tuple(sorted(others)), is_own=asked == page.address)
+        doubts = found.held.doubts if found.held else ()
+        draft = Draft(page, found.capture(), tuple(sorted(others)), is_own=asked == page.address, doubts=doubts)
         if self._drafts.is_best(draft):
             for url in self._drafts.unknown(draft):
                 yield from self._frontier.ask(url, via=page.address)

@@ -140,7 +140,7 @@ def test_a_flipped_byte_in_a_plain_file_is_found_by_its_digest(tmp_path):
     content = record(http(b"one"), A, **digests(http(b"one"))) + record(http(b"two"), B, **digests(http(b"two")))
     archive = opened(tmp_path, content.replace(b"\r\n\r\none", b"\r\n\r\nOne"), "x.warc")
     assert [(entry.url, entry.trust) for entry in archive.entries] == [(A, UNCHECKED), (B, PLAIN)]
-    assert "block digest disagrees" in archive.entries[0].doubt
+    assert "block digest disagrees" in archive.entries[0].doubts[0]
 
 
 def test_a_plain_file_that_was_cut_gives_the_rest(tmp_path):
@@ -156,7 +156,7 @@ def test_a_record_that_is_longer_than_it_says_ends_where_the_next_begins(tmp_pat
     content = {"x.warc": b"".join(records), "x.warc.gz": packed(*records)}.get(name) or packed(b"".join(records))
     archive = opened(tmp_path, content, name)
     assert captured(archive) == [(A, 200, b"<html>page</html>"), (B, 200, b"<html>page</html>")]
-    assert archive.entries[0].doubt == f"3 bytes were stated, and it has {len(http())}"
+    assert archive.entries[0].doubts == (f"length_disagrees: 3 bytes were stated, and it has {len(http())}",)
     assert archive.faults == []
 
 
@@ -217,13 +217,13 @@ class TestDigests:
             one = record(self.block, A, **{name: stated})
             archive = opened(tmp_path, packed(one) if file.endswith("gz") else one, file)
             [entry] = archive.entries
-            assert (entry.trust, "digest disagrees" in entry.doubt) == (trust, True)
+            assert (entry.trust, "digest disagrees" in entry.doubts[0]) == (trust, True)
             assert bodies(archive) == [b"<html>c"]
 
     def test_one_digest_that_agrees_is_enough(self, tmp_path):
         stated = digests(self.block) | {"WARC_Payload_Digest": sha1(b"other")}
         [entry] = opened(tmp_path, record(self.block, A, **stated), "x.warc").entries
-        assert (entry.trust, "payload digest disagrees" in entry.doubt) == (CHECKED, True)
+        assert (entry.trust, "payload digest disagrees" in entry.doubts[0]) == (CHECKED, True)
 
     @pytest.mark.parametrize("stated", ["", "crc32:0", "sha3:ab", "nothing"])
     def test_a_digest_that_cannot_be_checked_says_nothing(self, tmp_path, stated):

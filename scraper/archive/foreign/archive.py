@@ -139,14 +139,13 @@ class ForeignArchive:
         status = there.status if entry.status in {None, _NOT_MODIFIED} else entry.status
         # What repeats a file that was never fetched was written by a tool: the page is as old as the file.
         date = there.date if there.type == "resource" and entry.status is None else entry.date
-        doubts = "; ".join(one for one in (entry.doubt, there.doubt) if one) or None
         return replace(
             entry,
             status=status,
             date=date,
             media_type=entry.media_type or there.media_type,
             redirect=entry.redirect or (there.redirect if status == there.status else None),
-            doubt=doubts,
+            doubts=tuple(dict.fromkeys((*entry.doubts, *there.doubts))),
             trust=max(entry.trust, there.trust),
         )
 

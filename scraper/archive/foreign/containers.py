@@ -58,6 +58,11 @@ class Fault:
         """`file@offset`."""
         return place(self.container, self.offset, self.inner)
 
+    @property
+    def where(self) -> tuple[str, int, int]:
+        """The parts of `place`."""
+        return self.container, self.offset, self.inner
+
 
 def place(container: str, offset: int, inner: int) -> str:
     """How a place in an archive is written.

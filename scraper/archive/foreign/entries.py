@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from scraper.archive.foreign.blocks import Block
@@ -20,6 +20,7 @@ CHECKED = 1
 UNCHECKED = 2
 """What it states of itself does not agree, and nothing shows that its bytes are those that the tool wrote."""
 
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _WEB = ("http:", "https:", "file:")
 _KINDS = (
     (b"%PDF-", "application/pdf"),
@@ -58,8 +59,8 @@ class Entry:
     """Whether its payload is in the archive: not so for a revisit whose original is not."""
     redirect: str | None = None
     """Where an answer of status 3xx leads, as it stands."""
-    doubt: str | None = None
-    """What its record states of itself that does not agree with it, in words."""
+    doubts: tuple[str, ...] = ()
+    """What its record states of itself that does not agree with it: each a code, a colon, and words."""
     trust: int = PLAIN
     """`PLAIN`, `CHECKED` or `UNCHECKED`."""
     damage: str | None = None
@@ -71,6 +72,24 @@ class Entry:
         return place(self.container, self.offset, self.inner)
 
 
+def damaged_entry(url: str, where: tuple[str, int, int], reason: str) -> Entry:
+    """The entry of a capture whose record cannot be read: nobody knows from when it is."""
+    return Entry(
+        url=url,
+        date=_LONG_AGO,
+        type="response",
+        status=None,
+        media_type=None,
+        digest=None,
+        container=where[0],
+        offset=where[1],
+        inner=where[2],
+        length=0,
+        has_payload=False,
+        damage=reason,
+    )
+
+
 def entry_of(head: RecordHead, block: Block, where: tuple[str, int, int], doubt: str | None = None) -> Entry:
     """The entry of a record with this head and block; raises `BadRecord`. `doubt`: what is known against it."""
     http = block.http
@@ -80,7 +99,11 @@ def entry_of(head: RecordHead, block: Block, where: tuple[str, int, int], doubt:
     status, stated, redirect = _shown(head, block)
     container, offset, inner = where
     refers_to_date = read_date(said) if (said := head.get("warc-refers-to-date")) else None
-    doubts = [one for one in (block.disagreement, doubt, odd_date) if one]
+    doubts = (
+        ("digest_disagrees", block.disagreement),
+        ("length_disagrees", doubt),
+        ("date_unreadable", odd_date),
+    )
     is_disputed = bool(block.disagreement or doubt)
     return Entry(
         url=head.url,
@@ -99,7 +122,7 @@ def entry_of(head: RecordHead, block: Block, where: tuple[str, int, int], doubt:
         refers_to_date=refers_to_date,
         truncated=_truncated(head, block),
         redirect=redirect,
-        doubt="; ".join(doubts) or None,
+        doubts=tuple(f"{code}: {said}" for code, said in doubts if said),
         trust=(CHECKED if block.is_verified else UNCHECKED) if is_disputed else PLAIN,
     )
 
