@@ -21,8 +21,9 @@ from scraper.fetching.target import Target
 from scraper.fetching.wayback_index import WaybackIndex
 from scraper.media import better
 from scraper.outcomes import Outcome
+from scraper.pages.pages import DocumentPage
 from scraper.results.results import Attempt
-from scraper.sources.source import Candidate, Held, LocalSource, Source, Wanted
+from scraper.sources.source import Candidate, DatedSource, Held, LocalSource, Source, Wanted
 from scraper.sources.wayback import Wayback
 
 
@@ -71,6 +72,7 @@ class Searcher:
         found = await self._noted(target, judged)
         target.hops, target.led_to = 0, None
         if found is not None:
+            found.earlier = await self._earlier(target, found)
             return self._end(target, found)
         await self._advance(target)
         return await self._goes_on(target)
@@ -146,6 +148,24 @@ class Searcher:
                 Attempt(names, target.wanted.url, Outcome.NOT_HELD, None, f"{names} does not hold it")
             )
         return self._end(target, target.best)
+
+    async def _earlier(self, target: Target, found: Found) -> list[Found]:
+        """Older copies of a document that the source knows the moments of."""
+        assert target.place is not None
+        source, candidate = target.place
+        page = found.page
+        if not isinstance(page, DocumentPage) or not isinstance(source, DatedSource):
+            return []
+        older: list[Found] = []
+        for one in source.earlier(candidate, target.wanted):
+            try:
+                held = await self.asking.load(source, one)
+            except OSError:
+                continue  # it was read when the folder was opened, and is no longer there
+            judgement = await judge(target.wanted, held, one.location, self.reader)
+            if isinstance(judgement.page, DocumentPage) and judgement.page.address == page.address:
+                older.append(_found(one, held, judgement, []))
+        return older
 
     def _end(self, target: Target, found: Found | None) -> bool:
         target.found, target.has_ended = found, True

@@ -18,7 +18,7 @@ _ELEVEN = (*_FIELDS[:6], "redirect", "robotflags", "length", "offset", "filename
 _ALSO = {"original": "url", "mimetype": "mime", "statuscode": "status"}  # pywb's words
 _NOT_STATED = frozenset({"", "-"})
 _TIME = re.compile(r"\d{4,14}", re.ASCII)
-_PLACE = re.compile(r"https?://(?:[^/?#@\s<>]*@)?[^/?#@\s<>]+(?:[/?#]\S*)?", re.I)
+_PLACE = re.compile(r"https?://(?:(?!mailto:)[^/?#@\s<>]*@)?[^/?#@\s<>]+(?:[/?#]\S*)?", re.I)
 
 
 class NotAnIndex(ValueError):

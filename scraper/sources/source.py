@@ -172,3 +172,12 @@ class LocalSource(Source, Protocol):
     def holdings(self) -> Holdings:
         """Everything it holds."""
         ...
+
+
+@runtime_checkable
+class DatedSource(LocalSource, Protocol):
+    """A source that has several copies of a page, each from a moment that it knows."""
+
+    def earlier(self, candidate: Candidate, wanted: Wanted) -> Iterator[Candidate]:
+        """Older copies than the one at a candidate, the newest of them first."""
+        ...

@@ -36,6 +36,8 @@ class Draft:
     """Whether the page was found under the document's own address."""
     doubts: tuple[str, ...] = ()
     """What is doubtful of the capture: each a code, a colon, and words."""
+    earlier: tuple["Draft", ...] = ()
+    """Older copies of the document, the newest of them first."""
     unknown: set[str] = field(default_factory=set)
 
     @property
@@ -79,6 +81,7 @@ class Drafts:
         """The record of a draft that waits for nothing, unless a better capture of the document was read since."""
         if not draft.unknown and self._chosen[draft.page.address] == draft.preference:
             record = record_of(draft, self.aliases, with_links=self.reads_links)
+            record._earlier = [record_of(one, self.aliases, with_links=self.reads_links) for one in draft.earlier]
             self.linked.update(file.url for file in record.files)
             yield record
 
