@@ -24,7 +24,6 @@ from scraper.sources.file_names import FileNames
 from scraper.sources.folder_layout import (
     GZIP,
     SavedFile,
-    begins_as_page,
     location_of,
     looks_like_page,
     moment_in,
@@ -230,14 +229,14 @@ def load_saved(path: Path) -> Held:
 
 
 def _unpacked(body: bytes) -> bytes:
-    """A page or a PDF that was saved as it came, packed by gzip, without that; any other file as it is."""
+    """A PDF that was saved packed by gzip, without that; any other file as it is (pages are unpacked when read)."""
     if not body.startswith(GZIP):
         return body
     try:
         plain = decoded(body, "gzip", LARGEST_PAGE_FILE)
     except (TooLarge, Undecodable):
         return body
-    return plain if begins_as_page(plain) or plain.startswith(b"%PDF-") else body
+    return plain if plain.startswith(b"%PDF-") else body
 
 
 def parse_headers(text: str) -> tuple[int, tuple[tuple[str, str], ...]]:

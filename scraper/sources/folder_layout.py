@@ -16,7 +16,7 @@ from scraper.addresses.unwrapping import looks_like_host
 
 GZIP = b"\x1f\x8b"
 _MOMENT = re.compile(r"((?:19|20)\d{12})(?:[a-z]{2}_)?", re.ASCII)
-_PAGE_ENDINGS = {".html", ".htm", ".xhtml", ".md", ".markdown"}
+_PAGE_ENDINGS = {".html", ".htm", ".xhtml", ".mhtml", ".mht", ".md", ".markdown"}
 _NOT_PAGES = {".headers", ".css", ".js", ".json", ".xml", ".txt", ".csv"}
 
 

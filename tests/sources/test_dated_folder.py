@@ -109,10 +109,14 @@ def test_any_moment_is_read_back(when):
 
 class TestPacked:
     @pytest.mark.parametrize("name", ["a", "a.html"])
-    def test_a_page_that_was_saved_as_it_came_is_unpacked(self, tmp_path, name):
+    def test_a_page_that_was_saved_as_it_came_is_read(self, tmp_path, name):
         (tmp_path / name).write_bytes(gzip.compress(document("a")))
         assert looks_like_page(tmp_path / name)
-        assert load_saved(tmp_path / name).body == document("a")
+        assert list(FolderSource(DiskFolder(tmp_path), identify).seeds()) == [f"{SITE}/document/a"]
+
+    def test_a_pdf_that_was_saved_as_it_came_is_unpacked(self, tmp_path):
+        (tmp_path / "x.pdf").write_bytes(gzip.compress(b"%PDF-1.4 x"))
+        assert load_saved(tmp_path / "x.pdf").body == b"%PDF-1.4 x"
 
     def test_another_file_stays_as_it_is(self, tmp_path):
         packed = gzip.compress(b"a,b\n1,2\n")
@@ -120,7 +124,7 @@ class TestPacked:
         assert not looks_like_page(tmp_path / "x.csv.gz")
         assert load_saved(tmp_path / "x.csv.gz").body == packed
 
-    @pytest.mark.parametrize("content", [b"\x1f\x8b", b"\x1f\x8b\x08\0junk", gzip.compress(b"<html>" + bytes(10**8))])
+    @pytest.mark.parametrize("content", [b"\x1f\x8b", b"\x1f\x8b\x08\0junk", gzip.compress(b"%PDF-" + bytes(10**8), 1)])
     def test_what_cannot_be_unpacked_within_bounds_stays_as_it_is(self, tmp_path, content):
         (tmp_path / "a").write_bytes(content)
         assert load_saved(tmp_path / "a").body == content
