@@ -122,7 +122,7 @@ def kept(output: Path, found: Found) -> Kept:
         write_atomically(path, held.large.pieces() if held.large else held.body)
     return Kept(
         verdict.status,
-        verdict.reason,
+        verdict.reason or "; ".join(held.doubts) or None,
         verdict.media_type,
         verdict.size,
         capture.payload_sha256,

@@ -17,7 +17,7 @@ from scraper.catalog.journal import Change
 from scraper.memory.memory import Kept, Memory
 from scraper.memory.remembering import memory_of
 from scraper.outputs.changes.changed import change_between
-from scraper.outputs.versions import Settled, settled
+from scraper.outputs.versions import Settled, keep_better_files, settled
 from scraper.records import Record, to_json
 from scraper.results.results import Moved, Result, RunEnded
 from scraper.store import Intending, put_in_place, record_path, version_path
@@ -85,13 +85,17 @@ class KeepRecord:
         item.aliases = sorted((set(item.aliases) | known | self._aliases.get(item.url, set())) - {item.url})
         there = settled(item, before)
         await self._keep_earlier(item, there.earlier)
-        self._remember(item, before, there)
+        copies = older_copies(item)
+        self._remember(item, before, there, copies)
+        for content in copies:
+            if not (lies_at := free_version_path(self.output, content)).exists():
+                await put_in_place(self._archive, lies_at, content)
         if there.current == before:
             self._before.pop(item.url)  # it need not be remembered: it is what lies there
         if not path.exists() or path.read_bytes() != there.current:
             await put_in_place(self._archive, path, there.current)
 
-    def _remember(self, item: Record, before: bytes | None, there: Settled) -> None:
+    def _remember(self, item: Record, before: bytes | None, there: Settled, copies: list[bytes]) -> None:
         """Enters what changed since the run before, and which versions there are."""
         memory = self._memory()
         if memory is None:
@@ -103,7 +107,8 @@ class KeepRecord:
                 path = free_version_path(self.output, there.earlier)
                 detail["earlier"] = path.relative_to(self.output).as_posix()
             change = Change(memory.run, memory.at, item.id, item.url, what, detail)
-        versions = tuple(_version(content) for content in (there.current, there.earlier) if content is not None)
+        there_now = (there.current, there.earlier, *copies)
+        versions = tuple(_version(content) for content in there_now if content is not None)
         memory.keep(Kept(item.url, change, versions))
         if change is not None:
             memory.flush()  # before the record is in place, after which nobody could tell
@@ -119,6 +124,20 @@ class KeepRecord:
         if earlier is not None and not (path := free_version_path(self.output, earlier)).exists():
             self._versions[item.url] = path
             await put_in_place(self._archive, path, earlier)
+
+
+def older_copies(item: Record) -> list[bytes]:
+    """The versions that older copies of a document in the same source give, the newest first.
+
+    Their files are those of the record: each address was asked for once.
+    """
+    copies, newer = [], item
+    for older in item._earlier:
+        if older.content_sha256 != newer.content_sha256:
+            keep_better_files(older, item.model_dump(mode="json"))
+            copies.append(to_json(older).encode())
+        newer = older
+    return copies
 
 
 def _version(content: bytes) -> tuple[str, str]:

@@ -232,6 +232,8 @@ class Record(Part):
     origin: Annotated[Origin, Use.OF_CAPTURE]
     # No part of the record: whether it lies under `records/`.
     _is_kept: bool = PrivateAttr(default=False)
+    # Nor are older copies of the document, the newest of them first: each is a version of its own.
+    _earlier: list["Record"] = PrivateAttr(default_factory=list)
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

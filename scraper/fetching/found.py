@@ -25,6 +25,8 @@ class Found:
     verdict: FileVerdict | None = None
     moved_to: str | None = None
     attempts: list[Attempt] = field(default_factory=list)
+    earlier: list["Found"] = field(default_factory=list)
+    """Older copies of the same document in the same source, the newest of them first."""
 
     def capture(self) -> Capture:
         """The capture as the record keeps it."""

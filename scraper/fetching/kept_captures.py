@@ -7,6 +7,7 @@ from scraper.archive.archive import Archive, Said
 from scraper.archive.exchange import Resource
 from scraper.archive.failures import Remembered, noted
 from scraper.archive.foreign.archive import Entry, Fault, ForeignArchive, Loaded, NotLoadable, TooLarge
+from scraper.archive.foreign.entries import PLAIN
 from scraper.fetching.captures import held_in
 from scraper.sources.archive_places import candidate_url
 
@@ -26,7 +27,8 @@ class KeptCaptures:
         self.name: str = said["name"]
         self.entries = [_read(entry) for entry in said["entries"]]
         self.faults = [
-            Fault(fault["container"], fault["offset"], fault["reason"], fault["inner"]) for fault in said["faults"]
+            Fault(fault["container"], fault["offset"], fault["reason"], fault["inner"], fault.get("url"))
+            for fault in said["faults"]
         ]
 
     def load(self, entry: Entry, largest: int) -> Loaded:
@@ -72,7 +74,8 @@ def _as_raised(error: Remembered) -> Exception:
 
 
 def _noted_fault(fault: Fault) -> Said:
-    return {"container": fault.container, "offset": fault.offset, "reason": fault.reason, "inner": fault.inner}
+    said = {"container": fault.container, "offset": fault.offset, "reason": fault.reason, "inner": fault.inner}
+    return said | ({"url": fault.url} if fault.url else {})
 
 
 def _noted(entry: Entry) -> Said:
@@ -95,6 +98,8 @@ def _noted(entry: Entry) -> Said:
         "truncated": entry.truncated,
         "has_payload": entry.has_payload,
         "redirect": entry.redirect,
+        "doubts": list(entry.doubts) or None,
+        "trust": entry.trust or None,
     }
     return {name: value for name, value in said.items() if value is not None}
 
@@ -119,4 +124,6 @@ def _read(said: Said) -> Entry:
         truncated=said.get("truncated"),
         has_payload=said["has_payload"],
         redirect=said.get("redirect"),
+        doubts=tuple(said.get("doubts", ())),
+        trust=said.get("trust", PLAIN),
     )

@@ -21,8 +21,9 @@ from scraper.fetching.target import Target
 from scraper.fetching.wayback_index import WaybackIndex
 from scraper.media import better
 from scraper.outcomes import Outcome
+from scraper.pages.pages import DocumentPage
 from scraper.results.results import Attempt
-from scraper.sources.source import Candidate, Held, LocalSource, Source, Wanted
+from scraper.sources.source import Candidate, DatedSource, Held, LocalSource, Source, Wanted
 from scraper.sources.wayback import Wayback
 
 
@@ -71,6 +72,7 @@ class Searcher:
         found = await self._noted(target, judged)
         target.hops, target.led_to = 0, None
         if found is not None:
+            found.earlier = await self._earlier(target, found)
             return self._end(target, found)
         await self._advance(target)
         return await self._goes_on(target)
@@ -147,6 +149,24 @@ class Searcher:
             )
         return self._end(target, target.best)
 
+    async def _earlier(self, target: Target, found: Found) -> list[Found]:
+        """Older copies of a document that the source knows the moments of."""
+        assert target.place is not None
+        source, candidate = target.place
+        page = found.page
+        if not isinstance(page, DocumentPage) or not isinstance(source, DatedSource):
+            return []
+        older: list[Found] = []
+        for one in source.earlier(candidate, target.wanted):
+            try:
+                held = await self.asking.load(source, one)
+            except OSError:
+                continue  # it was read when the folder was opened, and is no longer there
+            judgement = await judge(target.wanted, held, one.location, self.reader)
+            if isinstance(judgement.page, DocumentPage) and judgement.page.address == page.address:
+                older.append(_found(one, held, judgement, []))
+        return older
+
     def _end(self, target: Target, found: Found | None) -> bool:
         target.found, target.has_ended = found, True
         self.stats.inc_value("addresses/settled")
@@ -181,7 +201,9 @@ class Searcher:
             else await judge(target.wanted, answer, candidate.location, self.reader)
         )
         status = held.status if held else judgement.status
-        target.attempts.append(Attempt(candidate.source, candidate.url, judgement.outcome, status, judgement.detail))
+        doubts = held.doubts if held is not None and judgement.keeps_bytes else ()
+        detail = "; ".join(one for one in (judgement.detail, *doubts) if one) or None
+        target.attempts.append(Attempt(candidate.source, candidate.url, judgement.outcome, status, detail))
         self.stats.inc_value(f"sources/{candidate.source}/{judgement.outcome}")
         digest = candidate.memento.digest if candidate.memento else None
         if held is not None and digest is not None and has_digest(held.body, digest):
@@ -189,9 +211,10 @@ class Searcher:
         if not judgement.keeps_bytes:
             return None
         found = _found(candidate, held, judgement, target.attempts)
-        if not judgement.is_accepted and (target.best is None or _is_better(found, target.best)):
+        is_final = judgement.is_accepted and not (held is not None and held.is_last_resort)
+        if not is_final and (target.best is None or _is_better(found, target.best)):
             target.best = found
-        return found if judgement.is_accepted else None
+        return found if is_final else None
 
 
 def is_guess(target: Target) -> bool:

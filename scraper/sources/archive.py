@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from scraper.addresses.address import Address, Foreign, canonical_url, read_address
 from scraper.addresses.kinds import FOLLOWED, SYSTEM
 from scraper.addresses.sites import home
-from scraper.archive.foreign.archive import Entry
+from scraper.archive.foreign.archive import Entry, Fault
+from scraper.archive.foreign.entries import UNCHECKED, damaged_entry
 from scraper.sources.archive_captures import CaptureCutOff, Captures, load_capture
 from scraper.sources.archive_index import HTML, ArchiveIndex, has_place
 from scraper.sources.archive_places import candidate_url, is_as_captured, location_of_target, place_in
@@ -30,10 +31,11 @@ class ArchiveSource:
         self.name = f"archive:{captures.name}"
         self._captures, self._identify, self._largest = captures, identify, largest
         self._base = (base or home().base).rstrip("/")
-        self._entries = captures.entries
+        damaged = [damaged_entry(one.url, one.where, one.reason) for one in captures.faults if one.url]
+        self._entries = [*captures.entries, *damaged]
         self._numbers = {entry.place: number for number, entry in enumerate(self._entries) if has_place(entry)}
         self._index = ArchiveIndex(self._entries, self._identity, self._locate)
-        self._index.holdings.refused[:0] = [(fault.place, fault.reason) for fault in captures.faults]
+        self._index.holdings.refused[:0] = [(fault.place, _told(fault)) for fault in captures.faults]
 
     def seeds(self) -> Iterator[str]:
         """Every page that the archive holds, documents and lists, sorted."""
@@ -94,14 +96,9 @@ class ArchiveSource:
     def _sorted(self, numbers: Iterable[int], url: str) -> list[int]:
         return sorted(dict.fromkeys(numbers), key=lambda number: self._rank(number, url))
 
-    def _rank(self, number: int, url: str) -> tuple[int, int, float, int]:
+    def _rank(self, number: int, url: str) -> tuple[int, int, int, float, int]:
         entry = self._entries[number]
-        worth = 3 if not entry.redirect else 2
-        if not entry.has_payload:
-            worth = 4
-        elif entry.status in _FETCHED:
-            worth = 1 if entry.truncated else 0
-        return worth, self._form(entry, url), -entry.date.timestamp(), -number
+        return _worth(entry), entry.trust, self._form(entry, url), -entry.date.timestamp(), -number
 
     def _form(self, entry: Entry, url: str) -> int:
         """0 for a capture of the address itself, 1 with rewritten links, 2 of another address of it, 3 in print."""
@@ -128,6 +125,22 @@ class ArchiveSource:
             return self._identify(load_capture(self._captures, entry, self._largest), self._locate(entry))
         except OSError as error:  # when it is asked for, it says so again
             return Identity(None, reason=str(error))
+
+
+def _worth(entry: Entry) -> int:
+    """0 for a whole capture; more for what is worth less, or is to be taken only where nothing else exists."""
+    if entry.damage is not None:
+        return 6
+    if not entry.has_payload:
+        return 5
+    if entry.status in _FETCHED:
+        return 3 if entry.trust == UNCHECKED else 1 if entry.truncated else 0
+    return 2 if entry.redirect else 4
+
+
+def _told(fault: Fault) -> str:
+    """Why a record could not be read, and of which address it is."""
+    return f"{fault.reason} (a capture of {fault.url})" if fault.url else fault.reason
 
 
 def _is_file(found: object) -> bool:

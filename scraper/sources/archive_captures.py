@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from scraper.archive.foreign.archive import Entry, Fault, Loaded, NotLoadable, TooLarge
+from scraper.archive.foreign.entries import UNCHECKED
 from scraper.outcomes import Outcome
 from scraper.sources.moments import http_date
 from scraper.sources.source import FileTooLarge, Held
@@ -44,7 +45,15 @@ def load_capture(captures: Captures, entry: Entry, largest: int) -> Held:
     except TooLarge as error:
         raise FileTooLarge(f"{error}, more than DOWNLOAD_MAXSIZE") from None
     headers = tuple((name, value) for name, value in loaded.headers if name.lower() not in _CODINGS)
-    return Held(loaded.status, loaded.body, _captured_at(entry, headers), headers, entry.record_id)
+    return Held(
+        loaded.status,
+        loaded.body,
+        _captured_at(entry, headers),
+        headers,
+        entry.record_id,
+        doubts=entry.doubts,
+        is_last_resort=entry.trust == UNCHECKED,
+    )
 
 
 def _captured_at(entry: Entry, headers: tuple[tuple[str, str], ...]) -> datetime:

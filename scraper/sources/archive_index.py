@@ -7,6 +7,7 @@ from scraper.addresses.address import Address, Foreign, read_address
 from scraper.addresses.kinds import FOLLOWED, LISTINGS, NAMED, SYSTEM, Kind
 from scraper.addresses.sites import home
 from scraper.archive.foreign.entries import Entry
+from scraper.sources.archive_places import is_as_captured
 from scraper.sources.file_names import FileNames
 from scraper.sources.source import Holdings, Identity
 
@@ -77,6 +78,8 @@ class ArchiveIndex:
                 self.files.add(location, found.url)
         elif entry.status in _FETCHED and entry.media_type in HTML:
             self._add_page(number, entry, found)
+        elif found.kind in NAMED and (entry.damage is not None or _is_shown_redirect(entry)):
+            self.pages.add(found.url)  # it is asked for, so that it is in the account, or known as an alias
 
     def _add_page(self, number: int, entry: Entry, found: Address) -> None:
         address = found.url
@@ -120,6 +123,11 @@ class ArchiveIndex:
 def has_place(entry: Entry) -> bool:
     """Whether it is of an address: not so what crawlers keep beside captures (`urn:`, `dns:`, `metadata:`)."""
     return entry.url.lower().startswith(("http:", "https:", "file:"))
+
+
+def _is_shown_redirect(entry: Entry) -> bool:
+    """Whether it is a playback's page about a redirect."""
+    return bool(entry.redirect) and not is_as_captured(entry.url)
 
 
 def is_whole_page(entry: Entry) -> bool:

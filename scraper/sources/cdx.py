@@ -18,7 +18,7 @@ _ELEVEN = (*_FIELDS[:6], "redirect", "robotflags", "length", "offset", "filename
 _ALSO = {"original": "url", "mimetype": "mime", "statuscode": "status"}  # pywb's words
 _NOT_STATED = frozenset({"", "-"})
 _TIME = re.compile(r"\d{4,14}", re.ASCII)
-_PLACE = re.compile(r"https?://[^/?#@\s<>]+(?:[/?#]\S*)?", re.I)
+_PLACE = re.compile(r"https?://(?:(?!mailto:)[^/?#@\s<>]*@)?[^/?#@\s<>]+(?:[/?#]\S*)?", re.I)
 
 
 class NotAnIndex(ValueError):
@@ -96,6 +96,8 @@ def line_of(said: dict[str, Any]) -> CdxLine | None:
         return None
     mime, digest, redirect = (_text(stated[name]) for name in ("mimetype", "digest", "redirect"))
     status, length = _number(stated["statuscode"]), _number(stated["length"])
+    if status is not None and not 100 <= status <= 599:
+        status = None  # `0`: some indexes say so where they do not know
     return CdxLine(timestamp, original, mime, status, digest and digest.removeprefix("sha1:"), length, redirect)
 
 

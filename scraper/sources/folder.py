@@ -9,7 +9,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -18,9 +18,17 @@ from urllib.request import url2pathname
 
 from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import Kind
+from scraper.archive.codings import TooLarge, Undecodable, decoded
 from scraper.outcomes import Outcome
 from scraper.sources.file_names import FileNames
-from scraper.sources.folder_layout import SavedFile, location_of, looks_like_page, saved_files
+from scraper.sources.folder_layout import (
+    GZIP,
+    SavedFile,
+    location_of,
+    looks_like_page,
+    moment_in,
+    saved_files,
+)
 from scraper.sources.moments import http_date
 from scraper.sources.source import Candidate, FileTooLarge, Held, Holdings, Identify, Wanted
 
@@ -76,7 +84,8 @@ class DiskFolder:
 
     def load(self, path: str) -> Held:
         """As `Folder` says."""
-        return load_saved(self.root / path)
+        held = load_saved(self.root / path)
+        return replace(held, captured_at=moment_in(self.root, Path(path)) or held.captured_at)
 
     def _entry(self, saved: SavedFile) -> FolderEntry:
         path = self.root / saved.path
@@ -94,7 +103,7 @@ class FolderSource:
         self._folder = folder
         self._largest = largest
         self._sizes: dict[str, int] = {}
-        self._pages: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._pages: dict[str, list[tuple[int, float, str]]] = defaultdict(list)
         self._aliases: dict[str, str] = {}
         self._documents: set[str] = set()
         self._files = FileNames()
@@ -117,7 +126,7 @@ class FolderSource:
 
     def load(self, candidate: Candidate) -> Held:
         """The bytes of a candidate, with the status and headers that were saved beside it; raises OSError."""
-        path = Path(url2pathname(urlsplit(candidate.url).path)).relative_to(self.root).as_posix()
+        path = self._path(candidate).as_posix()
         if (size := self._sizes[path]) > self._largest:
             raise FileTooLarge(f"{size} bytes, more than DOWNLOAD_MAXSIZE")
         return self._folder.load(path)
@@ -132,15 +141,25 @@ class FolderSource:
         return location
 
     def _pages_of(self, url: str) -> Iterable[str]:
-        own = [path for _, path in sorted(self._pages.get(url, ()))]
+        own = [path for *_, path in sorted(self._pages.get(url, ()))]
         alias = self._aliases.get(url)
-        return own or [path for _, path in sorted(self._pages.get(alias or "", ()))]
+        return own or [path for *_, path in sorted(self._pages.get(alias or "", ()))]
+
+    def earlier(self, candidate: Candidate, wanted: Wanted) -> Iterator[Candidate]:
+        """Older copies of a page that lies in a folder of its moment, the newest of them first."""
+        newest = moment_in(self.root, self._path(candidate))
+        dated = ((moment_in(self.root, self._path(one)), one) for one in self.candidates(wanted))
+        older = {when: one for when, one in dated if when is not None and newest is not None and when < newest}
+        yield from (older[when] for when in sorted(older, reverse=True))
+
+    def _path(self, candidate: Candidate) -> Path:
+        return Path(url2pathname(urlsplit(candidate.url).path)).relative_to(self.root)
 
     def _files_of(self, wanted: Wanted) -> Iterable[str]:
         return self._files.find([wanted.url, *wanted.variants])
 
     def _index(self, identify: Identify) -> None:
-        for entry in self._folder.entries():
+        for entry in sorted(self._folder.entries(), key=lambda entry: self._age(entry.path)):
             self._sizes[entry.path] = entry.size
             if entry.refused:
                 self._refuse(entry.path, entry.refused)
@@ -151,6 +170,11 @@ class FolderSource:
             else:
                 self._index_page(entry.path, identify)
         self._holdings.documents = sorted(self._documents)
+
+    def _age(self, path: str) -> float:
+        """The less, the younger is a file that lies in a folder of its moment; 0 for any other."""
+        when = moment_in(self.root, Path(path))
+        return -when.timestamp() if when else 0.0
 
     def _refuse(self, path: str, reason: str) -> None:
         """Notes a file that is not read; a name that is no text is shown with marks in the place of its bytes."""
@@ -172,7 +196,7 @@ class FolderSource:
         if identity.address is None:
             self._refuse(path, identity.reason)
             return
-        self._pages[identity.address].append((_rank(identity.address, location), path))
+        self._pages[identity.address].append((_rank(identity.address, location), self._age(path), path))
         for alias in identity.aliases:
             self._aliases.setdefault(alias, identity.address)
         if identity.is_document:
@@ -182,7 +206,7 @@ class FolderSource:
         """A page that is neither document nor list is kept under its place: asking for it gives the reason."""
         found = read_address(location)
         if isinstance(found, Address) and found.kind is not Kind.FILE:
-            self._pages[found.url].append((_rank(found.url, location), path))
+            self._pages[found.url].append((_rank(found.url, location), self._age(path), path))
         else:
             self._files.add(location, path)
 
@@ -192,7 +216,7 @@ def load_saved(path: Path) -> Held:
 
     Without one, the date is that of HTTrack's comment, else that of the file itself.
     """
-    body = path.read_bytes()
+    body = _unpacked(path.read_bytes())
     saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     for side in (path.with_suffix(".headers"), path.with_name(path.name + ".headers")):
         if side != path and side.is_file() and not side.is_symlink():
@@ -202,6 +226,17 @@ def load_saved(path: Path) -> Held:
     mirrored = _MIRRORED.search(body[:4096]) or _MIRRORED.search(body[-4096:])
     mirrored_at = _date_of((("Date", mirrored[1].decode()),)) if mirrored else None
     return Held(200, body, mirrored_at or saved_at, (("Content-Type", media_type),) if media_type else ())
+
+
+def _unpacked(body: bytes) -> bytes:
+    """A PDF that was saved packed by gzip, without that; any other file as it is (pages are unpacked when read)."""
+    if not body.startswith(GZIP):
+        return body
+    try:
+        plain = decoded(body, "gzip", LARGEST_PAGE_FILE)
+    except (TooLarge, Undecodable):
+        return body
+    return plain if plain.startswith(b"%PDF-") else body
 
 
 def parse_headers(text: str) -> tuple[int, tuple[tuple[str, str], ...]]:

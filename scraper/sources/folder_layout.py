@@ -1,8 +1,11 @@
 """How a folder is walked, and which place of the site a file in it stands for."""
 
 import os
+import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +14,9 @@ from scraper.addresses.kinds import Kind
 from scraper.addresses.sites import home
 from scraper.addresses.unwrapping import looks_like_host
 
-_PAGE_ENDINGS = {".html", ".htm", ".xhtml", ".md", ".markdown"}
+GZIP = b"\x1f\x8b"
+_MOMENT = re.compile(r"((?:19|20)\d{12})(?:[a-z]{2}_)?", re.ASCII)
+_PAGE_ENDINGS = {".html", ".htm", ".xhtml", ".mhtml", ".mht", ".md", ".markdown"}
 _NOT_PAGES = {".headers", ".css", ".js", ".json", ".xml", ".txt", ".csv"}
 
 
@@ -61,8 +66,18 @@ def looks_like_page(path: Path) -> bool:
     if ending in _NOT_PAGES:
         return False
     with path.open("rb") as file:
-        head = file.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return head.startswith((b"<!doctype html", b"<html"))
+        head = file.read(4096)
+    if head.startswith(GZIP):
+        try:
+            head = zlib.decompressobj(31).decompress(head, 4096)
+        except zlib.error:
+            return False
+    return begins_as_page(head)
+
+
+def begins_as_page(content: bytes) -> bool:
+    """Whether these are the first bytes of a page."""
+    return content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html"))
 
 
 def location_of(root: Path, path: Path) -> str | None:
@@ -73,14 +88,42 @@ def location_of(root: Path, path: Path) -> str | None:
     parts = path.parts
     for index, part in enumerate(parts[:-1]):
         if looks_like_host(part):
-            return f"https://{part.lower()}/{_quoted(parts[index + 1 :])}"
+            return f"https://{part.lower()}/{_quoted(_undated(parts[index + 1 :]))}"
     if looks_like_host(root.name):
-        return f"https://{root.name.lower()}/{_quoted(parts)}"
-    location = f"{home().base}/{_quoted(parts)}"
+        return f"https://{root.name.lower()}/{_quoted(_undated(parts))}"
+    location = f"{home().base}/{_quoted(_undated(parts))}"
     found = read_address(location)
     if isinstance(found, Address) and found.kind not in {Kind.PAGE, Kind.ASSET, Kind.FRONT, Kind.SERVICE}:
         return location
     return None
+
+
+def moment_in(root: Path, path: Path) -> datetime | None:
+    """When what lies at `path` (from `root`) was captured, where the folders of a tool say so; None for others.
+
+    These are named by 14 digits, before the folder of the host (waybackpack) or directly below it
+    (wayback-machine-downloader).
+
+    >>> moment_in(Path("/saved"), Path("20150101000000/a.org/b")).year, moment_in(Path("/a.org"), Path("b/2015"))
+    (2015, None)
+    """
+    parts = (root.name, *path.parts)
+    host = next((index for index, part in enumerate(parts[:-1]) if looks_like_host(part)), None)
+    among = parts[: host + 2] if host is not None else parts[:2]
+    return next((when for part in among[: len(parts) - 1] if (when := _moment(part)) is not None), None)
+
+
+def _undated(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The path without the folder of a moment that it begins with."""
+    return parts[1:] if len(parts) > 1 and _moment(parts[0]) is not None else parts
+
+
+def _moment(part: str) -> datetime | None:
+    found = _MOMENT.fullmatch(part)
+    try:
+        return datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC) if found else None
+    except ValueError:
+        return None
 
 
 def _quoted(parts: tuple[str, ...]) -> str:

@@ -69,6 +69,10 @@ class Held:
     """The archive's record of it (`urn:uuid:…`)."""
     retrieved_at: datetime | None = None
     large: BodyOnDisk | None = None
+    doubts: tuple[str, ...] = ()
+    """What the archive states of it that does not agree with it: each a code, a colon, and words."""
+    is_last_resort: bool = False
+    """Whether nothing shows that its bytes are as they were: it is taken only where nothing else exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,4 +171,13 @@ class LocalSource(Source, Protocol):
 
     def holdings(self) -> Holdings:
         """Everything it holds."""
+        ...
+
+
+@runtime_checkable
+class DatedSource(LocalSource, Protocol):
+    """A source that has several copies of a page, each from a moment that it knows."""
+
+    def earlier(self, candidate: Candidate, wanted: Wanted) -> Iterator[Candidate]:
+        """Older copies than the one at a candidate, the newest of them first."""
         ...

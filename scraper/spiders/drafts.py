@@ -34,6 +34,10 @@ class Draft:
     aliases: tuple[str, ...]
     is_own: bool = True
     """Whether the page was found under the document's own address."""
+    doubts: tuple[str, ...] = ()
+    """What is doubtful of the capture: each a code, a colon, and words."""
+    earlier: tuple["Draft", ...] = ()
+    """Older copies of the document, the newest of them first."""
     unknown: set[str] = field(default_factory=set)
 
     @property
@@ -77,6 +81,7 @@ class Drafts:
         """The record of a draft that waits for nothing, unless a better capture of the document was read since."""
         if not draft.unknown and self._chosen[draft.page.address] == draft.preference:
             record = record_of(draft, self.aliases, with_links=self.reads_links)
+            record._earlier = [record_of(one, self.aliases, with_links=self.reads_links) for one in draft.earlier]
             self.linked.update(file.url for file in record.files)
             yield record
 
@@ -142,15 +147,17 @@ def record_of(draft: Draft, known_as: dict[str, str], *, with_links: bool) -> Re
         aliases=sorted(draft.aliases),
         content_sha256="",
         capture=draft.capture,
-        origin=_origin(page),
+        origin=_origin(page, draft.doubts),
     )
     record.content_sha256 = content_sha256(record)
     return record
 
 
-def _origin(page: DocumentPage) -> Origin:
+def _origin(page: DocumentPage, of_capture: tuple[str, ...]) -> Origin:
+    pairs = (one.partition(": ") for one in of_capture)
+    odd = [Doubt.model_construct(code=code, text=text) for code, _, text in pairs]
     doubts = [Doubt.model_construct(code=doubt.code, text=doubt.text) for doubt in page.doubts]
-    return Origin.model_construct(layout=page.layout, fields=dict(page.origins), warnings=doubts)
+    return Origin.model_construct(layout=page.layout, fields=dict(page.origins), warnings=[*odd, *doubts])
 
 
 def _other(field: LabelledField) -> OtherField:

@@ -21,7 +21,7 @@ from scraper.addresses.sites import home, site_named
 from scraper.archive.archive import ArchiveNotWritable
 from scraper.archive.replayed import NotArchived
 from scraper.fetching.ending import CrawlEnds
-from scraper.fetching.found import NothingAcceptable
+from scraper.fetching.found import Found, NothingAcceptable
 from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.source_chain import SourceChain
 from scraper.fetching.target import Target, target_of
@@ -281,7 +281,10 @@ class IppDocumentSpider(Spider):
             yield Moved(alias, page.address)
             yield from self._drafts.settle(alias, page.address)
         yield from self._drafts.settle(page.address, page.address)
-        draft = Draft(page, found.capture(), tuple(sorted(others)), is_own=asked == page.address)
+        is_own = asked == page.address
+        draft = _draft(found, page, tuple(sorted(others)), is_own=is_own)
+        older = [(one, one.page) for one in found.earlier if isinstance(one.page, DocumentPage)]
+        draft.earlier = tuple(_draft(one, seen, draft.aliases, is_own=is_own) for one, seen in older)
         if self._drafts.is_best(draft):
             for url in self._drafts.unknown(draft):
                 yield from self._frontier.ask(url, via=page.address)
@@ -318,6 +321,11 @@ class IppDocumentSpider(Spider):
 
     def _request_for(self, wanted: Wanted, priority: int) -> Request:
         return self.chain.request_for(wanted, self.read, errback=self.lose, priority=priority)
+
+
+def _draft(found: Found, page: DocumentPage, aliases: tuple[str, ...], *, is_own: bool) -> Draft:
+    doubts = found.held.doubts if found.held else ()
+    return Draft(page, found.capture(), aliases, is_own=is_own, doubts=doubts)
 
 
 def _digest(onward: tuple[Onward, ...]) -> str:

@@ -1,6 +1,7 @@
 """An archive as a source: a capture is found by any form of its address, the best first, and says where it lies."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
@@ -18,6 +19,7 @@ from tests.crawl.crawling import SAMPLES
 from tests.crawl.pages import document
 from tests.records import SITE
 
+CASES = Path(__file__).parents[1] / "fixtures/cases/archives"
 SAMPLE = SAMPLES / "site/warc/ipp-00000.warc.gz"
 SEED = f"{SITE}/document/key-features-first-phase-national-cluster-program-russia"
 A = f"{SITE}/document/a"
@@ -239,6 +241,59 @@ class TestWhatIsLoaded:
         with pytest.raises(CaptureDamaged, match=r"x\.warc\.gz@0: the revisit's original \(urn:uuid:none\) is not in"):
             source.load(candidate)
         assert [place for place, _ in source.holdings().refused] == ["x.warc.gz@0"]
+
+
+class TestEvidence:
+    wrong = sha1(b"other")
+
+    def opened(self, tmp_path, name, content):
+        (tmp_path / name).write_bytes(content)
+        return ArchiveSource(ForeignArchive(tmp_path / name), identify)
+
+    def years(self, source):
+        return [source.load(one).captured_at.year for one in source.candidates(wanted(A))]
+
+    def test_a_disputed_capture_comes_after_those_that_nothing_speaks_against(self, tmp_path):
+        new = record(page(), A, WARC_Date="2019-01-01T00:00:00Z", WARC_Block_Digest=self.wrong)
+        old = record(page(), A, WARC_Date="2011-01-01T00:00:00Z")
+        moved = http(b"", "301 Moved", f"Location: {A}-new")
+        redirect = record(moved, A, WARC_Date="2015-01-01T00:00:00Z")
+        assert self.years(self.opened(tmp_path, "x.warc.gz", packed(new, old, redirect))) == [2011, 2019, 2015]
+        assert self.years(self.opened(tmp_path, "x.warc", new + old + redirect)) == [2011, 2015, 2019]
+
+    @pytest.mark.parametrize(("name", "is_last"), [("x.warc.gz", False), ("x.warc", True)])
+    def test_it_says_what_is_disputed_and_whether_anything_vouches_for_it(self, tmp_path, name, is_last):
+        one = record(page(), A, WARC_Block_Digest=self.wrong)
+        source = self.opened(tmp_path, name, packed(one) if name.endswith("gz") else one)
+        [candidate] = source.candidates(wanted(A))
+        held = source.load(candidate)
+        assert (held.is_last_resort, held.doubts[0].partition(": ")[0]) == (is_last, "digest_disagrees")
+
+    def test_a_damaged_record_counts_for_its_address(self, tmp_path):
+        source = self.opened(tmp_path, "x.warc", record(page("b")) + record(page(), f"{SITE}/document/b")[:-100])
+        other = f"{SITE}/document/b"
+        [candidate] = source.candidates(wanted(other))
+        with pytest.raises(CaptureDamaged, match=r"damaged in x\.warc@\d+: the record is cut off") as refusal:
+            source.load(candidate)
+        assert judge_error(refusal.value).outcome == "corrupt"
+        assert list(source.seeds()) == [A, other]
+        [(place, reason)] = source.holdings().refused
+        assert (place.partition("@")[0], reason.endswith(f"(a capture of {other})")) == ("x.warc", True)
+
+    def test_a_whole_capture_comes_before_a_damaged_one(self, tmp_path):
+        source = self.opened(tmp_path, "x.warc", record(page()) + record(page())[:-100])
+        first, second = source.candidates(wanted(A))
+        assert source.load(first).body == document("a")
+        with pytest.raises(CaptureDamaged):
+            source.load(second)
+
+    def test_a_playback_page_about_a_redirect_is_asked_for_and_leads_on(self):
+        source = ArchiveSource(ForeignArchive(CASES / "wayback-view.warc.gz"), identify)
+        old = f"{SITE}/document/old-address-of-a-document"
+        assert old in list(source.seeds())
+        assert old not in source.holdings().documents
+        [candidate] = source.candidates(wanted(old))
+        assert source.load(candidate).status == 302
 
 
 class TestAsEverySource:

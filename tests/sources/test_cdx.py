@@ -22,6 +22,7 @@ LINES = [
 ]
 GOOD = f"{KEY} 2018 {PLACE} text/html 200 {DIGEST} 10"
 RESUME = "org%2Cinnovationpolicyplatform%29%2Fdocument%2Fb+20180816111911%21"
+_NO_STATUS = ("0", "-1", "-", "00", "99", "600", "1000", "x")
 
 
 def text(*rows, end="\n"):
@@ -145,6 +146,9 @@ def test_a_broken_line_is_counted_and_passed_over(broken):
         (f"{KEY * 100} 2018 {PLACE} unk 0200 - 007", CdxLine("2018", PLACE, "unk", 200, None, 7)),
         (f"{KEY} 2018 {PLACE} unk -1 {DIGEST} {'9' * 16}", CdxLine("2018", PLACE, "unk", None, DIGEST)),
         (f'["{KEY}", "2018", "{PLACE}", ["text/html"], {{}}, [], "5"]', CdxLine("2018", PLACE, length=5)),
+        *((f"{KEY} 2018 {PLACE} unk {status} - 5", CdxLine("2018", PLACE, "unk", length=5)) for status in _NO_STATUS),
+        (f"{KEY} 2018 http://me:pw@a.org/b unk 200 - 5", CdxLine("2018", "http://me:pw@a.org/b", "unk", 200, None, 5)),
+        (f"{KEY} 2018 http://me@a.org:80/", CdxLine("2018", "http://me@a.org:80/")),
         (f"{KEY} 2018 http://a.org:80/b@c?d=e@f", CdxLine("2018", "http://a.org:80/b@c?d=e@f")),
     ],
 )

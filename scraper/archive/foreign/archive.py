@@ -6,16 +6,18 @@ they are asked for. Nothing is ever written. Knows nothing of any site.
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from scraper.archive.codings import TooLarge, Undecodable, decoded
 from scraper.archive.foreign.blocks import Block, read_block
 from scraper.archive.foreign.containers import Container, Fault, containers, opened
 from scraper.archive.foreign.cursor import LONGEST_LINE, Cursor
-from scraper.archive.foreign.entries import Entry
+from scraper.archive.foreign.entries import Entry, is_page_itself, stated_type
 from scraper.archive.foreign.heads import LONGEST_HEAD, RecordHead, read_arc_head, read_warc_head
+from scraper.archive.foreign.packings import GZIP, Packing, packing_at
 from scraper.archive.foreign.revisits import Originals
 from scraper.archive.foreign.scan import has_record, scan
-from scraper.archive.members import MAGIC, BadMember
+from scraper.archive.members import BadMember
 from scraper.archive.records import BadRecord
 
 __all__ = ["Entry", "Fault", "ForeignArchive", "Loaded", "NotLoadable", "TooLarge", "why_no_archive"]
@@ -73,6 +75,8 @@ class ForeignArchive:
     def load(self, entry: Entry, largest: int) -> Loaded:
         """A whole capture; raises `NotLoadable`, `TooLarge` for more than `largest` bytes, and OSError."""
         there = self._originals.of(entry)
+        if entry.damage is not None:
+            raise NotLoadable(f"damaged in {entry.place}: {entry.damage}")
         if there is None:
             raise NotLoadable(f"{entry.place}: {self._originals.reason(entry)}")
         if there.length > largest + LONGEST_HEAD:
@@ -82,15 +86,15 @@ class ForeignArchive:
         return self._loaded(there, head, own, block, largest)
 
     def _loaded(self, there: Entry, head: RecordHead, own: Block, block: Block, largest: int) -> Loaded:
-        if there.type == "resource":
-            return Loaded(200, [("Content-Type", head.get("content-type") or "")], block.payload)
+        if there.type == "resource" or is_page_itself(head, block):
+            return Loaded(200, [("Content-Type", stated_type(head, block) or "")], block.payload)
         if block.http is None or block.http.status is None:
             raise NotLoadable(f"{there.place}: the record holds no HTTP answer")
         try:
             coding = (block.http.get(b"content-encoding") or b"").decode("latin-1")
             body = decoded(block.payload, coding, largest)
         except Undecodable as error:
-            raise NotLoadable(f"{there.place}: {error}") from None
+            raise NotLoadable(f"damaged in {there.place}: {error}") from None
         except TooLarge as error:
             raise TooLarge(f"{there.place}: {error}") from None
         if len(body) > largest:
@@ -99,6 +103,8 @@ class ForeignArchive:
         if http.status in {None, _NOT_MODIFIED}:
             http = block.http
         assert http.status is not None
+        if there.redirect and not 300 <= http.status < 400:  # a playback's page about a redirect
+            return Loaded(there.status or http.status, [("Location", there.redirect)], b"")
         pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in http.headers]
         return Loaded(http.status, pairs, body)
 
@@ -106,14 +112,13 @@ class ForeignArchive:
         container = self._containers[entry.container]
         try:
             with opened(container) as file:
-                file.seek(entry.offset)
-                cursor = Cursor(file, entry.offset, container.size, file.read(len(MAGIC)) == MAGIC)
+                cursor = Cursor(file, entry.offset, container.size, _packing(file, entry.offset))
                 cursor.skip(entry.inner)
                 line = cursor.line(LONGEST_LINE)
                 head = read_arc_head(line) or read_warc_head(cursor.lines_to_empty(LONGEST_HEAD, "the record"))
-                return head, read_block(cursor, head, keep=True)
+                return head, read_block(cursor, replace(head, length=entry.length), keep=True)
         except (BadMember, BadRecord) as error:
-            raise NotLoadable(f"{entry.place}: {error}") from None
+            raise NotLoadable(f"damaged in {entry.place}: {error}") from None
 
     def _scan(self, container: Container) -> None:
         try:
@@ -132,4 +137,22 @@ class ForeignArchive:
         if there is None:
             return replace(entry, has_payload=False)
         status = there.status if entry.status in {None, _NOT_MODIFIED} else entry.status
-        return replace(entry, status=status, media_type=entry.media_type or there.media_type)
+        # What repeats a file that was never fetched was written by a tool: the page is as old as the file.
+        date = there.date if there.type == "resource" and entry.status is None else entry.date
+        return replace(
+            entry,
+            status=status,
+            date=date,
+            media_type=entry.media_type or there.media_type,
+            redirect=entry.redirect or (there.redirect if status == there.status else None),
+            doubts=tuple(dict.fromkeys((*entry.doubts, *there.doubts))),
+            trust=max(entry.trust, there.trust),
+        )
+
+
+def _packing(file: BinaryIO, offset: int) -> Packing | None:
+    """How the record at `offset` is packed; raises `BadMember`."""
+    found = packing_at(file)
+    packing = found[0] if found else GZIP
+    file.seek(offset)
+    return packing if file.read(len(packing.magic)) == packing.magic else None

@@ -2,20 +2,38 @@
 
 import sys
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from scraper.archive.foreign.blocks import Block
 from scraper.archive.foreign.containers import place
 from scraper.archive.foreign.heads import RecordHead, read_date
+from scraper.archive.foreign.playback_pages import redirect_shown
 from scraper.archive.http_heads import ResponseHead, media_type
 from scraper.archive.records import BadRecord, bare
 
 CAPTURES = frozenset({"response", "resource", "revisit"})
+PLAIN = 0
+"""Nothing speaks against a capture."""
+CHECKED = 1
+"""A stated digest does not agree, but another does, or the checksum of what the tool packed."""
+UNCHECKED = 2
+"""What it states of itself does not agree, and nothing shows that its bytes are those that the tool wrote."""
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_WEB = ("http:", "https:", "file:")
+_KINDS = (
+    (b"%PDF-", "application/pdf"),
+    (b"<!doctype html", "text/html"),
+    (b"<html", "text/html"),
+    (b"<?xml", "text/html"),
+    (b"<", "text/html"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A capture: `container` and `offset` (`inner`: in what the gzip member there holds) say where its record lies."""
+    """A capture: `container` and `offset` (`inner`: in what the member there holds) say where its record lies."""
 
     url: str
     date: datetime
@@ -41,6 +59,12 @@ class Entry:
     """Whether its payload is in the archive: not so for a revisit whose original is not."""
     redirect: str | None = None
     """Where an answer of status 3xx leads, as it stands."""
+    doubts: tuple[str, ...] = ()
+    """What its record states of itself that does not agree with it: each a code, a colon, and words."""
+    trust: int = PLAIN
+    """`PLAIN`, `CHECKED` or `UNCHECKED`."""
+    damage: str | None = None
+    """Why its record cannot be read, of which no more is known than its address."""
 
     @property
     def place(self) -> str:
@@ -48,21 +72,46 @@ class Entry:
         return place(self.container, self.offset, self.inner)
 
 
-def entry_of(head: RecordHead, block: Block, where: tuple[str, int, int]) -> Entry:
-    """The entry of a record with this head and block; raises `BadRecord`."""
+def damaged_entry(url: str, where: tuple[str, int, int], reason: str) -> Entry:
+    """The entry of a capture whose record cannot be read: nobody knows from when it is."""
+    return Entry(
+        url=url,
+        date=_LONG_AGO,
+        type="response",
+        status=None,
+        media_type=None,
+        digest=None,
+        container=where[0],
+        offset=where[1],
+        inner=where[2],
+        length=0,
+        has_payload=False,
+        damage=reason,
+    )
+
+
+def entry_of(head: RecordHead, block: Block, where: tuple[str, int, int], doubt: str | None = None) -> Entry:
+    """The entry of a record with this head and block; raises `BadRecord`. `doubt`: what is known against it."""
     http = block.http
     if not head.url:
         raise BadRecord("the record has no WARC-Target-URI")
-    is_resource = head.type == "resource"
-    stated = head.get("content-type") if is_resource else media_type(http) if http else None
+    date, odd_date = _date(head, http)
+    status, stated, redirect = _shown(head, block)
     container, offset, inner = where
+    refers_to_date = read_date(said) if (said := head.get("warc-refers-to-date")) else None
+    doubts = (
+        ("digest_disagrees", block.disagreement),
+        ("length_disagrees", doubt),
+        ("date_unreadable", odd_date),
+    )
+    is_disputed = bool(block.disagreement or doubt)
     return Entry(
         url=head.url,
-        date=head.date,
+        date=refers_to_date if head.type == "resource" and refers_to_date else date,
         type=sys.intern(head.type),
-        status=200 if is_resource else http.status if http else None,
+        status=status,
         media_type=sys.intern(stated.partition(";")[0].strip().lower()) if stated else None,
-        digest=head.get("warc-payload-digest") or (head.get("warc-block-digest") if is_resource else None),
+        digest=head.get("warc-payload-digest") or (head.get("warc-block-digest") if head.type == "resource" else None),
         container=container,
         offset=offset,
         inner=inner,
@@ -70,10 +119,64 @@ def entry_of(head: RecordHead, block: Block, where: tuple[str, int, int]) -> Ent
         record_id=_bare(head.get("warc-record-id")),
         refers_to=_bare(head.get("warc-refers-to")),
         refers_to_url=_bare(head.get("warc-refers-to-target-uri")),
-        refers_to_date=read_date(stated) if (stated := head.get("warc-refers-to-date")) else None,
+        refers_to_date=refers_to_date,
         truncated=_truncated(head, block),
-        redirect=_redirect(http),
+        redirect=redirect,
+        doubts=tuple(f"{code}: {said}" for code, said in doubts if said),
+        trust=(CHECKED if block.is_verified else UNCHECKED) if is_disputed else PLAIN,
     )
+
+
+def is_page_itself(head: RecordHead, block: Block) -> bool:
+    """Whether a response has no HTTP head, because its block is what was fetched."""
+    is_web = head.url.lower().startswith(_WEB)
+    return head.type == "response" and block.http is None and is_web and _kind(head, block) is not None
+
+
+def stated_type(head: RecordHead, block: Block) -> str | None:
+    """The media type of a block that has no HTTP head."""
+    return head.get("content-type") if head.type == "resource" else _kind(head, block)
+
+
+def _shown(head: RecordHead, block: Block) -> tuple[int | None, str | None, str | None]:
+    """Status, media type and redirect of what the record shows."""
+    if head.type == "resource" or is_page_itself(head, block):
+        return 200, stated_type(head, block), None
+    if block.http is None:
+        return None, None, None
+    shown = redirect_shown(head.url, block.http, block.beginning) if head.type == "response" else None
+    if shown is not None:
+        return shown[0], media_type(block.http), shown[1]
+    return block.http.status, media_type(block.http), _redirect(block.http)
+
+
+def _kind(head: RecordHead, block: Block) -> str | None:
+    stated = head.get("content-type") or ""
+    if stated and not stated.lower().startswith("application/http"):
+        return stated
+    first = block.beginning.lstrip(b"\xef\xbb\xbf \t\r\n")[:32].lower()
+    return next((kind for begin, kind in _KINDS if first.startswith(begin.lower())), None)
+
+
+def _date(head: RecordHead, http: ResponseHead | None) -> tuple[datetime, str | None]:
+    """When it was captured, and what is odd about that; raises `BadRecord`."""
+    try:
+        return head.date, None
+    except BadRecord as error:
+        for name in ("Memento-Datetime", "Date"):
+            found = _http_date(http.get(name.lower().encode()) if http else None)
+            if found is not None:
+                return found, f"{error}: that of the HTTP head ({name}) is taken"
+        if head.day is not None:
+            return head.day, f"{error}: its day is taken"
+        raise
+
+
+def _http_date(stated: bytes | None) -> datetime | None:
+    try:
+        return read_date(parsedate_to_datetime(stated.decode("latin-1")).isoformat()) if stated else None
+    except (ValueError, BadRecord):
+        return None
 
 
 def _bare(reference: str | None) -> str | None:

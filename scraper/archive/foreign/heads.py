@@ -6,17 +6,21 @@ What `records.py` reads is what this project writes; what is here comes from oth
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from scraper.archive.records import BadRecord, bare
 
 LONGEST_HEAD = 1024 * 1024  # bytes; crawlers put whole JSON texts into fields
-_WARC = re.compile(rb"WARC/(?:0\.1[78]|1\.\d)\s*\Z")
+_WARC = re.compile(rb"WARC/(?:0\.1\d|1\.\d)\s*\Z", re.I)
 # ARC 1: URL, IP address, date, type, length. ARC 2 has more before the length.
 _IP_AND_DATE = re.compile(rb" ([0-9A-Fa-f.:]+|-) (\d{8,17}) ")
 _SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]{0,30}:")
 _DATE = re.compile(
-    r"(\d{4})(?:-?(\d\d)(?:-?(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]?(\d+))?)?)?)?)?\s*(Z|[+-]\d\d:?\d\d)?"
+    r"(\d{4})(?:-?(\d\d)(?:-?(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]?(\d+))?)?)?)?)?"
+    r"\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?",
+    re.I,
 )
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +46,51 @@ class RecordHead:
         """When it was captured, UTC; raises `BadRecord`."""
         return read_date(self.fields.get("warc-date", ""))
 
+    @property
+    def day(self) -> datetime | None:
+        """The day alone, of a date whose time cannot be read."""
+        found = _DAY.match(self.fields.get("warc-date", ""))
+        try:
+            return read_date(found[1]) if found else None
+        except BadRecord:
+            return None
+
 
 def is_warc_start(line: bytes) -> bool:
     """Whether a WARC record may begin with this line."""
     return bool(_WARC.match(line))
 
 
-def read_warc_head(lines: list[bytes]) -> RecordHead:
-    """The head whose lines these are, without the first; raises `BadRecord`."""
+def is_record_start(line: bytes) -> bool:
+    """Whether a record of a WARC or an ARC may begin with this line."""
+    return is_warc_start(line) or read_arc_head(line) is not None
+
+
+def read_warc_fields(lines: list[bytes]) -> dict[str, str]:
+    """The fields in these lines by their names in lower case, the first of each; folded values are unfolded."""
     fields: dict[str, str] = {}
     name = ""
     for line in lines:
         text = _decoded(line).rstrip("\r\n")
-        if text[:1] in {" ", "\t"} and name:
-            fields[name] += " " + text.strip()
+        if text[:1] in {" ", "\t"}:
+            if name:
+                fields[name] = f"{fields[name]} {text.strip()}".strip()
             continue
         stated, colon, value = text.partition(":")
-        if not colon:
-            raise BadRecord(f"a line of the head is {text[:60]!r}")
-        name = stated.strip().lower()
-        fields.setdefault(name, value.strip())
+        name = stated.strip().lower() if colon else ""
+        if colon and name in fields:
+            name = ""  # the first of each counts, and a line that is folded belongs to none of them
+        elif colon:
+            fields[name] = value.strip()
+    return fields
+
+
+def read_warc_head(lines: list[bytes], fields: dict[str, str] | None = None) -> RecordHead:
+    """The head whose lines these are, without the first; raises `BadRecord`."""
+    fields = read_warc_fields(lines) if fields is None else fields
+    for line in lines:
+        if b":" not in line and line[:1] not in {b" ", b"\t"}:
+            raise BadRecord(f"a line of the head is {_decoded(line).strip()[:60]!r}")
     kind = fields.get("warc-type", "").lower()
     if not kind:
         raise BadRecord("the record has no WARC-Type")
@@ -92,7 +121,7 @@ def read_date(text: str) -> datetime:
     """
     found = _DATE.fullmatch(text.strip())
     if found is None:
-        raise BadRecord(f"the date is {text[:40]!r}")
+        return _read_words(text)
     *parts, fraction, zone = found.groups()
     year, month, day, hour, minute, second = (int(part or least) for part, least in zip(parts, "011000", strict=True))
     try:
@@ -103,12 +132,20 @@ def read_date(text: str) -> datetime:
         raise BadRecord(f"the date is {text[:40]!r}") from None
 
 
+def _read_words(text: str) -> datetime:
+    """A date as HTTP writes it; raises `BadRecord`."""
+    try:
+        found = parsedate_to_datetime(text)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise BadRecord(f"the date is {text[:40]!r}") from None
+
+
 def _offset(zone: str | None) -> timedelta:
-    if zone in {None, "Z"}:
+    if zone is None or zone[0] not in "+-":
         return timedelta()
-    assert zone is not None
     sign = -1 if zone[0] == "-" else 1
-    return sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+    return sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]) if len(zone) > 3 else 0)
 
 
 def _length(text: str | None) -> int:

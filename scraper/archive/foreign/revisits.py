@@ -1,11 +1,13 @@
 """Finds for each revisit the capture that holds its payload: by the record it names, by address and date, by digest."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from scraper.archive.foreign.containers import Fault
 from scraper.archive.foreign.digests import read_digest
 from scraper.archive.foreign.entries import Entry
 
+_WHOLE = frozenset({200, 203})
 _Place = tuple[str, int, int]
 
 
@@ -24,8 +26,9 @@ class Originals:
                 for key in _keys(entry):
                     if key in wanted:
                         held.setdefault(key, entry)
+        before = _Before(entries, {revisit.url for revisit in revisits if names_nothing(revisit)})
         for revisit in revisits:
-            self._find(revisit, held)
+            self._find(revisit, held, before)
 
     def of(self, entry: Entry) -> Entry | None:
         """The capture that holds the payload of `entry`."""
@@ -35,8 +38,10 @@ class Originals:
         """Why a revisit has no original."""
         return self._reasons[_place(entry)]
 
-    def _find(self, revisit: Entry, held: dict[object, Entry]) -> None:
+    def _find(self, revisit: Entry, held: dict[object, Entry], before: "_Before") -> None:
         there = [held[key] for key in _wanted(revisit) if key in held]
+        if names_nothing(revisit) and (last := before.last(revisit)) is not None:
+            there = [last]
         same = [entry for entry in there if not _differ(revisit, entry)]
         if same:
             self._found[_place(revisit)] = same[0]
@@ -45,6 +50,26 @@ class Originals:
         reason = f"the revisit's original ({named}) " + ("has another payload" if there else "is not in the archive")
         self._reasons[_place(revisit)] = reason
         self.faults.append(Fault(revisit.container, revisit.offset, reason, revisit.inner))
+
+
+class _Before:
+    """Captures of some addresses, to find the last before a moment."""
+
+    def __init__(self, entries: list[Entry], urls: set[str]) -> None:
+        self._of: dict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            if entry.url in urls and entry.type != "revisit" and entry.status in _WHOLE:
+                self._of[entry.url].append(entry)
+
+    def last(self, revisit: Entry) -> Entry | None:
+        """The last that is not younger than a revisit."""
+        there = (entry for entry in self._of.get(revisit.url, ()) if entry.date <= revisit.date)
+        return max(there, key=lambda entry: entry.date, default=None)
+
+
+def names_nothing(revisit: Entry) -> bool:
+    """Whether a revisit does not say what it repeats: as a 304 does, the address's last capture before it."""
+    return not (revisit.refers_to or revisit.refers_to_url or revisit.refers_to_date or _digest(revisit))
 
 
 def _wanted(revisit: Entry) -> Iterator[object]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scraper.archive.foreign.cursor import holds_records
+from scraper.archive.foreign.packings import holds_records
 from scraper.archive.verify.catalog import KnownCatalog
 from scraper.archive.verify.faults import Damage, Faults
 from scraper.archive.verify.files import Digested, is_plain

@@ -5,7 +5,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO
 
-from scraper.archive.foreign.cursor import next_member
+from scraper.archive.foreign.packings import next_member
 from scraper.archive.http_heads import read_head
 from scraper.archive.records import bare, label, split_http
 from scraper.archive.scan import row_of
