@@ -11,7 +11,8 @@ from scrapy.settings import BaseSettings
 from pipelines.file_text.reader import FileReader
 from pipelines.file_text.reading import FileReading, Limits
 from scraper.archive.archive import Archive
-from scraper.media import FileStatus
+from scraper.media import TextStatus
+from scraper.media_types import PDF
 from scraper.records import File, LooseFile, Record
 from scraper.results.results import Result
 from scraper.store import Intending, file_path, text_path
@@ -47,11 +48,7 @@ class ReadFiles:
         await self._reader.close()
 
     async def _complete(self, file: File) -> None:
-        reading = await self._reading_of(file)
-        if file.status is FileStatus.ARCHIVED or reading.status is not FileStatus.ARCHIVED:
-            file.status = reading.status
-        file.pages, file.title, file.text_status = reading.pages, reading.title, reading.text_status.value
-        file.reason = reading.detail or file.reason
+        complete(file, await self._reading_of(file))
 
     async def _reading_of(self, file: File) -> FileReading:
         assert file.sha256 is not None
@@ -71,6 +68,15 @@ class ReadFiles:
     async def _intend(self, path: Path, digest: str) -> None:
         if self._archive is not None:
             await self._archive.intend(path, digest)
+
+
+def complete(file: File, reading: FileReading) -> None:
+    """Says in `file` what its reading gave; of a PDF, a reading that came to its end says what it is."""
+    if file.media_type == PDF and reading.text_status is not TextStatus.FAILED:
+        file.status, file.reason = reading.status, reading.detail
+    else:
+        file.reason = reading.detail or file.reason
+    file.pages, file.title, file.text_status = reading.pages, reading.stated.title, reading.text_status.value
 
 
 def limits_of(settings: BaseSettings) -> Limits:

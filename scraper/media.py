@@ -6,6 +6,7 @@ Kinds of file and their marks are in `media_types.py`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,17 +29,23 @@ class FileStatus(StrEnum):
 
 KEPT = frozenset({FileStatus.ARCHIVED, FileStatus.ENCRYPTED, FileStatus.TRUNCATED, FileStatus.CORRUPT})
 """Of such a file the bytes are kept, if nothing better is found."""
+EMPTY = "an answer without a single byte"
 
 
 class TextStatus(StrEnum):
     """Whether a file has text, and if not, why not."""
 
     OK = "ok"
-    NONE = "none"  # no text in it, and no picture of text: also every file that is not a PDF
+    PARTIAL = "partial"  # some pages are no text, or could not be read; or there was more than a limit
+    GARBLED = "garbled"  # what stands for letters is no writing: blanks, or codes of glyphs
     SCANNED = "scanned"  # pages that are pictures
-    PARTIAL = "partial"  # some pages could not be read, or the text was longer than its limit
-    TOO_MANY_PAGES = "too_many_pages"  # text of the first pages only
-    FAILED = "failed"  # the reader ran into a limit or died
+    NONE = "none"  # no text in it, and no picture of text: also every file that is not a PDF
+    FAILED = "failed"  # the reader ran into a limit or died, or no page could be read
+
+
+# A PDF that is saved again goes on behind its end; one made for the web has a first part with an end of its own.
+_GOES_ON = re.compile(rb"[\r\n]\s*(?:\d{1,10} \d{1,5} obj\b|xref\s|startxref\s)")
+_FIRST_PART = re.compile(rb"startxref\s+0\s+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ def judge_file(
     status, reason = FileStatus.ARCHIVED, None
     wants_pdf = wanted_pdf or extension_of(name) == "pdf"
     if size == 0:
-        status, reason = FileStatus.MISSING, "the answer was empty"
+        status, reason = FileStatus.NOT_PDF, EMPTY
     elif media_type == PDF:
         if not has_end_of_pdf(tail):
             status, reason = FileStatus.TRUNCATED, f"no %%EOF at the end of {size} bytes"
@@ -107,8 +114,13 @@ def better(one: FileVerdict, other: FileVerdict) -> bool:
 
 
 def has_end_of_pdf(tail: bytes) -> bool:
-    """Whether a body ends as a PDF does: `%%EOF` in its last 2,048 bytes, not counting padding."""
-    return b"%%EOF" in tail.rstrip(b"\0\r\n\t ")[-2048:]
+    """Whether a body ends as a PDF does: with `%%EOF`, and behind it nothing that is part of a PDF.
+
+    >>> has_end_of_pdf(b"startxref 9 %%EOF <html>"), has_end_of_pdf(b"startxref 9 %%EOF\\n7 0 obj <<")
+    (True, False)
+    """
+    end = tail.rfind(b"%%EOF")
+    return end >= 0 and not _GOES_ON.search(tail, end) and not _FIRST_PART.search(tail, max(end - 64, 0), end)
 
 
 def in_the_place_of(media_type: str, wants_pdf: bool, declared_type: str, name: str) -> str | None:

@@ -75,6 +75,8 @@ HTML_START = re.compile(
 HTML_INSIDE = re.compile(rb"<(?:!doctype\s+html|html)(?=[\s/>])", re.IGNORECASE)
 COMMENTS = re.compile(rb"\s*(?:<!--.*?-->\s*)*", re.DOTALL)
 JSON_START = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{"\]\d])')
+PDF_INSIDE = re.compile(rb"(?:^|[\r\n])(?:%PDF-\d|\d{1,10} \d{1,5} obj\b)")
+PDF_END = re.compile(rb"startxref\s+\d+\s+%%EOF[\0\s]*\Z")
 NOT_TEXT = re.compile(rb"[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
@@ -102,12 +104,17 @@ def sniff(head: bytes, tail: bytes = b"", *, declared: str = "", name: str = "")
 
 
 def is_pdf(head: bytes, tail: bytes) -> bool:
-    """Whether `%PDF-` stands in the first 1,024 bytes.
+    """Whether `%PDF-` stands in the first 1,024 bytes; further on, or where it is lost, the end must be a PDF's.
 
     Behind markup it also takes the end of a PDF: a page about PDFs is not one, a PDF behind a PHP notice is.
+
+    >>> is_pdf(b"", b""), is_pdf(b"1 0 obj <<>> endobj", b"startxref\\n116\\n%%EOF")
+    (False, True)
     """
     at = head[:1024].find(b"%PDF-")
-    return at == 0 or (at > 0 and (b"<" not in head[:at] or b"%%EOF" in (tail or head)[-2048:]))
+    if at >= 0:
+        return at == 0 or b"<" not in head[:at] or b"%%EOF" in (tail or head)[-2048:]
+    return bool(PDF_INSIDE.search(head) and PDF_END.search((tail or head)[-2048:]))
 
 
 def is_office(media_type: str) -> bool:

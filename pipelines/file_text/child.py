@@ -14,6 +14,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -57,7 +58,8 @@ def answer(job: dict[str, Any], read: Read, limits: Limits, replies: BinaryIO) -
         "status": found.status,
         "text_status": found.text_status,
         "pages": found.pages,
-        "title": found.title,
+        "without_text": found.without_text,
+        "stated": asdict(found.stated),
         "detail": found.detail and one_line(found.detail),
         "has_text": bool(found.text),
     }

@@ -10,6 +10,9 @@ LIGATURES = {"ff": "ﬀ", "fi": "ﬁ", "fl": "ﬂ", "ffi": "ﬃ", "ffl": "ﬄ", 
 LONG_S_T = "\ufb05"
 
 CONTROLS = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+UNSHOWN = re.compile(
+    "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\xad]"
+)  # turns the words around it, or nothing at all
 # A word cut at the end of a line: PDFium marks it with U+FFFE (U+0002 in older builds), pypdf leaves the hyphen.
 CUT = re.compile("[\x02\ufffe]\\s*|\xad\n?|-\n")
 LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
@@ -97,14 +100,15 @@ def rejoin_numbers(text: str) -> str:
 
 
 def one_line(words: str) -> str | None:
-    """A title as its PDF states it, or a message, on one line of at most 1,000 characters; None where it is blank.
+    """What a PDF states, or a message, on one line of at most 1,000 characters; None where it is blank.
 
     The source's words are kept: `Microsoft Word - report.doc` stays, for it names the file it was made from.
 
     >>> one_line(" Innovation\\0 in\\nChile "), one_line(" ")
     ('Innovation in Chile', None)
     """
-    return " ".join(CONTROLS.sub("", unicodedata.normalize("NFC", encodable(words))).split())[:1000].strip() or None
+    shown = UNSHOWN.sub("", CONTROLS.sub("", encodable(words)))
+    return unicodedata.normalize("NFC", " ".join(shown.split()))[:1000].strip() or None
 
 
 def encodable(text: str) -> str:

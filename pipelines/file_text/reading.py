@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from pipelines.file_text.stated import Stated
 from scraper.media import FileStatus, TextStatus
 
 
@@ -29,7 +30,9 @@ class FileReading:
     status: FileStatus
     text_status: TextStatus
     pages: int | None = None
-    title: str | None = None
     text: str | None = None
     detail: str | None = None
     has_text: bool = False
+    without_text: tuple[int, ...] = ()
+    """The numbers of the pages that have no text, from 1: pictures, garbled, unread and blank ones."""
+    stated: Stated = field(default_factory=Stated)

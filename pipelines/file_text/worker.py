@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.file_text.reading import FileReading, Limits
+from pipelines.file_text.stated import Stated
 from scraper.media import FileStatus, TextStatus
 
 PROJECT = Path(__file__).parents[2]
@@ -124,4 +125,7 @@ class Worker:
 
 def reading(reply: dict[str, Any], text: str) -> FileReading:
     status, text_status = FileStatus(reply.pop("status")), TextStatus(reply.pop("text_status"))
-    return FileReading(status=status, text_status=text_status, text=text or None, **reply)
+    said = reply.pop("stated")
+    stated = Stated(**said | {"attachments": tuple(said["attachments"])})
+    without_text = tuple(reply.pop("without_text"))
+    return FileReading(status, text_status, text=text or None, without_text=without_text, stated=stated, **reply)

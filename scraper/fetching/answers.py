@@ -140,7 +140,7 @@ def judge_bytes(wanted: Wanted, held: Held) -> Judgement:
         name=path,
     )
     outcome = Outcome.ACCEPTED if verdict.is_acceptable else verdict.status.value
-    return Judgement(outcome, verdict.reason, verdict=verdict)
+    return Judgement(outcome if verdict.size else Outcome.EMPTY, verdict.reason, verdict=verdict)
 
 
 def judge_flags(flags: list[str]) -> Judgement | None:

@@ -51,7 +51,7 @@ def kept(tmp_path):
 def test_an_intact_pdf_gives_title_pages_and_text():
     found = reading(FILES / "intact.pdf")
     assert (found.status, found.text_status, found.pages) == ("archived", "ok", 1)
-    assert found.title == "The Irish Science Foundation: fifteen years on"
+    assert found.stated.title == "The Irish Science Foundation: fifteen years on"
     assert found.text.endswith("\n\f")
     assert found.text.count("\f") == found.pages
     assert (found.has_text, found.detail) == (True, None)
@@ -98,7 +98,7 @@ def test_few_words_without_a_picture_are_text(kept):
 @pytest.mark.parametrize("stated", ["", "  "])
 def test_a_blank_title_is_none(kept, stated):
     body = one_page(b"", more=[f"<</Title({stated})>>"], extra="/Info 6 0 R")
-    assert reading(kept(body)).title is None
+    assert reading(kept(body)).stated.title is None
 
 
 def test_a_pdf_that_needs_a_password_is_encrypted():
@@ -130,7 +130,7 @@ def test_a_pdf_that_only_pypdf_opens_is_read(kept):
     found = reading(kept(body))
     assert (found.status, found.text_status, found.pages) == ("archived", "ok", 1)
     assert found.detail.startswith("read by pypdf")
-    assert found.title == "The Irish Science Foundation: fifteen years on"
+    assert found.stated.title == "The Irish Science Foundation: fifteen years on"
 
 
 def test_a_cut_pdf_is_truncated(kept):
@@ -179,7 +179,7 @@ def test_a_page_that_cannot_be_loaded_costs_only_itself(kept):
 
 def test_a_page_bomb_is_read_to_the_limit(kept):
     found = reading(kept(page_bomb(20_000)), limits=Limits(pages=3))
-    assert (found.status, found.text_status, found.pages) == ("archived", "too_many_pages", 20_000)
+    assert (found.status, found.text_status, found.pages) == ("archived", "partial", 20_000)
     assert found.text == "innovation\n\f" * 3
     assert found.detail == "20000 pages, the first 3 read"
 

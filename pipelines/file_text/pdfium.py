@@ -1,0 +1,54 @@
+"""PDFium, as this project asks it: open a file, and say in words why it does not open."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pypdfium2
+from pypdfium2 import raw as pdfium
+
+NEEDS_PASSWORD = frozenset({pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY})
+WHY = {
+    pdfium.FPDF_ERR_UNKNOWN: "an unknown error",
+    pdfium.FPDF_ERR_FILE: "the file can't be opened",
+    pdfium.FPDF_ERR_FORMAT: "not in the form of a PDF, or damaged",
+    pdfium.FPDF_ERR_PASSWORD: "a password is needed",
+    pdfium.FPDF_ERR_SECURITY: "encrypted in a way it does not know",
+    pdfium.FPDF_ERR_PAGE: "a page is missing or damaged",
+}
+
+
+class NotOpened(Exception):
+    """PDFium does not open a file, and the message says why; `needs_password` whether it asks for one."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"PDFium: {WHY.get(code, f'error {code}')}")
+        self.needs_password = code in NEEDS_PASSWORD
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
+    """The document at `path`, closed afterwards; raises NotOpened."""
+    forget_last_error()
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        raise NotOpened(error.err_code if error.err_code is not None else pdfium.FPDF_ERR_UNKNOWN) from None
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def forget_last_error() -> None:
+    """Makes PDFium's last error that of a file in no form at all, which is right where it sets none.
+
+    It keeps its last error from file to file, and sets none for some: a file would be taken for encrypted because
+    the one before it was. Nothing but opening a file sets it.
+    """
+    nothing = (ctypes.c_char * 1)()
+    if pdfium.FPDF_LoadMemDocument64(nothing, 0, None):
+        raise AssertionError("PDFium opens a file of no bytes")
