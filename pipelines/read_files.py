@@ -1,6 +1,7 @@
 """Reads the text of archived files, each once in a run."""
 
 import asyncio
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -10,6 +11,7 @@ from scrapy.settings import BaseSettings
 
 from pipelines.file_text.reader import FileReader
 from pipelines.file_text.reading import FileReading, Limits
+from pipelines.file_text.stated import Stated
 from scraper.archive.archive import Archive
 from scraper.media import TextStatus
 from scraper.media_types import PDF
@@ -17,9 +19,11 @@ from scraper.records import File, LooseFile, Record
 from scraper.results.results import Result
 from scraper.store import Intending, file_path, text_path
 
+STATED = [field.name for field in fields(Stated) if field.name != "attachments"]
+
 
 class ReadFiles:
-    """Completes each file that has bytes with its pages, title and text status; its text then lies under `text/`."""
+    """Completes each file that has bytes with what its reading gives; its text then lies under `text/`."""
 
     def __init__(self, output: Path, reader: FileReader, archive: Intending | None = None) -> None:
         self.output = output
@@ -76,7 +80,13 @@ def complete(file: File, reading: FileReading) -> None:
         file.status, file.reason = reading.status, reading.detail
     else:
         file.reason = reading.detail or file.reason
-    file.pages, file.title, file.text_status = reading.pages, reading.stated.title, reading.text_status.value
+    file.pages, file.text_status = reading.pages, reading.text_status.value
+    if reading.pages is None:
+        return
+    file.pages_without_text = list(reading.without_text)
+    for name in STATED:
+        setattr(file, name, getattr(reading.stated, name))
+    file.attachments = list(reading.stated.attachments)
 
 
 def limits_of(settings: BaseSettings) -> Limits:

@@ -182,7 +182,7 @@ def test_a_document_that_is_not_there_is_lost_for_its_reason(crawl, name, reason
         *((name, "refused") for name in ("forbidden", "hurried", "unavailable")),
         ("broken", "missing"),
         ("html", "not_pdf"),
-        ("empty", "missing"),
+        ("empty", "not_pdf"),
         ("cut", "truncated"),
         ("headless", "truncated"),
         ("flood", "too_large"),

@@ -24,6 +24,7 @@ from tests.file_text.made_pdfs import (
 )
 
 FILES = Path(__file__).parents[1] / "fixtures" / "files"
+CASES = Path(__file__).parents[1] / "fixtures" / "cases" / "files"
 
 
 @pytest.fixture
@@ -39,20 +40,20 @@ def read(tmp_path):
 
 
 def test_a_cover_before_scans_is_the_only_text():
-    found = read_pdf(FILES / "cover_then_scan.pdf", Limits())
+    found = read_pdf(CASES / "cover_then_scan.pdf", Limits())
     assert (found.text_status, found.pages, found.without_text) == ("partial", 100, tuple(range(2, 101)))
     assert found.detail == "pages that are pictures: 2-100"
 
 
 def test_stamps_on_scans_are_no_text():
-    found = read_pdf(FILES / "stamped_scan.pdf", Limits())
+    found = read_pdf(CASES / "stamped_scan.pdf", Limits())
     assert (found.text_status, found.without_text) == ("scanned", tuple(range(1, 11)))
     assert found.text.decode().count(STAMP) == 10
 
 
-@pytest.mark.parametrize("name", ["html_after_5k", "signed_envelope", "intact"])
+@pytest.mark.parametrize("name", ["html_after_5k", "signed_envelope"])
 def test_what_stands_behind_the_end_takes_nothing_away(name):
-    found = read_pdf(FILES / f"{name}.pdf", Limits())
+    found = read_pdf(CASES / f"{name}.pdf", Limits())
     assert (found.status, found.text_status, found.detail, found.without_text) == ("archived", "ok", None, ())
 
 
