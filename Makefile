@@ -2,10 +2,11 @@
 
 PYTHON ?= python3
 ARGS ?=
+LANGUAGES ?= eng spa
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup judges scrapyd demo crawl check test format-check lint types tests bench soak format schema lock clean
+.PHONY: help setup judges scrapyd ocr demo crawl check test format-check lint types tests bench soak format schema lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-8s %s\n", $$1, $$2 }'
@@ -13,13 +14,17 @@ help: ## list these targets
 setup: ## make .venv with the locked packages (again only when the lock changed)
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh
 
-judges: scrapyd ## make .venv-judges and .venv-linters, the tools that judge in tests, and find a Chromium
+judges: scrapyd ## make .venv-judges and .venv-linters, the tools that judge in tests, and find Chromium and tesseract
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv-judges requirements/judges.txt requirements/judges-built.txt
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv-linters requirements/linters.txt
 	@sh scripts/setup_browser.sh
+	@OPTIONAL=true LANGUAGES='$(LANGUAGES)' sh scripts/setup_ocr.sh
 
 scrapyd: ## make .venv-scrapyd, where Scrapyd runs this project
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv-scrapyd requirements/scrapyd.txt
+
+ocr: ## install tesseract for scrapy ocr (Debian, as root): make ocr LANGUAGES="eng spa"
+	@LANGUAGES='$(LANGUAGES)' sh scripts/setup_ocr.sh
 
 demo: setup ## crawl the bundled snapshot into output/demo
 	@sh scripts/demo.sh

@@ -93,3 +93,12 @@ def file_path(output: Path, digest: str, media_type: str) -> Path:
 def text_path(output: Path, digest: str) -> Path:
     """`text/<aa>/<sha256>.txt`: the text of a file."""
     return output / "text" / digest[:2] / f"{digest}.txt"
+
+
+def ocr_path(output: Path, digest: str, kind: str) -> Path:
+    """`ocr/<aa>/<sha256>.txt` and `.json`: what OCR read in a file, and how.
+
+    >>> ocr_path(Path("output"), "ab12", "txt").as_posix()
+    'output/ocr/ab/ab12.txt'
+    """
+    return output / "ocr" / digest[:2] / f"{digest}.{kind}"

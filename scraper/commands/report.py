@@ -52,7 +52,7 @@ class Command(QuietCommand):
         except OSError as error:
             self.refuse(f"{target} cannot be written: {error.strerror}; name another place with -o PATH")
         else:
-            tell(report, target)
+            tell(report, target, path.parent)
 
 
 def write_page(path: Path, target: Path) -> "Report":
@@ -68,13 +68,16 @@ def write_page(path: Path, target: Path) -> "Report":
     return report
 
 
-def tell(report: "Report", target: Path) -> None:
-    """Prints the account, and where its page is."""
+def tell(report: "Report", target: Path, output: Path) -> None:
+    """Prints the account, what waits for OCR, and where the account's page is."""
     from rich.console import Console
 
+    from scraper.outputs.ocr.waiting import in_words, waiting
     from scraper.outputs.reports.tables import report_parts
 
     console = Console(highlight=False, markup=False, emoji=False)
     for part in report_parts(report):
         console.print(part, soft_wrap=isinstance(part, str))
+    if (for_ocr := in_words(waiting(output))) is not None:
+        console.print(f"Scanned: {for_ocr}.", soft_wrap=True)
     console.print(f"All of it, with every address that was tried: {target}", soft_wrap=True)

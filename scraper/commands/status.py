@@ -38,6 +38,7 @@ class Command(QuietCommand):
         """Shows it; sets the exit code."""
         from scraper.archive.folder import archive_folder
         from scraper.catalog.database import CatalogError
+        from scraper.outputs.ocr.waiting import as_json, in_words, waiting
         from scraper.outputs.status.data import as_data
         from scraper.outputs.status.next_step import what_to_do
         from scraper.outputs.status.screen import screen
@@ -57,7 +58,8 @@ class Command(QuietCommand):
             self.refuse(str(error))
             return
         next_step = what_to_do(found, archive_folder(self.settings))
+        for_ocr = waiting(output)
         if opts.format == "json":
-            sys.stdout.write(json.dumps(as_data(found, next_step), indent=2) + "\n")
+            sys.stdout.write(json.dumps(as_data(found, next_step) | as_json(for_ocr), indent=2) + "\n")
         else:
-            sys.stdout.writelines(f"{line}\n" for line in screen(output, found, next_step))
+            sys.stdout.writelines(f"{line}\n" for line in screen(output, found, next_step, in_words(for_ocr)))

@@ -1,4 +1,4 @@
-"""What `scrapy status` prints: at most 23 lines of 80 columns. No disk, no clock."""
+"""What `scrapy status` prints: at most 24 lines of 80 columns. No disk, no clock."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -35,10 +35,11 @@ class Step(NamedTuple):
     why: str
 
 
-def screen(output: Path, found: Standing | None, next_step: Step) -> Iterator[str]:
-    """The lines, each cut to the screen; no text of it moves the cursor."""
+def screen(output: Path, found: Standing | None, next_step: Step, for_ocr: str | None = None) -> Iterator[str]:
+    """The lines, each cut to the screen; no text of it moves the cursor. `for_ocr` says what waits for it."""
     lines = _lines(found) if found is not None else ["Nothing is known yet."]
-    for line in [f"{output} (times in UTC)", *lines, *_next(next_step)]:
+    ocr = [_row("OCR", for_ocr)] if for_ocr else []
+    for line in [f"{output} (times in UTC)", *lines, *ocr, *_next(next_step)]:
         shown = visible(line.encode("utf-8", "replace").decode())  # a path may be no text (PEP 383)
         yield shown if cell_len(shown) <= _WIDTH else set_cell_size(shown, _WIDTH - 1) + "…"
 

@@ -12,7 +12,7 @@ from scraper.catalog import catalog
 
 MADE = ("records", "history", "text")
 LISTS = ("documents.jsonl", "report.json")
-OWN = {*MADE, "files"}
+OWN = {*MADE, "files", "ocr"}
 _BESIDE = {
     "README.md",
     ".lock",

@@ -9,6 +9,7 @@ from scraper.archive.index import INDEX
 from scraper.archive.verify.archive import ArchiveCheck, Counts, Each, batches
 from scraper.archive.verify.faults import Faults
 from scraper.catalog import catalog
+from scraper.outputs.ocr.kept import LOCK, fault_of, is_left_over
 from scraper.outputs.verify.children import method, workers
 from scraper.outputs.verify.documents import Documents, Listed, check_documents
 from scraper.outputs.verify.kept_files import KeptFiles, check_kept_files
@@ -72,6 +73,7 @@ class _Verification:
             self._check_documents()
             self._counts.size += check_list(self._output / LIST, self._seen, self._faults)
             self._note_leftovers()
+            self._check_ocr()
             check_strangers(self._output, self._folder, self._archive.known, self._faults)
             self._check_exports()
         finally:
@@ -108,6 +110,15 @@ class _Verification:
         for path in files_below(self._output, "files"):
             if not is_part(path) and not self._seen.names(path) and not self._faults.has(path):
                 self._faults.note(path, "no record names it: of no document, or left by a crawl that was cut off")
+
+    def _check_ocr(self) -> None:
+        for path in files_below(self._output, "ocr"):
+            if is_part(path):
+                self._faults.note(path, "pages that a run of `scrapy ocr` has read; the next one goes on from there")
+            elif is_left_over(self._output, path):
+                self._faults.note(path, "left by a run that was cut off: `scrapy ocr` writes it again")
+            elif path != LOCK and (text := fault_of(self._output, path)) is not None:
+                self._faults.add(path, text)
 
     def _check_exports(self) -> None:
         tasks = (Wacz(self._output / path, path) for path in exports_below(self._output, self._folder.name))
