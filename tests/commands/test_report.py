@@ -16,6 +16,7 @@ from scraper.outputs.reports.markup import is_web
 from scraper.outputs.reports.page import page
 from scraper.outputs.reports.report import Report
 from tests.judges import chromium_dom
+from tests.ocr.outputs import keep_scan
 from tests.records import SITE, record
 
 ROOT = Path(__file__).parents[2]
@@ -132,6 +133,12 @@ def test_it_prints_the_account_and_writes_the_page(tmp_path):
     ):
         assert re.search(line, said.stdout), line
     assert b"<h1>" in (tmp_path / "report.html").read_bytes()
+
+
+def test_it_says_how_many_files_wait_for_ocr(tmp_path):
+    written(tmp_path, small())
+    keep_scan(tmp_path, b"%PDF-")
+    assert "Scanned: 1 file with 1 page without text waits for `scrapy ocr`." in run(output=tmp_path).stdout
 
 
 def test_it_writes_where_it_is_told(tmp_path):

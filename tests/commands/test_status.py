@@ -15,6 +15,7 @@ from scraper.archive.lock import Lock
 from scraper.catalog.catalog import Catalog, ServiceState
 from scraper.catalog.database import CatalogError
 from scraper.catalog.tables import SCHEMA
+from scraper.outputs.ocr.waiting import in_words, waiting
 from scraper.outputs.status.data import as_data
 from scraper.outputs.status.next_step import what_to_do
 from scraper.outputs.status.screen import screen
@@ -23,6 +24,7 @@ from scraper.watching.standing import files_below, standing
 from tests.crawl.crawling import crawl_live, run
 from tests.crawl.pages import document
 from tests.crawl.server import Server, scripted
+from tests.ocr.outputs import keep_scan
 
 NOW = 1_795_528_244.0  # 2026-11-24T13:50:44Z
 DAY = 86_400
@@ -57,7 +59,7 @@ def fill(output, addresses=(), ended=ENDED, reason="finished", services=()):
 
 def shown(output):
     found = standing(output, NOW)
-    return list(screen(output, found, what_to_do(found, output / "archive")))
+    return list(screen(output, found, what_to_do(found, output / "archive"), in_words(waiting(output))))
 
 
 def row(lines, label):
@@ -207,6 +209,7 @@ def test_the_worst_output_fits_the_screen(tmp_path):
     fill(tmp_path, [(kind, kind, "done", int(NOW) + 5) for kind in kinds], reason=hostile, services=services)
     alarm = {"monitor": hostile, "cause": hostile, "message": hostile}
     report(tmp_path, alarms={"new": [], "standing": [alarm] * 9}, figures=dict.fromkeys(FIGURES, 10**12))
+    keep_scan(tmp_path, b"%PDF-")
     lines = shown(tmp_path)
     assert len(lines) <= 24
     assert max(map(len, lines)) <= 80
@@ -224,6 +227,14 @@ def test_as_json_it_says_the_same_and_all_of_it(tmp_path):
     assert data["due"] == {"now": 0, "next_7_days": 1, "next_at": "2026-11-24T13:50:49Z"}
     assert len(data["left_alone"]) == 9
     assert (data["alarms"], data["figures"], data["process"]) == ([], FIGURES, None)
+
+
+def test_files_that_wait_for_ocr_are_told(tmp_path):
+    fill(tmp_path)
+    keep_scan(tmp_path, b"%PDF-", pages=3, without_text=[2, 3], status="partial")
+    assert row(shown(tmp_path), "OCR") == "1 file with 2 pages without text waits for `scrapy ocr`"
+    done = run("status", "--format", "json", OUTPUT_DIR=tmp_path)
+    assert json.loads(done.stdout)["waiting_for_ocr"] == {"files": 1, "pages": 2}
 
 
 def test_as_json_an_empty_folder_says_what_to_do(tmp_path):

@@ -28,6 +28,7 @@ from tests.commands.verify_outputs import (
 )
 from tests.crawl.crawling import run
 from tests.crawl.server import Server, scripted
+from tests.ocr.outputs import keep_scan, read_all
 
 # Of an entry in the directory of a ZIP: who made it, and modes of files, which nothing reads.
 WITHOUT_MEANING = (4, 5, *range(36, 42))
@@ -54,6 +55,20 @@ def test_there_is_none_after_one_run_alone(tmp_path):
     with Server(scripted(PAGES)) as server:
         first_run(tmp_path, server)
     assert verified(tmp_path) == []
+
+
+def test_what_ocr_has_read_is_checked_too(output):
+    keep_scan(output / "elsewhere", b"%PDF-")
+    read_all(output / "elsewhere")
+    shutil.move(output / "elsewhere" / "ocr", output / "ocr")
+    shutil.rmtree(output / "elsewhere")
+    assert (verified(output), notes(output)) == ([], [])
+    [text] = (output / "ocr").rglob("*.txt")
+    text.write_bytes(b"other")
+    [fault] = verified(output)
+    assert fault == f"{text.with_suffix('.json').relative_to(output)}: the text beside it has changed"
+    text.with_name(f".{text.stem}.part").touch()
+    assert len(notes(output)) == 1
 
 
 def test_there_is_none_after_a_rebuild(output):
