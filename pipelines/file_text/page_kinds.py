@@ -12,6 +12,11 @@ from enum import StrEnum
 from pipelines.file_text import thresholds
 
 GLYPH_CODES = re.compile(r"(?:/(?:g|G|cid|glyph|uni|c|C)\d+)+|\(cid:\d+\)")
+PLAIN = re.compile(
+    "[ -~]+"
+)  # most of nearly every text: one by one, its characters would take longer than reading them
+NO_LETTER = re.compile(r"[\W_]+")
+NO_LATIN = re.compile("[^a-z]+")
 FIGURES = re.compile(r"\d+")
 CUT_WORD = "\x02\ufffe"  # PDFium's marks of a word that is cut at the end of a line
 NO_WRITING = frozenset({"Co", "Cn", "Cc", "Cs"})
@@ -70,11 +75,12 @@ def kind_of(page: PageText, stamps: frozenset[str] = frozenset()) -> PageKind:
 
 def letters_of(text: str) -> int:
     """How many letters and digits there are: blanks, U+FFFD, private characters and controls are no text."""
-    return sum(map(str.isalnum, text))
+    return len(NO_LETTER.sub("", text))
 
 
 def own_letters(text: str, stamps: frozenset[str]) -> int:
-    return sum(letters_of(line) for line in text.splitlines() if stamp_of(line) not in stamps)
+    lines = {stamp_of(line): line for line in text.splitlines()}  # a stamp may stand on a page four times
+    return sum(letters_of(line) for stamp, line in lines.items() if stamp not in stamps)
 
 
 def stamps_of(pages: Sequence[PageText]) -> frozenset[str]:
@@ -107,7 +113,7 @@ def is_garbled(text: str, map_errors: float = 0.0) -> bool:
 
 
 def share(shown: str, has: Callable[[str], bool]) -> float:
-    return sum(map(has, shown)) / len(shown)
+    return sum(map(has, PLAIN.sub("", shown))) / len(shown)
 
 
 def is_bad(character: str) -> bool:
@@ -124,8 +130,8 @@ def is_odd(character: str) -> bool:
 
 def vowels_say(shown: str, least: int) -> bool | None:
     """Whether vowels stand among Latin letters as in a language; None where there are too few letters to tell."""
-    latin = [letter for letter in unicodedata.normalize("NFD", shown).lower() if "a" <= letter <= "z"]
+    latin = NO_LATIN.sub("", unicodedata.normalize("NFD", shown).lower())
     if len(latin) < least:
         return None
     lowest, highest = thresholds.VOWELS
-    return lowest <= sum(letter in "aeiouy" for letter in latin) / len(latin) <= highest
+    return lowest <= sum(map(latin.count, "aeiouy")) / len(latin) <= highest

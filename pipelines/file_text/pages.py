@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipelines.file_text.cleaning import clean_text, encodable
-from pipelines.file_text.page_kinds import PageKind, PageText, kinds_of
+from pipelines.file_text.page_kinds import PageKind, PageText
 from pipelines.file_text.reading import Limits
 from pipelines.file_text.stated import Stated
 from scraper.media import FileStatus, TextStatus
@@ -56,9 +56,10 @@ class Pages:
         return "".join(f"{page.text}\n\f" if page.text else "\f" for page in self.read)
 
 
-def pdf_text(pages: Pages, count: int, limits: Limits, stated: Stated, *notes: str | None) -> PdfText:
-    """What the `count` pages of a document say, each judged by itself; `notes` come first in its detail."""
-    kinds = kinds_of(pages.read)
+def pdf_text(
+    pages: Pages, kinds: Sequence[PageKind], count: int, limits: Limits, stated: Stated, *notes: str | None
+) -> PdfText:
+    """What the `count` pages of a document say, of which each has its kind; `notes` come first in its detail."""
     text_status, details = judge_text(kinds, is_cut=pages.is_cut or count > len(kinds))
     if pages.is_cut:
         details.insert(0, f"text limit of {limits.text} bytes, reached at page {len(kinds)} of {count}")

@@ -6,7 +6,6 @@ PDFium reads; where it can't open a file, or finds little in it, pypdf gives a s
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 import pypdfium2
@@ -57,9 +56,12 @@ def read_document(path: Path, document: pypdfium2.PdfDocument, limits: Limits) -
     notes = [None if count == len(document) else "states more pages than it has", xfa_note(document)]
     if is_placeholder(document, count):
         return PdfText(FileStatus.ARCHIVED, TextStatus.NONE, count, detail=notes[1], without_text=(1,), stated=stated)
-    if taken := improve(path, pages, islice(weak(pages), thresholds.PAGES_ASKED), limits):
+    kinds = kinds_of(pages.read)
+    asked = weak(pages, kinds)[: thresholds.PAGES_ASKED]
+    if asked and (taken := improve(path, pages, asked, limits)):
         notes.append(f"pages read by pypdf: {ranges(taken)}")
-    return pdf_text(pages, count, limits, stated, *notes)
+        kinds = kinds_of(pages.read)
+    return pdf_text(pages, kinds, count, limits, stated, *notes)
 
 
 def pages_that_are(path: Path, pages: Pages, stated: int, limits: Limits) -> int:
@@ -72,9 +74,8 @@ def pages_that_are(path: Path, pages: Pages, stated: int, limits: Limits) -> int
     return count
 
 
-def weak(pages: Pages) -> list[int]:
+def weak(pages: Pages, kinds: list[PageKind]) -> list[int]:
     """The indexes of pages that show glyphs, and of whose text there is little or none."""
-    kinds = kinds_of(pages.read)
     return [index for index, (page, kind) in enumerate(zip(pages.read, kinds, strict=True)) if is_weak(page, kind)]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
+SEARCHED_BY_PDFIUM, SEARCHED = 1_000, 64 * 1024  # bytes; the second as `media.judge_file` sees of a file
 NEEDS_PASSWORD = frozenset({pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY})
 WHY = {
     pdfium.FPDF_ERR_UNKNOWN: "an unknown error",
@@ -34,13 +35,23 @@ def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
     """The document at `path`, closed afterwards; raises NotOpened."""
     forget_last_error()
     try:
-        document = pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(from_header(path))
     except pypdfium2.PdfiumError as error:
         raise NotOpened(error.err_code if error.err_code is not None else pdfium.FPDF_ERR_UNKNOWN) from None
     try:
         yield document
     finally:
         document.close()
+
+
+def from_header(path: Path) -> Path | bytes:
+    """The file, or what it holds from its header on, where that stands further on than PDFium looks for it."""
+    with path.open("rb") as file:
+        at = file.read(SEARCHED).find(b"%PDF-")
+        if at <= SEARCHED_BY_PDFIUM:
+            return path
+        file.seek(at)
+        return file.read()
 
 
 def forget_last_error() -> None:

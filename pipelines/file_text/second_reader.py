@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.file_text import thresholds
-from pipelines.file_text.page_kinds import PageText, is_garbled, letters_of
+from pipelines.file_text.page_kinds import PageText, is_garbled, kinds_of, letters_of
 from pipelines.file_text.pages import Pages, PdfText, pdf_text
 from pipelines.file_text.reading import Limits
 from pipelines.file_text.stated import Stated, stated
@@ -47,7 +47,7 @@ def read_by_second(path: Path, limits: Limits, why: str, *, needs_password: bool
         why = f"{why}; pypdf: {error or type(error).__name__}"
     else:
         if any(page.text for page in pages.read):
-            return pdf_text(pages, count, limits, states, f"read by pypdf: {why}")
+            return pdf_text(pages, kinds_of(pages.read), count, limits, states, f"read by pypdf: {why}")
         why = f"{why}; pypdf: no text" if count else "it has no pages"
     if needs_password:
         return PdfText(FileStatus.ENCRYPTED, TextStatus.NONE, detail=why)

@@ -1,5 +1,6 @@
 """What is text and what is not: figures measured again, languages, and codes that only look like letters."""
 
+import unicodedata
 from pathlib import Path
 
 import pypdfium2
@@ -77,6 +78,10 @@ def test_a_stamp_on_every_picture_is_no_text_of_theirs():
     assert kinds_of(pages) == [PageKind.PICTURE] * 5
 
 
+def test_a_stamp_counts_once_however_often_it_stands_on_a_page():
+    assert kind_of(PageText("Public Disclosure Authorized\n" * 4, cover=1.0)) is PageKind.PICTURE
+
+
 def test_a_picture_with_its_text_behind_it_is_text():
     assert kind_of(PageText(LANGUAGES["German"], cover=1.0)) is PageKind.TEXT
 
@@ -101,8 +106,15 @@ def test_pages_of_the_samples_keep_away_from_every_figure():
     assert len(measured) > 100
     assert min(letters_of(page.text) for page in texts) > 1.5 * thresholds.LETTERS_OF_A_PICTURE
     assert max(page.map_errors for page in texts) < thresholds.MAP_ERRORS / 2
+    assert min(map(vowels, texts)) > thresholds.VOWELS[0] + 0.05
+    assert max(map(vowels, texts)) < thresholds.VOWELS[1] - 0.05
     assert {kind_of(page) for page in texts} == {PageKind.TEXT}
     assert {page.cover for page in measured if page not in texts} == {1.0}
+
+
+def vowels(page):
+    latin = [letter for letter in unicodedata.normalize("NFD", page.text).lower() if "a" <= letter <= "z"]
+    return sum(letter in "aeiouy" for letter in latin) / len(latin)
 
 
 def pages_of(path):

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipelines.file_text.pdf import read_pdf
 from pipelines.file_text.reading import Limits
+from scraper.media_types import sniff
 from tests.file_text.hostile_pdfs import lines_of_text, one_page, pdf, stream
 from tests.file_text.made_pdfs import (
     STAMP,
@@ -179,6 +182,25 @@ def test_a_file_that_the_empty_password_opens_is_read(read):
 def test_a_pdf_without_its_header_is_read(read):
     found = read(text_pdf(pages_of(1)).partition(b"\n")[2])
     assert (found.status, found.text_status) == ("archived", "ok")
+
+
+@pytest.mark.parametrize("size", [1, 900, 1024, 3000, 60_000])
+def test_a_pdf_behind_any_junk_is_a_pdf_and_read(read, size):
+    body = b"x" * (size - 1) + b"\n" + text_pdf(pages_of(1))
+    assert sniff(body[:65_536], body[-65_536:]) == "application/pdf"
+    assert (read(body).status, read(body).text_status) == ("archived", "ok")
+
+
+@settings(max_examples=40)
+@given(st.binary(max_size=40), st.data())
+def test_whatever_is_left_of_a_file_is_read_or_named(tmp_path_factory, junk, data):
+    whole = text_pdf(pages_of(1))
+    start, end = sorted(data.draw(st.tuples(st.integers(0, len(whole)), st.integers(0, len(whole)))))
+    path = tmp_path_factory.mktemp("cut") / "a.pdf"
+    path.write_bytes(whole[:start] + junk + whole[end:])
+    found = read_pdf(path, Limits())
+    assert found.detail or (found.status == "archived" and found.text_status in ("ok", "none"))
+    assert "Success" not in (found.detail or "")
 
 
 def test_pages_of_a_stream_with_an_error_in_it_keep_what_comes_before(read):
