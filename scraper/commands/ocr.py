@@ -1,6 +1,7 @@
 """`scrapy ocr`: text of scanned pages, beside the archive."""
 
 import argparse
+import os
 import sys
 import time
 from pathlib import Path
@@ -10,7 +11,7 @@ from scraper.exit_codes import DONE, LOST
 from scraper.quiet_command import FAILED, QuietCommand
 
 if TYPE_CHECKING:
-    from scraper.outputs.ocr.reading import Tally
+    from scraper.outputs.ocr.reading import OcrReader, Tally
     from scraper.outputs.ocr.tesseract import Engine
     from scraper.outputs.ocr.waiting import ScannedFile
 
@@ -64,15 +65,19 @@ class Command(QuietCommand):
             self.refuse(str(error))
 
     def _read(self, output: Path, found: "Engine", files: "list[ScannedFile]") -> None:
+        from scraper.outputs.ocr.progress import Progress
+        from scraper.outputs.ocr.reading import OcrReader
         from scraper.outputs.ocr.told import afterwards, beforehand
 
         if not files:
             sys.stdout.write("No file waits: every page that shows something has text, or was read before.\n")
             return
-        workers = usable_cores()
-        sys.stdout.write(beforehand(files, workers) + "\n")
+        workers, progress = usable_cores(), Progress(sys.stderr, time.monotonic)
+        reader = OcrReader(output, found, workers, progress)
+        sys.stdout.write(beforehand(reader.open(files), workers) + "\n")
         sys.stdout.flush()
-        tally = read(output, found, files, workers)
+        tally = finished(reader)
+        progress.close()
         if tally is None:
             sys.stdout.write("Stopped: the same command goes on from here.\n")
             self.exitcode = LOST
@@ -81,22 +86,14 @@ class Command(QuietCommand):
         self.exitcode = LOST if tally.left or tally.failed_pages else DONE
 
 
-def read(output: Path, found: "Engine", files: "list[ScannedFile]", workers: int) -> "Tally | None":
-    """Reads the files with a line that says how far it is; None where a person stopped it."""
-    from scraper.outputs.ocr.progress import Progress
-    from scraper.outputs.ocr.reading import OcrReader
-
-    progress = Progress(sys.stderr, time.monotonic)
+def finished(reader: "OcrReader") -> "Tally | None":
+    """What was read; None where a person stopped it."""
     try:
-        return OcrReader(output, found, workers, progress).read_all(files)
+        return reader.read()
     except KeyboardInterrupt:
         return None
-    finally:
-        progress.close()
 
 
 def usable_cores() -> int:
     """How many pages are read at once."""
-    import os
-
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)

@@ -36,7 +36,9 @@ def numbered(engine, job, limits):
 
 def read_all(output, engine=NO_ENGINE, read=numbered, workers=1, told=lambda tally: None):
     """Reads what waits; the tally."""
-    return OcrReader(output, engine, workers, told, read=read).read_all(waiting(output))
+    reader = OcrReader(output, engine, workers, told, read=read)
+    reader.open(waiting(output))
+    return reader.read()
 
 
 def kept_bytes(output):

@@ -23,6 +23,7 @@ Read = Callable[[Engine, PageJob, PageLimits], PageRead]
 class Tally:
     """How far it is: pages and files read, and why the others were not, by their digests."""
 
+    files_to_read: int = 0
     pages_to_read: int = 0
     pages: int = 0
     files: int = 0
@@ -41,7 +42,7 @@ class _OneFile:
 
 
 class OcrReader:
-    """Reads files into `ocr/` below `output`; `told` is called after each page, with the tally so far."""
+    """Reads files into `ocr/` below `output`: `open` them, then `read`; `told` is called after each page, with the tally so far."""
 
     def __init__(
         self,
@@ -53,16 +54,22 @@ class OcrReader:
         read: Read = read_page,
     ) -> None:
         self._output, self._engine, self._workers, self._told = output, engine, workers, told
-        self._limits, self._read = limits or PageLimits(), read
+        self._limits, self._read_page = limits or PageLimits(), read
+        self._known: list[_OneFile] = []
         self.tally = Tally()
 
-    def read_all(self, files: Iterable[ScannedFile]) -> Tally:
-        """Reads all of them; those whose language is not installed are left, and named."""
-        known = [one for file in files if (one := self._opened(file)) is not None]
-        self.tally.pages_to_read = sum(len(one.to_read()) for one in known)
+    def open(self, files: Iterable[ScannedFile]) -> Tally:
+        """Looks how much of these files is to be read; those whose language is not installed are left, and named."""
+        self._known = [one for file in files if (one := self._opened(file)) is not None]
+        self.tally.files_to_read = len(self._known)
+        self.tally.pages_to_read = sum(len(one.to_read()) for one in self._known)
+        return self.tally
+
+    def read(self) -> Tally:
+        """Reads all that was opened."""
         with ThreadPoolExecutor(self._workers) as pool:
             try:
-                self._take(known, pool)
+                self._take(self._known, pool)
             finally:
                 pool.shutdown(cancel_futures=True)
         return self.tally
@@ -106,7 +113,7 @@ class OcrReader:
     def _started(self, job: tuple[_OneFile, int], pool: ThreadPoolExecutor) -> tuple[_OneFile, int, Future[PageRead]]:
         one, page = job
         asked = PageJob(one.file.path, page, tuple(one.languages), DPI)
-        return one, page, pool.submit(self._read, self._engine, asked, self._limits)
+        return one, page, pool.submit(self._read_page, self._engine, asked, self._limits)
 
     def _keep(self, one: _OneFile) -> None:
         pages = [one.journal.pages[number] for number in one.file.pages]

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from scraper.outputs.ocr.progress import SECONDS_A_PAGE
 from scraper.outputs.ocr.reading import Tally
 from scraper.outputs.ocr.tesseract import how_to_install
-from scraper.outputs.ocr.waiting import ScannedFile
 from scraper.watching.progress_line import in_words
 
 
-def beforehand(files: list[ScannedFile], workers: int) -> str:
+def beforehand(tally: Tally, workers: int) -> str:
     """What is to be read, and about how long it takes."""
-    pages = sum(len(file.pages) for file in files)
-    seconds = in_words(pages * SECONDS_A_PAGE / workers)
-    return f"{counted(pages, 'page')} without text to read, in {counted(len(files), 'file')}: about {seconds}"
+    seconds = in_words(tally.pages_to_read * SECONDS_A_PAGE / workers)
+    pages, files = counted(tally.pages_to_read, "page"), counted(tally.files_to_read, "file")
+    return f"{pages} without text to read, in {files}: about {seconds}"
 
 
 def afterwards(tally: Tally, place: str) -> Iterator[str]:
