@@ -19,10 +19,16 @@ from scrapy.settings import BaseSettings
 
 from scraper.archive.archive import Archive
 from scraper.archive.responses import answer_of
+from scraper.archive.validators import is_believed, validators_of
 from scraper.catalog.catalog import CaptureRow
 
-_VALIDATORS = ((b"ETag", b"If-None-Match"), (b"Last-Modified", b"If-Modified-Since"))
+_CONDITIONS = (b"If-None-Match", b"If-Modified-Since")
 _NOT_MODIFIED = 304
+# Answers to a conditional request that say nothing of the address: a 304 that is not believed; servers that fail at it.
+_SPOILT = frozenset({_NOT_MODIFIED, 400, 412, 500})
+# A server that says of everything that it has not changed: each tenth check, and twice a year, it is not asked that.
+_MOST_BELIEVED = 9
+_LONGEST_BELIEVED = timedelta(days=182)
 _MISSING = frozenset({404, 410})
 _TIME_IN_PATH = re.compile(r"/\d{4,14}(?:[a-z]{2}_)?/")
 
@@ -34,6 +40,8 @@ class Cached:
     row: CaptureRow
     is_fresh: bool
     """Whether it is of this run or one that this goes on with, or never changes."""
+    is_believed: bool
+    """Whether it is enough to ask the server if it has changed."""
 
 
 class ArchiveCache(HttpCacheMiddleware):
@@ -44,6 +52,20 @@ class ArchiveCache(HttpCacheMiddleware):
     ) -> None:
         """Nothing: a place that cannot be reached is not reached, whatever was kept before."""
         request.meta.pop("cached_response", None)
+
+    def process_response(  # type: ignore[override]  # without the old `spider`
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """The answer; where the conditions of the request spoilt it, the same request at once without them."""
+        revalidated = request.meta.get("archive_revalidates") is not None
+        found = super().process_response(request, response)
+        if not revalidated or found is not response or response.status not in _SPOILT:
+            return found
+        again = request.replace(dont_filter=True)
+        again.meta["archive_unconditional"] = True
+        again.meta.pop("cached_response", None)
+        self.stats.inc_value("archive/asked_without_conditions")
+        return again
 
 
 class ArchiveStorage:
@@ -68,6 +90,8 @@ class ArchiveStorage:
         """The latest capture of an address, as it was answered; None where there is none."""
         _forget_validators(request)
         archive = self._archive
+        if request.meta.pop("archive_unconditional", False):
+            return None
         found = archive.catalog.latest(urldefrag(request.url)[0]) if archive and request.method == "GET" else None
         if archive is None or found is None or found[0].truncated or found[0].type == "resource":
             return None
@@ -80,8 +104,15 @@ class ArchiveStorage:
         )
         if is_frozen:
             archive.serve(row.url, row)
-        request.meta["archive_cached"] = Cached(served, is_frozen or run == archive.run)
+        is_believed = self._is_believed(archive, row)
+        request.meta["archive_cached"] = Cached(served, is_frozen or run == archive.run, is_believed)
         return response
+
+    def _is_believed(self, archive: Archive, row: CaptureRow) -> bool:
+        """Whether the server may say that nothing has changed: not too often in succession, nor for too long."""
+        times, since = archive.catalog.not_modified(row.url)
+        age = archive.started_at - datetime.fromisoformat(since) if since else timedelta()
+        return times < _MOST_BELIEVED and age < _LONGEST_BELIEVED
 
     def _missing_stands(self, request: Request, row: CaptureRow, archive: Archive) -> bool:
         age = archive.started_at - datetime.fromisoformat(row.date)
@@ -91,8 +122,8 @@ class ArchiveStorage:
 def _forget_validators(request: Request) -> None:
     """A request that is sent again has those of a capture that its own first answer has taken the place of."""
     if request.meta.pop("archive_revalidates", None) is not None:
-        for _, asked in _VALIDATORS:
-            request.headers.pop(asked, None)
+        for condition in _CONDITIONS:
+            request.headers.pop(condition, None)
 
 
 def stands(status: int) -> bool:
@@ -128,16 +159,18 @@ class ArchivePolicy:
         if cached.is_fresh:
             request.meta["capture"] = cached.row
             return cachedresponse.status not in self._asked_again or is_memento(request.url, cachedresponse.headers)
-        if cachedresponse.status == 200 or cachedresponse.status in _MISSING:  # Drupal knows its 404s again
-            for stated, asked in _VALIDATORS:
-                if value := cachedresponse.headers.get(stated):
-                    request.headers.setdefault(asked, value)
-                    request.meta["archive_revalidates"] = cached.row
+        is_known = cachedresponse.status == 200 or cachedresponse.status in _MISSING  # Drupal knows its 404s again
+        conditions = validators_of(cachedresponse.headers.get) if is_known and cached.is_believed else {}
+        for condition, value in conditions.items():
+            request.headers.setdefault(condition, value)
+            request.meta["archive_revalidates"] = cached.row
         return False
 
     def is_cached_response_valid(self, cachedresponse: Response, response: Response, request: Request) -> bool:
         """Whether the server said that nothing has changed: then what was captured stands."""
         if response.status != _NOT_MODIFIED or "archive_revalidates" not in request.meta:
+            return False
+        if not is_believed(request.headers.get, response.headers.get):
             return False
         request.meta["capture"] = request.meta["archive_revalidates"]
         return True

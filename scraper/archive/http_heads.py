@@ -16,7 +16,7 @@ class ResponseHead:
 
     def get(self, name: bytes) -> bytes | None:
         """The first value of a header, its name in any case."""
-        return next((value for field, value in self.headers if field.lower() == name), None)
+        return next((value for field, value in self.headers if field.lower() == name.lower()), None)
 
 
 def read_head(head: bytes) -> ResponseHead:

@@ -10,6 +10,7 @@ from scraper.archive.cdxj import REVISIT, HttpWords, cdxj_line, http_words, medi
 from scraper.archive.exchange import Entry, Exchange, Intent, Memento, Note, Resource
 from scraper.archive.http_heads import ResponseHead, read_head
 from scraper.archive.records import FIELDS, Headers, bare, digest_of, label
+from scraper.archive.validators import is_believed
 from scraper.catalog.catalog import CaptureRow
 
 Held = Callable[[str], CaptureRow | None]
@@ -159,7 +160,9 @@ def _response(exchange: Exchange, info_id: str, held: Held) -> NewRecord:
 def _original(exchange: Exchange, head: ResponseHead, digest: str, held: Held) -> tuple[CaptureRow | None, str]:
     """The capture that this answer repeats, and how it is known."""
     if head.status == _NOT_MODIFIED and exchange.revalidates is not None:
-        return exchange.revalidates, records.NOT_MODIFIED
+        if is_believed(read_head(bytes(exchange.sent)).get, head.get):
+            return exchange.revalidates, records.NOT_MODIFIED
+        return None, ""  # it says of something else that it has not changed
     if exchange.truncated or head.status is None or not exchange.received.payload_size:
         return None, ""
     return held(digest), records.IDENTICAL_PAYLOAD

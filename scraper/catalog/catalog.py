@@ -156,6 +156,14 @@ class Catalog:
         row = self._database.execute(query, (url, method)).fetchone()
         return (CaptureRow(*row[:-1]), row[-1]) if row else None
 
+    def not_modified(self, url: str) -> tuple[int, str | None]:
+        """How often in succession a server said that an address has not changed, and when it last said what it is."""
+        query = "SELECT number, date FROM captures WHERE url = ? AND status <> 304 ORDER BY number DESC LIMIT 1"
+        number, date = self._database.execute(query, (url,)).fetchone() or (0, None)
+        query = "SELECT count(*) FROM captures WHERE url = ? AND status = 304 AND number > ?"
+        [times] = self._database.execute(query, (url, number)).fetchone()
+        return times, date
+
     def below(self, prefix: str) -> Iterator[tuple[CaptureRow, str]]:
         """The captures that GET gave of all addresses that begin so, in their order, and the run of each."""
         query = _CAPTURE + "WHERE url >= ? AND url < ? AND method = 'GET' ORDER BY captures.number"

@@ -252,11 +252,19 @@ def test_an_answer_that_is_no_http_is_kept_each_time(folder, run):
 def test_what_is_not_modified_refers_to_what_was_asked_about(folder, catalog, run):
     writer = run(1)
     first = put(writer, exchange(folder, A, NOISE))
-    head = b"HTTP/1.1 304 Not Modified\r\nETag: 1\r\n\r\n"
+    head = b"HTTP/1.1 304 Not Modified\r\nServer: 1\r\n\r\n"
     again = put(writer, exchange(folder, B, head=head, revalidates=first.row))
     capture = by_url(folder)[B].capture
     assert (capture.type, capture.get("WARC-Profile"), capture.block) == ("revisit", NOT_MODIFIED, head)
     assert again.row.refers_to == first.record_id
+
+
+def test_what_is_not_modified_of_something_else_refers_to_nothing(folder, catalog, run):
+    writer = run(1)
+    first = put(writer, exchange(folder, A, NOISE))
+    head = b'HTTP/1.1 304 Not Modified\r\nETag: "another"\r\n\r\n'
+    again = put(writer, exchange(folder, B, head=head, revalidates=first.row))
+    assert (by_url(folder)[B].capture.type, again.row.refers_to) == ("response", None)
 
 
 def test_bytes_that_are_framed_differently_are_another_payload(folder, reader, run):
@@ -594,7 +602,7 @@ def test_an_intended_file_that_was_not_put_in_place_is_not_said_to_lie_there(tmp
             lambda path: path.write_bytes(path.read_bytes()[:6000]),
             "(malformed|damaged): move it away, `scrapy rebuild` writes it anew",
         ),
-        (lambda path: of_version(path, 99), r"of a newer version \(99\) than this program knows \(3\)"),
+        (lambda path: of_version(path, 99), r"of a newer version \(99\) than this program knows \(4\)"),
     ],
     ids=["none", "its pages are", "it is cut off", "newer"],
 )

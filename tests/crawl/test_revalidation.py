@@ -1,5 +1,6 @@
 """The archive as the cache of a crawl: nothing twice in a run, and the next run asks only what has changed."""
 
+import json
 from hashlib import sha256
 
 from scraper.archive.reader import ArchiveReader
@@ -171,3 +172,55 @@ def test_what_was_put_back_and_has_not_changed_since_is_served_from_its_first_ca
     before = contents(tmp_path)
     assert run("rebuild", OUTPUT_DIR=tmp_path).returncode == 0
     assert contents(tmp_path) == before
+
+
+MONDAY, TUESDAY = "Mon, 01 Apr 2019 12:00:00 GMT", "Tue, 02 Apr 2019 12:00:00 GMT"
+OF_TAG, OF_DATE = ("ETag", '"v1"', "If-None-Match"), ("Last-Modified", MONDAY, "If-Modified-Since")
+# By document: what its server states at first, what it answers to a condition, and whether it is to be believed.
+ANSWERS = {
+    "same": (OF_TAG, 'HTTP/1.1 304 Not Modified\r\nETag: "v1"', True),
+    "weak": (OF_TAG, 'HTTP/1.1 304 Not Modified\r\nETag: W/"v1"', True),
+    "silent": (OF_TAG, "HTTP/1.1 304 Not Modified\r\nServer: x", True),
+    "other": (OF_TAG, 'HTTP/1.1 304 Not Modified\r\nETag: "v2"', False),
+    "later": (OF_DATE, f"HTTP/1.1 304 Not Modified\r\nLast-Modified: {TUESDAY}", False),
+    "tagged": (OF_DATE, 'HTTP/1.1 304 Not Modified\r\nETag: "v2"', False),
+    "failed": (OF_TAG, "HTTP/1.1 412 Precondition Failed\r\nContent-Length: 0", False),
+    "refused": (OF_TAG, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0", False),
+    "broken": (OF_TAG, "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0", False),
+}
+
+
+def editions(name, state):
+    """A document that has another edition in the second run, and a server that answers to conditions as told."""
+    (field, value, condition), answer, _ = ANSWERS[name]
+
+    def raw(connection):
+        if connection.headers.get(condition):
+            connection.wfile.write(f"{answer}\r\n\r\n".encode())
+            return
+        body = document(name, body=f"Edition {state['edition']}.")
+        head = f"{field}: {value}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
+        connection.wfile.write(f"HTTP/1.1 200 OK\r\n{head}\r\n".encode() + body)
+
+    return Answer(raw=raw)
+
+
+def test_a_304_is_believed_only_where_it_may_be_and_a_failure_at_conditions_is_asked_again_without(tmp_path):
+    state = {"edition": 1}
+    asked = ("-a", "url=" + " ".join(f"/document/{name}" for name in ANSWERS))
+    with Server(scripted({f"/document/{name}": editions(name, state) for name in ANSWERS})) as server:
+        crawl_live(server, tmp_path, *asked)
+        state["edition"] = 2
+        second = crawl_live(server, tmp_path, *asked)
+    seen = {name: body_of(tmp_path, name) for name in ANSWERS}
+    assert seen == {name: "Edition 1." if believed else "Edition 2." for name, (_, _, believed) in ANSWERS.items()}
+    assert second.code == 0
+    before = contents(tmp_path)
+    assert run("rebuild", OUTPUT_DIR=tmp_path).stderr == ""
+    after = contents(tmp_path)
+    assert [path for path, content in before.items() if after.get(path) != content] == []
+    assert run("verify", OUTPUT_DIR=tmp_path).returncode == 0
+
+
+def body_of(output, name):
+    return json.loads((output / f"records/document/{name}.json").read_text())["body"]
