@@ -13,7 +13,7 @@ from pipelines.file_text.reader import FileReader
 from pipelines.file_text.reading import FileReading, Limits
 from pipelines.file_text.stated import Stated
 from scraper.archive.archive import Archive
-from scraper.media import TextStatus
+from scraper.media import FileStatus, TextStatus
 from scraper.media_types import PDF
 from scraper.records import File, LooseFile, Record
 from scraper.results.results import Result
@@ -76,7 +76,8 @@ class ReadFiles:
 
 def complete(file: File, reading: FileReading) -> None:
     """Says in `file` what its reading gave; of a PDF, a reading that came to its end says what it is."""
-    if file.media_type == PDF and reading.text_status is not TextStatus.FAILED:
+    is_judged = reading.text_status is not TextStatus.FAILED or reading.status is not FileStatus.ARCHIVED
+    if file.media_type == PDF and is_judged:
         file.status, file.reason = reading.status, reading.detail
     else:
         file.reason = reading.detail or file.reason

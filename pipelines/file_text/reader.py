@@ -15,10 +15,11 @@ from pathlib import Path
 from types import TracebackType
 
 from pipelines.file_text.reading import FileReading, Limits
-from pipelines.file_text.worker import Worker, WorkerStopped
+from pipelines.file_text.worker import KilledFromOutside, Worker, WorkerStopped
 from scraper.media import FileStatus, TextStatus
 from scraper.media_types import PDF
 
+TRIES = 5  # of a file whose reader is killed from outside each time: by then it is the file that is too much
 READ_PDF = "pipelines.file_text.pdf:read_pdf"
 
 
@@ -122,8 +123,13 @@ def digest_of(part: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-async def outcome(worker: Worker, path: Path, part: Path | None) -> FileReading:
+async def outcome(worker: Worker, path: Path, part: Path | None, tries: int = TRIES) -> FileReading:
+    """What a worker says of a file; a worker that was killed from outside is replaced, and the new one is asked."""
     try:
         return await worker.ask(path, part)
+    except KilledFromOutside as killed:
+        if tries > 1:
+            return await outcome(worker, path, part, tries - 1)
+        return FileReading(FileStatus.ARCHIVED, TextStatus.FAILED, detail=str(killed))
     except WorkerStopped as stopped:
         return FileReading(FileStatus.ARCHIVED, TextStatus.FAILED, detail=str(stopped))

@@ -21,10 +21,15 @@ PROJECT = Path(__file__).parents[2]
 PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from pipelines.file_text.child import main; main(sys.argv[2:])"
 SECONDS_TO_START = 60
 SECONDS_TO_DIE = 10
+FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT})
 
 
 class WorkerStopped(Exception):
     """The child process is gone, and the reason is the message."""
+
+
+class KilledFromOutside(WorkerStopped):
+    """Somebody else ended the child: that says nothing of the file that it read."""
 
 
 @dataclass(slots=True)
@@ -70,7 +75,7 @@ class Worker:
             await self.stop()
             raise WorkerStopped(f"time limit of {self.limits.seconds:g} s") from None
         except (asyncio.IncompleteReadError, ConnectionError):
-            raise WorkerStopped(await self.cause_of_death()) from None
+            raise await self.cause_of_death() from None
         except (ValueError, LookupError, TypeError):
             await self.stop()
             raise WorkerStopped("the reader gave no proper reply") from None
@@ -101,7 +106,7 @@ class Worker:
         assert self.process.stdout is not None
         return self.process.stdout
 
-    async def cause_of_death(self) -> str:
+    async def cause_of_death(self) -> WorkerStopped:
         """Why the child ended by itself: it closed its output, so its end is near."""
         assert self.process is not None
         with contextlib.suppress(TimeoutError):
@@ -109,9 +114,10 @@ class Worker:
                 await self.process.wait()
         code = await self.stop()
         if code == -signal.SIGXCPU:
-            return f"time limit of {self.limits.seconds:g} s of CPU"
+            return WorkerStopped(f"time limit of {self.limits.seconds:g} s of CPU")
         died = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
-        return f"the reader died ({died}); its memory limit is {self.limits.memory} bytes"
+        kind = KilledFromOutside if -code in FROM_OUTSIDE else WorkerStopped
+        return kind(f"the reader died ({died}); its memory limit is {self.limits.memory} bytes")
 
     async def stop(self) -> int:
         """Kills the child, if it still runs, and waits for its end; the exit code, or minus the signal."""

@@ -58,3 +58,17 @@ def dies_when_warm(path, limits, served=[]):  # noqa: B006 # remembers on purpos
     if len(served) > 1:
         os.abort()
     return read_pdf(path, limits)
+
+
+def killed_twice(path, limits):
+    """Is killed from outside the first two times, as a file beside it counts."""
+    count = path.with_suffix(".count")
+    times = int(count.read_text()) if count.exists() else 0
+    count.write_text(str(times + 1))
+    if times < 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return read_pdf(path, limits)
+
+
+def killed_always(path, limits):
+    os.kill(os.getpid(), signal.SIGTERM)

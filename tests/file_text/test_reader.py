@@ -233,6 +233,13 @@ def test_the_file_after_a_death_is_read(kept):
     assert [one.text_status for one in found] == ["failed", "ok", "failed", "ok"]
 
 
+def test_a_reader_that_is_killed_from_outside_says_nothing_of_the_file(kept):
+    body = (FILES / "intact.pdf").read_bytes()
+    assert reading(kept(body), read="tests.file_text.misbehaving:killed_twice") == reading(FILES / "intact.pdf")
+    found = reading(kept(body), read="tests.file_text.misbehaving:killed_always")
+    assert (found.status, found.text_status) == ("archived", "failed")
+
+
 def test_what_a_library_prints_is_no_reply(kept):
     assert reading(kept(b"", "talk.pdf"), read=BAD).text == "said\n\f"
 

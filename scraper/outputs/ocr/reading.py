@@ -42,7 +42,7 @@ class _OneFile:
 
 
 class OcrReader:
-    """Reads files into `ocr/` below `output`: `open` them, then `read`; `told` hears of each page, with the tally."""
+    """Reads files into `ocr/` below `output`: `open` them, then `read`; `told` gets the tally after each page."""
 
     def __init__(
         self,
