@@ -8,7 +8,7 @@ from scrapy.settings import BaseSettings
 
 from scraper.archive.archive import Archive
 from scraper.archive.foreign.archive import ForeignArchive, why_no_archive
-from scraper.archive.foreign.containers import archive_names
+from scraper.archive.foreign.archive_names import archive_names
 from scraper.archive.records import BadRecord
 from scraper.fetching.kept_captures import KeptCaptures
 from scraper.fetching.kept_folder import KeptFolder

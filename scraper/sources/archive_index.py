@@ -78,8 +78,8 @@ class ArchiveIndex:
                 self.files.add(location, found.url)
         elif entry.status in _FETCHED and entry.media_type in HTML:
             self._add_page(number, entry, found)
-        elif found.kind in NAMED and (entry.damage is not None or _is_shown_redirect(entry)):
-            self.pages.add(found.url)  # it is asked for, so that it is in the account, or known as an alias
+        elif found.kind in NAMED and (entry.status is None or _is_shown_redirect(entry)):
+            self.pages.add(found.url)  # damaged, no answer, or an alias: it is asked for, so that it is in the account
 
     def _add_page(self, number: int, entry: Entry, found: Address) -> None:
         address = found.url

@@ -14,7 +14,7 @@ from urllib.request import url2pathname
 from scraper.addresses.address import Address, read_address
 from scraper.addresses.sites import home
 from scraper.addresses.unwrapping import without_playback
-from scraper.archive.foreign.containers import has_archive_name
+from scraper.archive.foreign.archive_names import has_archive_name
 from scraper.sources.folder_layout import location_of, looks_like_page, saved_files
 
 _SAFE = "%/?:@!$&'()*+,;=-._~[]"

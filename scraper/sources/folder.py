@@ -19,6 +19,7 @@ from urllib.request import url2pathname
 from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import Kind
 from scraper.archive.codings import TooLarge, Undecodable, decoded
+from scraper.archive.foreign.playback_pages import redirect_told
 from scraper.outcomes import Outcome
 from scraper.sources.file_names import FileNames
 from scraper.sources.folder_layout import (
@@ -33,6 +34,7 @@ from scraper.sources.moments import http_date
 from scraper.sources.source import Candidate, FileTooLarge, Held, Holdings, Identify, Wanted
 
 LARGEST_FILE = 256 * 2**20  # bytes, where no setting says it
+_LOOKED_AT = 64 * 1024  # bytes of a page, for what a playback shows in the place of a redirect
 LARGEST_PAGE_FILE = 64 * 2**20  # bytes; a larger file is no page, and is asked for only where a page links it
 
 
@@ -218,6 +220,8 @@ def load_saved(path: Path) -> Held:
     """
     body = _unpacked(path.read_bytes())
     saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    if b"Wayback Machine" in body[:_LOOKED_AT] and (shown := redirect_told(body[:_LOOKED_AT])) is not None:
+        return Held(shown[0], b"", saved_at, (("Location", shown[1]),))
     for side in (path.with_suffix(".headers"), path.with_name(path.name + ".headers")):
         if side != path and side.is_file() and not side.is_symlink():
             status, headers = parse_headers(side.read_text(encoding="latin-1"))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from scraper.archive.codings import Undecodable, decoded
 from scraper.archive.foreign.archive import ForeignArchive, NotLoadable, why_no_archive
-from scraper.archive.foreign.containers import has_archive_name
+from scraper.archive.foreign.archive_names import has_archive_name
 from scraper.archive.foreign.entries import CHECKED, PLAIN, UNCHECKED
 from scraper.archive.foreign.playback_pages import redirect_told
 from tests.archive.foreign_files import DATE, SITE, digests, http, packed, record, sha1

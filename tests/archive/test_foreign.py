@@ -491,7 +491,8 @@ class TestHostile:
         archive = opened(tmp_path_factory.mktemp("junk"), bytes(content), "x.warc")
         trusted = [entry for entry in archive.entries if entry.trust != UNCHECKED]
         assert len(trusted) >= 3
-        assert {archive.load(entry, LARGEST).body for entry in trusted} <= {b"0", b"1", b"2", b"3", b"4"}
+        read = [entry for entry in trusted if entry.status is not None]  # a digest of the payload leaves the head out
+        assert {archive.load(entry, LARGEST).body for entry in read} <= {b"0", b"1", b"2", b"3", b"4"}
 
 
 @pytest.mark.parametrize(

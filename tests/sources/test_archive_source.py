@@ -280,6 +280,13 @@ class TestEvidence:
         [(place, reason)] = source.holdings().refused
         assert (place.partition("@")[0], reason.endswith(f"(a capture of {other})")) == ("x.warc", True)
 
+    def test_what_holds_no_answer_is_asked_for_and_says_so(self, tmp_path):
+        source = self.opened(tmp_path, "x.warc", record(b"no answer at all", A))
+        assert list(source.seeds()) == [A]
+        [candidate] = source.candidates(wanted(A))
+        with pytest.raises(CaptureDamaged, match="holds no HTTP answer"):
+            source.load(candidate)
+
     def test_a_whole_capture_comes_before_a_damaged_one(self, tmp_path):
         source = self.opened(tmp_path, "x.warc", record(page()) + record(page())[:-100])
         first, second = source.candidates(wanted(A))

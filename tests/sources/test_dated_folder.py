@@ -107,6 +107,17 @@ def test_any_moment_is_read_back(when):
     assert moment_in(Path("/saved"), path) == when.replace(microsecond=0, tzinfo=UTC)
 
 
+def test_a_playback_page_about_a_redirect_leads_on(tmp_path):
+    target = f"{SITE}/document/b"
+    said = f'<p>Got an HTTP 302 response at crawl time</p><p><a href="/web/20180602000000/{target}">there</a>'
+    page = f"<!DOCTYPE html><title>Internet Archive Wayback Machine</title>{said}".encode()
+    source = saved(tmp_path, "waybackpack", _20180601000000=page)
+    [candidate] = source.candidates(wanted(f"{SITE}/document/a"))
+    held = source.load(candidate)
+    assert (held.status, held.headers, held.captured_at.year) == (302, (("Location", target),), 2018)
+    assert source.holdings().documents == []
+
+
 class TestPacked:
     @pytest.mark.parametrize("name", ["a", "a.html"])
     def test_a_page_that_was_saved_as_it_came_is_read(self, tmp_path, name):

@@ -10,11 +10,13 @@ from typing import BinaryIO
 
 from scraper.archive.codings import TooLarge, Undecodable, decoded
 from scraper.archive.foreign.blocks import Block, read_block
-from scraper.archive.foreign.containers import Container, Fault, containers, opened
+from scraper.archive.foreign.containers import containers
 from scraper.archive.foreign.cursor import LONGEST_LINE, Cursor
-from scraper.archive.foreign.entries import Entry, is_page_itself, stated_type
+from scraper.archive.foreign.entries import Entry
 from scraper.archive.foreign.heads import LONGEST_HEAD, RecordHead, read_arc_head, read_warc_head
+from scraper.archive.foreign.new_entries import is_page_itself, stated_type
 from scraper.archive.foreign.packings import GZIP, Packing, packing_at
+from scraper.archive.foreign.places import Container, Fault, opened
 from scraper.archive.foreign.revisits import Originals
 from scraper.archive.foreign.scan import has_record, scan
 from scraper.archive.members import BadMember

@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 from scraper.archive.foreign.blocks import Block, read_block
-from scraper.archive.foreign.containers import Container, Fault
 from scraper.archive.foreign.cursor import Cursor
-from scraper.archive.foreign.entries import CAPTURES, CHECKED, UNCHECKED, Entry, entry_of
+from scraper.archive.foreign.entries import CAPTURES, CHECKED, UNCHECKED, Entry
 from scraper.archive.foreign.heads import (
     LONGEST_HEAD,
     RecordHead,
@@ -14,6 +13,8 @@ from scraper.archive.foreign.heads import (
     read_warc_fields,
     read_warc_head,
 )
+from scraper.archive.foreign.new_entries import entry_of
+from scraper.archive.foreign.places import Container, Fault
 from scraper.archive.foreign.zstd_frames import NO_END as NO_END_OF_FRAME
 from scraper.archive.members import NO_END, BadMember
 from scraper.archive.records import BadRecord, bare

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from scraper.archive.foreign.containers import Fault
 from scraper.archive.foreign.digests import read_digest
 from scraper.archive.foreign.entries import Entry
+from scraper.archive.foreign.places import Fault
 
 _WHOLE = frozenset({200, 203})
 _Place = tuple[str, int, int]

@@ -6,11 +6,11 @@ Other readers stop at the first bad record, or pass over it in silence.
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from scraper.archive.foreign.containers import Container, Fault, opened
 from scraper.archive.foreign.cursor import LONGEST_LINE, Bomb, Cursor
 from scraper.archive.foreign.entries import Entry
 from scraper.archive.foreign.heads import is_record_start, is_warc_start
 from scraper.archive.foreign.packings import GZIP, Packing, next_member, packing_at
+from scraper.archive.foreign.places import Container, Fault, opened
 from scraper.archive.foreign.records_of import Records
 from scraper.archive.foreign.zstd_frames import skippable_size
 from scraper.archive.members import BadMember
