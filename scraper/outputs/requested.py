@@ -186,7 +186,7 @@ def guarded(text: str) -> str:
     ("'=1+1", 'A title', "'- a list")
     """
     plain = re.sub(r"[\x00-\x08\x0a-\x1f\x7f]", " ", text)[:_LONGEST]
-    return "'" + plain if plain.startswith(_FORMULA) else plain
+    return "'" + plain if text.startswith(_FORMULA) or plain.startswith(_FORMULA) else plain
 
 
 def in_words(reason: str) -> str:
