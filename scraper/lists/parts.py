@@ -63,6 +63,9 @@ def _numbered(parts: list[Part]) -> Iterator[Part]:
 def _none(number: int, text: list[str], *, is_first: bool) -> Iterator[Part]:
     """A line, or an entry, that has no address: told, unless it says nothing."""
     whole = " ".join(" ".join(text).split())
+    if whole.startswith("/") and " " not in whole and isinstance(path := read_address(whole), Address):
+        yield Part(number, 1, text[0], path)  # of the site, and of no page that a list would cite
+        return
     if not re.search(r"\w", whole) or _COMMENT.match(whole) or re.fullmatch(r"sep=.", whole):
         return
     if is_first and any(_HEADING.fullmatch(cell) for cell in re.split(r"[,;|\t]", whole)):

@@ -93,6 +93,10 @@ def test_what_is_no_address_is_told_with_its_line():
     assert [part.found.reason for part in parts[1:]] == ["not_an_address", "scheme"]
 
 
+def test_a_path_that_is_no_page_of_a_document_is_an_address_all_the_same():
+    assert found(parts_of(["/user/login", "/"])) == [(1, 1, "/user/login"), (2, 1, "/")]
+
+
 def test_an_entry_of_a_bibliography_is_told_once_by_its_first_line():
     bib = ["@misc{a,", " title = {One (1},", f" url = {{{SITE}/document/a}}", "}", "@book{b,", " title = {Two}", "}"]
     ris = ["TY  - RPRT", "TI  - One", f"UR  - {SITE}/node/5", "ER  - ", "TY  - BOOK", "TI  - Two", "ER  - "]
