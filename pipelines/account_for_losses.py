@@ -65,7 +65,7 @@ class AccountForLosses:
             case PagePassed():
                 self.account.passed(result.url, result.reason)
             case Refused():
-                self.account.refused_text(result.text, result.reason)
+                self.account.refused_text(result.text, result.reason, result.line)
             case TrapRefused():
                 self.account.trapped(result.url, result.trap)
             case IndexNotRead():

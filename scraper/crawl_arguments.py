@@ -15,6 +15,7 @@ from scraper.archive.lock import AlreadyLocked
 from scraper.archive.recovery import ArchiveDamaged
 from scraper.catalog.catalog import CatalogError
 from scraper.fetching.open_sources import SourceError, source_names
+from scraper.lists.reading import BadList, lines_of
 from scraper.monitors.destinations import BadAlarmSetting, destinations
 from scraper.monitors.expected import BadExpected
 
@@ -63,13 +64,13 @@ def _check_due(arguments: dict[str, str], settings: Any) -> None:
 
 def _check_list(path: Path) -> None:
     try:
-        path.read_text(encoding="utf-8")
+        lines_of(path)
     except FileNotFoundError:
-        raise refusal(f"-a urls={path}: no such file; give a text file with an address a line") from None
+        raise refusal(f"-a urls={path}: no such file; give a text, a CSV or an Excel workbook with addresses") from None
     except OSError as error:
         raise refusal(f"-a urls={path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise refusal(f"-a urls={path}: not a text in UTF-8; give a text file with an address a line") from None
+    except BadList as error:
+        raise refusal(f"-a urls={path}: {error}") from None
 
 
 def _check_base(name: str, url: str) -> None:

@@ -31,6 +31,7 @@ def exit_code(report: dict[str, Any]) -> int:
     if report["run"]["finish_reason"] != "finished":
         return LOST
     losses = ("documents_partly_found", "documents_lost", "files_lost", "files_partly_found", "addresses_refused")
-    is_something = figures["documents_wanted"] or report["run"]["asked"] == "due"
+    was_given = (report.get("requested") or {"found": 0})["found"]  # a file, say
+    is_something = figures["documents_wanted"] or report["run"]["asked"] == "due" or was_given
     is_complete = is_something and not report["unread"] and not any(figures[name] for name in losses)
     return DONE if is_complete else LOST

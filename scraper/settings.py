@@ -99,6 +99,7 @@ ITEM_PIPELINES = {  # all that happens to what is found, in a crawl as in a rebu
     "pipelines.keep_record.KeepRecord": 400,  # then it lies under records/
     "pipelines.list_documents.ListDocuments": 500,  # then all are in documents.jsonl when the run ends
     "pipelines.account_for_losses.AccountForLosses": 600,  # then the run's end has the report
+    "pipelines.answer_requests.AnswerRequests": 650,  # then requested.csv says what became of what was given
     "pipelines.run_monitors.RunMonitors": 700,  # then the report has what is wrong
     "pipelines.write_report.WriteReport": 800,  # then it is report.json, and the archive knows how the run ended
     "pipelines.remember_visits.RememberVisits": 900,  # then addresses are done in the catalog, or gone, or moved

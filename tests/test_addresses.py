@@ -82,6 +82,119 @@ def test_every_form_gives_the_canonical_address(given, path):
     assert canonical_url(given) == SITE + path
 
 
+A = f"{SITE}/document/a-b"
+PROOFPOINT = "https-3A__www.innovationpolicyplatform.org_document_a-2Db"
+ENCODED = "https%3A%2F%2Fwww.innovationpolicyplatform.org%2Fdocument%2Fa-b"
+
+IN_THE_WILD = [
+    f"{A}).",
+    f"{A},",
+    f"{A};",
+    f"{A}...",
+    f"{A}/.",
+    f"{A}.html).",
+    f"{A}?page=0,1).",
+    f"“{A}”",  # as texts have it
+    f'"{A}",',
+    f"'{A}'.",
+    f'{A}"',
+    f"({A}).",
+    f"{A}%20",
+    f"{A}%20%20.",
+    f"{A}%E2%80%8B",
+    f"{A}%C2%A0",
+    f"{A}&gt;",
+    f"&lt;{A}&gt;.",
+    f"{A}%3E",
+    f"{A}&quot;",
+    f"{A}</a>",
+    f'{A}">A document</a>',
+    f"{A} (accessed 3 May 2015)",
+    f"{A} (accessed 3/5/2015).",
+    f"{A}(accessed 3 May 2015)",
+    f"{A}%20(accessed%203%20May%202015)",
+    f"{A} [last accessed 2015-05-03]",
+    f"{A} Retrieved on 3 May 2015",
+    f"{A} [3 May 2015]",
+    f"{SITE}/document/a\u200b-b",
+    f"{SITE}/document/a%E2%80%8B-b",
+    f"{SITE}/docu\u00adment/a-\u00adb",
+    f"{SITE}/document/a\u2011b",
+    f"{SITE}/document/a\u2010b",
+    "https://www.innovation\u200bpolicyplatform.org/document/a-b",
+    "https:// www.innovationpolicyplatform.org/document/a-b",
+    "https: //www.innovationpolicyplatform.org/document/a-b",
+    "http :// www.innovationpolicyplatform.org/document/a-b",
+    "https://www.innovationpolicyplatform.org./document/a-b",
+    "www.innovationpolicyplatform.org./document/a-b",
+    "https://WWW.InnovationPolicyPlatform.ORG/document/a-b",
+    f"https://eur02.safelinks.protection.outlook.com/?url={ENCODED}&data=05%7C01&reserved=0",
+    f"https://eur02.safelinks.protection.outlook.com/?url={ENCODED}&amp;data=05%7C01",
+    f"https://www.google.com/url?sa=t&source=web&rct=j&url={ENCODED}&ved=2ah",
+    f"https://www.google.co.uk/url?q={A}&sa=D",
+    f"https://scholar.google.com/scholar_url?url={ENCODED}&hl=en",
+    f"https://urldefense.proofpoint.com/v2/url?u={PROOFPOINT}&d=DwMF&c=x",
+    f"https://urldefense.proofpoint.com/v1/url?u={ENCODED}&k=x",
+    f"https://urldefense.com/v3/__{A}__;!!K5",
+    f"https://urldefense.com/v3/__{SITE}/document/a*b__;LQ!!K5",
+    f"https://ezproxy.library.example.edu/login?url={A}",
+    f"https://login.ezproxy.example.edu/login?qurl={ENCODED}",
+    f"http://proxy.example.ac.uk/login?url={A}?page=1",
+    "https://www-innovationpolicyplatform-org.ezproxy.example.edu/document/a-b",
+    "http://www.innovationpolicyplatform.org.ezproxy.example.edu:2048/document/a-b",
+    "https://www-innovationpolicyplatform-org.example.idm.oclc.org/document/a-b",
+    "http://0-www.innovationpolicyplatform.org.library.example.edu/document/a-b",
+    f"https://l.facebook.com/l.php?u={ENCODED}&h=AT0",
+    f"https://webcache.googleusercontent.com/search?q=cache:xYz:{A}",
+    f"https://web.archive.org/web/2018/{A}).",
+]
+
+
+@pytest.mark.parametrize("given", IN_THE_WILD)
+def test_an_address_in_the_wild_is_the_document_s(given):
+    assert canonical_url(given) == A
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "https://protect-us.mimecast.com/s/abc123?domain=innovationpolicyplatform.org",
+        "https://www.google.com/url?url=https%3A%2F%2Fevil.example%2Finnovationpolicyplatform.org",
+        "https://ezproxy.example.edu/login?url=https://www.innovationpolicyplatform.org.evil.example/document/a-b",
+        f"https://evil.example/?url={ENCODED}",
+        "https://www-innovationpolicyplatform-org.evil.example/document/a-b",
+    ],
+)
+def test_what_hides_the_address_is_another_site_s(given):
+    assert isinstance(read_address(given), Foreign)
+
+
+def test_what_is_at_the_end_of_another_site_s_address_stays():
+    assert canonical_url("https://en.wikipedia.org/wiki/Inc.") == "https://en.wikipedia.org/wiki/Inc."
+    assert canonical_url("https://en.wikipedia.org/wiki/A_(b)") == "https://en.wikipedia.org/wiki/A_(b)"
+
+
+def test_a_name_of_the_site_may_have_brackets_a_year_and_a_comma():
+    slug = "/document/Case_Tampere,Finland%20(2009)"
+    assert canonical_url(slug) == SITE + slug
+
+
+def test_the_name_of_a_file_keeps_its_brackets_and_blanks():
+    assert canonical_url("/sites/default/files/Report (1).pdf") == f"{SITE}/sites/default/files/Report%20(1).pdf"
+    assert canonical_url("/sites/default/files/a b.pdf).") == f"{SITE}/sites/default/files/a%20b.pdf"
+    assert (
+        canonical_url("/sites/default/files/R (accessed 1).pdf") == f"{SITE}/sites/default/files/R%20(accessed%201).pdf"
+    )
+
+
+@given(
+    st.sampled_from(IN_THE_WILD),
+    st.text(").,;:'”> \u200b\u00ad\u00a0", max_size=5),  # as texts have them
+)
+def test_whatever_stands_behind_an_address_it_is_the_same(given, behind):
+    assert canonical_url(given + behind) == A
+
+
 @pytest.mark.parametrize(
     ("given", "reason"),
     [

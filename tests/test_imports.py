@@ -21,6 +21,7 @@ LAYERS = (
     ("scraper.sources", "scraper.pages"),
     ("scraper.results",),
     ("scraper.sites",),
+    ("scraper.lists",),
     ("scraper.records scraper.record_schema", "scraper.outcomes"),
     ("scraper.archive",),
     ("scraper.catalog",),

@@ -27,6 +27,7 @@ OTHER_WORDS = {
     "scraper/exit_codes.py": {"unreachable"},  # a figure of the report
     "scraper/fetching/kept_captures.py": {"truncated"},  # a key of what a run notes
     "scraper/fetching/kept_folder.py": {"refused"},  # the same
+    "scraper/outputs/requested.py": {"missing"},  # a key of the report
     "scraper/fetching/decoding.py": {"too_large"},  # a flag of a response
     "scraper/media.py": WORDS,  # lies below: the status of a file; the test beneath holds it to the list
     "scraper/monitors/causes.py": {"other", "refused"},  # a verdict; a word in errors

@@ -15,7 +15,9 @@ from scraper.addresses.kinds import LISTS, Kind
 from scraper.addresses.mirror_names import split_query_in_name, without_html, without_index
 from scraper.addresses.site import Site
 from scraper.addresses.sites import crawled, home, known_sites, site_of
+from scraper.addresses.trimming import trimmed, without_end, without_unseen
 from scraper.addresses.unwrapping import clean_text, looks_like_host, with_scheme, without_playback
+from scraper.addresses.wrappers import out_of_wrapper
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NO_CHARACTER = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
@@ -120,7 +122,7 @@ def _settled(text: str, base: str | None) -> Address | Foreign | Refusal:
 def _may_hide_another() -> re.Pattern[str]:
     """What a tool wrote into a path may stand there twice: such a path is read again until it stays as it is."""
     words = "|".join(re.escape(site.word) for site in known_sites().values())
-    return re.compile(rf"%|@|=|\.html?$|/index|/print|/www\.|https?:|archive\.org|{words}")
+    return re.compile(rf"%|@|=|\.html?$|[.,;:'`*)\]}}]$|/index|/print|/www\.|https?:|archive\.org|{words}")
 
 
 def _read(text: str, base: str | None) -> Address | Foreign | Refusal:
@@ -141,7 +143,7 @@ def _read(text: str, base: str | None) -> Address | Foreign | Refusal:
 
 def _meant(text: str) -> Address | Foreign | Refusal:
     """What an absolute address means."""
-    unwrapped = without_playback(text)
+    unwrapped = _unwrapped(text)
     if unwrapped is None:
         return Refusal("nested_too_deep", text)
     parts = urlsplit(with_scheme(unwrapped))
@@ -155,6 +157,17 @@ def _meant(text: str) -> Address | Foreign | Refusal:
     _ = parts.port  # raises ValueError where it is no number
     netloc = parts.netloc.rsplit("@", 1)[-1].lower() if host == (parts.hostname or "").rstrip(".") else host
     return Foreign(normal_url(parts.scheme, netloc, path, parts.query))
+
+
+def _unwrapped(text: str) -> str | None:
+    """What lies in an archive's playback, or in a wrapper of a mail program or a proxy; None when nested too deep."""
+    for _ in range(_MOST_ROUNDS):
+        url = without_playback(text)
+        inner = out_of_wrapper(with_scheme(url)) if url is not None else None
+        if inner is None:
+            return url
+        text = inner
+    return None
 
 
 def _absolute(text: str, base: str | None) -> str | None:
@@ -193,18 +206,15 @@ def _out_of_host_folders(host: str, path: str) -> tuple[str, str]:
 
 
 def _of_the_site(site: Site, path: str, query: str, text: str) -> Address | Refusal:
-    segments = segments_of(path)
+    segments = trimmed(segments_of(path), site.sections)
     if segments and segments[-1] and (split := split_query_in_name(segments[-1]))[1]:
         name, stated = split
         segments, query = [*segments[:-1], *([name] if name else [])], "&".join(filter(None, (stated, query)))
     asked = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=200)) if query else {}
     if site.path_parameter and segments[:1] in ([], ["index.php"]):
         stated_path = asked.get(site.path_parameter) if len(segments) < 2 else None
-        segments = (
-            [part for part in stated_path.strip("/").split("/") if part not in {"", ".", ".."}]
-            if stated_path
-            else segments[1:]
-        )
+        stated_parts = [part for part in (stated_path or "").strip("/").split("/") if part not in {"", ".", ".."}]
+        segments = trimmed(stated_parts, site.sections) if stated_path else segments[1:]
     form = site.print_forms.get(segments[0], "page") if len(segments) > 1 else "page"
     segments, page = without_index(segments, site)
     if page is None:
@@ -240,7 +250,7 @@ def _finished(
 
 def _page_number(site: Site, asked: dict[str, str], from_name: int | None, kind: Kind) -> tuple[int | None, str | None]:
     """The page of a list, and the name of the trap that the query would have been."""
-    stated = asked.get("page")
+    stated = without_end(without_unseen(asked["page"])) if "page" in asked else None
     others = set(asked) - {"page", site.path_parameter}
     trap = "query" if others and kind is not Kind.FILE else None
     if stated is None:

@@ -12,6 +12,12 @@ _WHEN = r"(?:\d{1,14}|\d{0,13}\*)(?:[a-z]{2}_)?"
 _WAYBACK = re.compile(rf"^(?:https?:/*)?(?:www\.|web\.|wayback\.)?archive\.org/(?:web/)?{_WHEN}/(.+)$", re.I | re.S)
 _PLAYED = re.compile(r"/(\d{1,14})(?:[a-z]{2}_)?/((?:https?:/|[^/?#]+\.).*)$", re.I | re.S)
 _MARKDOWN_ESCAPE = re.compile(r"\\+(?=[_*()\[\]~#.!-])")
+_AROUND = frozenset({"<>", "()", "[]", '""', "''", "“”", "«»", "„“", "‘’"})  # as texts have them
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")  # which no address has; joiners are letters of some languages
+_STOPS = ",.;"
+_OPENED = re.compile(r"^[<(\[{\"'“„«‘]+(?=https?\s*:)", re.I)  # the same
+_ENTITY_AROUND = re.compile(r"^\s*(?:&(?:lt|quot);)+|(?:&(?:gt|quot|nbsp);[\s.,;:)]*)+$", re.I)
+_SPACED_SCHEME = re.compile(r"^(https?)(?:\s+:\s*/\s*/?\s*|:\s+/\s*/?\s*|:/\s+/?\s*|://\s+)", re.I)
 _ONE_SLASH = re.compile(r"^(https?):/*(?=[^/])", re.I)
 _HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,24})", re.I)
 
@@ -26,12 +32,13 @@ _FILE_ENDINGS = frozenset(
 def clean_text(text: str) -> str:
     """`text` without white space, brackets and quotes around it, and without Markdown's backslashes.
 
-    >>> clean_text(r" <https://a.org/b\\\\_0.pdf> ")
-    'https://a.org/b_0.pdf'
+    >>> clean_text(r" <https://a.org/b\\\\_0.pdf> "), clean_text('"https://a.org/b",'), clean_text("https:// a.org/b")
+    ('https://a.org/b_0.pdf', 'https://a.org/b', 'https://a.org/b')
     """
-    bare = text.strip().strip("\u200b\ufeff\u00ad")
-    while len(bare) > 1 and (bare[0] + bare[-1]) in {"<>", "()", "[]", '""', "''", "“”", "«»"}:
-        bare = bare[1:-1].strip()
+    bare = _UNSEEN.sub("", _ENTITY_AROUND.sub("", text)).strip()
+    while len(bare) > 1 and (bare[0] + bare.rstrip(_STOPS)[-1:]) in _AROUND:
+        bare = bare.rstrip(_STOPS)[1:-1].strip()
+    bare = _SPACED_SCHEME.sub(r"\1://", _OPENED.sub("", bare))
     return _MARKDOWN_ESCAPE.sub("", bare)
 
 
@@ -76,7 +83,7 @@ def with_scheme(url: str) -> str:
     if url.startswith("//"):
         return "https:" + url
     host = re.split(r"[/?#:]", url, maxsplit=1)[0]
-    return f"https://{url}" if looks_like_host(host) else url
+    return f"https://{url}" if looks_like_host(host.rstrip(".")) else url
 
 
 def looks_like_host(name: str) -> bool:

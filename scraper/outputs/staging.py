@@ -19,7 +19,7 @@ from scraper.outputs.documents_list import write_list
 STAGING = ".rebuild"
 FILES = "files"
 _MADE = ("records", "history", "text")
-_LISTS = ("documents.jsonl", "report.json")
+_LISTS = ("documents.jsonl", "report.json", "requested.csv")
 
 
 class Staging:

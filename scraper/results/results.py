@@ -5,6 +5,7 @@ They all go through the steps of `ITEM_PIPELINES`, in their order: records throu
 """
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from scraper.records import LooseFile, Record
@@ -73,6 +74,42 @@ class Refused:
 
     text: str
     reason: str
+    line: int | None = None
+    """Of the list that a person gave."""
+
+
+class Asked(StrEnum):
+    """What a part of what was given is asked for as."""
+
+    DOCUMENT = "document"
+    LIST = "list"
+    FILE = "file"
+    PAGE = "page"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """A person gave an address, or a line without one; its parts are counted from 1."""
+
+    line: int
+    part: int
+    given: str
+    url: str | None
+    asked: Asked
+    reason: str | None = None
+    """Why it is not asked for."""
+    is_beside: bool = False
+    """Whether it is no address of the site in a line that has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListGave:
+    """A page of a list that a person gave: the documents that it leads to, in its order."""
+
+    list_url: str
+    page: int
+    documents: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +161,8 @@ Result = (
     | ListRead
     | PagePassed
     | Refused
+    | Requested
+    | ListGave
     | TrapRefused
     | IndexNotRead
     | LooseFile

@@ -15,8 +15,8 @@ from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from scraper.addresses.address import Address, Refusal, crawl_only, read_address
-from scraper.addresses.kinds import DOCUMENTS, FOLLOWED
+from scraper.addresses.address import crawl_only
+from scraper.addresses.kinds import DOCUMENTS
 from scraper.addresses.sites import home, site_named
 from scraper.archive.archive import ArchiveNotWritable
 from scraper.archive.replayed import NotArchived
@@ -25,11 +25,13 @@ from scraper.fetching.found import Found, NothingAcceptable
 from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.source_chain import SourceChain
 from scraper.fetching.target import Target, target_of
+from scraper.lists.reading import lines_of
 from scraper.memory.agenda import Agenda, agenda_of
 from scraper.outcomes import Outcome
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Onward
 from scraper.records import Record
 from scraper.results.results import (
+    Asked,
     Attempt,
     DocumentFound,
     IndexNotRead,
@@ -46,9 +48,11 @@ from scraper.sources.live import LIVE
 from scraper.sources.source import IndexedSource, LocalSource, Wanted
 from scraper.spiders.drafts import Draft, Drafts, loose_file
 from scraper.spiders.frontier import Frontier
+from scraper.spiders.requested import Requests, words_of
 
 Given = Iterator[Request | Record | Result]
 """What an answer leads to: more requests, a record, or what else became of an address."""
+_LONGEST = 500  # characters of what is told of a line
 _MANY = 20  # addresses; for fewer, an index is asked for each
 
 
@@ -68,7 +72,7 @@ class IppDocumentSpider(Spider):
     def __init__(self, url: str = "", urls: str = "", source: str = "", due: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.source = source or None
-        self.lines = [*url.split(), *(Path(urls).read_text(encoding="utf-8-sig").splitlines() if urls else [])]
+        self.requests = Requests([*words_of(url), *(lines_of(Path(urls)) if urls else [])])
         self.is_due = due == "true"
         self.is_discovery = not (url or urls)
         self._given: set[str] = set()
@@ -79,7 +83,7 @@ class IppDocumentSpider(Spider):
     @property
     def asked(self) -> str | list[str]:
         """What the run was asked for: the lines that a person gave, `due` or `library`."""
-        return self.lines or ("due" if self.is_due else "library")
+        return [part.text for part in self.requests.parts] or ("due" if self.is_due else "library")
 
     def archive_fields(self) -> dict[str, Any]:
         """What this run was asked, for the archive: with it, a rebuild can ask the same."""
@@ -88,20 +92,21 @@ class IppDocumentSpider(Spider):
         return {
             "source": source,
             "sources": kinds,
-            "lines": self.lines,
+            "lines": self.requests.lines,
             "is_discovery": self.is_discovery,
             "is_due": self.is_due,
         }
 
     def repeat(self, said: dict[str, Any]) -> None:
         """Asks what a run was asked that is made again: `said` is what its `archive_fields` were."""
-        self.source, self.lines, self.is_discovery = said["source"], said["lines"], said["is_discovery"]
+        self.source, self.is_discovery = said["source"], said["is_discovery"]
+        self.requests = Requests(said["lines"])
         self.is_due = said.get("is_due", False)  # runs before there was such a thing do not say
 
     @property
     def wants_whole_index(self) -> bool:
         """Whether an archive's whole index is worth reading: for the library, and for more than a few addresses."""
-        return self.is_discovery or len(self.lines) > _MANY
+        return self.is_discovery or len(self.requests.parts) > _MANY
 
     async def start(self) -> AsyncIterator[Request | Record]:
         """Requests for the given addresses, for those that are due, or for the library."""
@@ -116,6 +121,12 @@ class IppDocumentSpider(Spider):
         if not self._is_cut_off:
             for record in self._drafts.rest():
                 yield record
+            await self._ask_files()
+
+    async def _ask_files(self) -> None:
+        """Has the files that a person gave fetched, but for those that a record has."""
+        loose = [url for url in self.requests.files if url not in self._drafts.linked]
+        await step_runner(self.crawler).take_each(map(loose_file, loose))
 
     async def _passed_on(self, given: Iterable[Request | Record | Result]) -> AsyncIterator[Request | Record]:
         """Requests and records, for Scrapy; what else became of an address goes to the steps at once."""
@@ -234,6 +245,7 @@ class IppDocumentSpider(Spider):
         asked, page = target.wanted.url, target.found.page
         if (moved_to := target.found.moved_to) is not None:
             yield Moved(asked, moved_to)
+            self.requests.moved(asked, moved_to)
             yield from self._frontier.ask(moved_to, via=asked)
             is_asked = self._frontier.has(moved_to)
             yield from self._drafts.lead(asked, moved_to) if is_asked else self._drafts.settle(asked, asked)
@@ -245,6 +257,7 @@ class IppDocumentSpider(Spider):
             for alias in page.aliases:
                 yield from self._drafts.settle(alias, page.address)
             yield from self._follow(page.onward, asked)
+            yield from self._follow_given(page.onward, asked)
         elif isinstance(page, NotADocument):
             yield PagePassed(asked, page.reason.value, _digest(page.onward))
             yield from self._drafts.settle(asked, asked)
@@ -302,22 +315,28 @@ class IppDocumentSpider(Spider):
             if not self.is_due or link.url in self._frontier.asked or self.agenda.is_new(link.url):
                 yield from self._frontier.ask(link.url, (link.located,) if link.located else (), via)
 
-    def _asked_lines(self) -> Given:
-        for line in self.lines:
-            if line.strip() and not line.lstrip().startswith("#"):
-                yield from self._ask_line(line)
-
-    def _ask_line(self, line: str) -> Given:
-        """The request for an address that a person gave; what is none is refused by name."""
-        found = read_address(line)
-        if isinstance(found, Address) and found.kind in FOLLOWED:
-            self._given.add(found.url)
-            yield from self._frontier.ask(found.url)
+    def _follow_given(self, onward: tuple[Onward, ...], asked: str) -> Given:
+        """Requests for the documents of a list that a person gave, and for its other pages."""
+        if self.is_discovery or (found := self.requests.of_list(asked, onward)) is None:
             return
-        elsewhere = Outcome.NOT_A_PAGE if isinstance(found, Address) else Outcome.NOT_IPP
-        reason = found.reason if isinstance(found, Refusal) else elsewhere
-        self.logger.warning("%s: not asked for: %s", line.strip(), reason)
-        yield Refused(line.strip(), reason)
+        gave, links = found
+        yield gave
+        for link in links:
+            yield from self._frontier.ask(link.url, (link.located,) if link.located else (), asked)
+
+    def _asked_lines(self) -> Given:
+        """A request for each page that a person gave; what is none is refused by name."""
+        is_list = len(self.requests.lines) > 1
+        for one in self.requests.results():
+            yield one
+            if one.asked not in {Asked.NOTHING, Asked.FILE}:
+                assert one.url is not None
+                self._given.add(one.url)
+                yield from self._frontier.ask(one.url)
+            elif one.reason is not None and not one.is_beside:
+                text = one.url or one.given.strip()[:_LONGEST]
+                self.logger.warning("line %d: %s: not asked for: %s", one.line, text, one.reason)
+                yield Refused(text, one.reason, one.line if is_list else None)
 
     def _request_for(self, wanted: Wanted, priority: int) -> Request:
         return self.chain.request_for(wanted, self.read, errback=self.lose, priority=priority)

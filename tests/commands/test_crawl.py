@@ -67,7 +67,7 @@ def test_a_wrong_argument_is_refused_with_one_line(tmp_path, arguments, changed,
 
 def test_a_list_that_is_no_text_is_refused(tmp_path):
     (tmp_path / "urls").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(UsageError, match="not a text in UTF-8"):
+    with pytest.raises(UsageError, match="save it as a text in UTF-8, or as CSV"):
         check_arguments({"urls": str(tmp_path / "urls")}, settings_with(OUTPUT_DIR=str(tmp_path)))
 
 

@@ -35,7 +35,7 @@ class Account:
         self._readings: dict[str, _Reading] = {}
         self._moved: dict[str, str] = {}
         self._pages: dict[str, dict[str, Any]] = {}
-        self._refused: list[dict[str, str]] = []
+        self._refused: list[dict[str, Any]] = []
         self._traps: Counter[str] = Counter()
         self._unread: list[dict[str, str | None]] = []
 
@@ -98,9 +98,9 @@ class Account:
         if url not in self._attempts_at_files:
             self._attempts_at_files[url] = attempts
 
-    def refused_text(self, text: str, reason: str) -> None:
-        """Something that was given as an address is none that is asked for."""
-        self._refused.append({"text": text, "reason": reason})
+    def refused_text(self, text: str, reason: str, line: int | None = None) -> None:
+        """Something that was given as an address is none that is asked for; `line` of a list that was given."""
+        self._refused.append({"text": text, "reason": reason} | ({"line": line} if line is not None else {}))
 
     def unread_index(self, source: str, url: str, reason: str, detail: str | None) -> None:
         """What an archive's index tells of the site is not known, or not all of it."""
@@ -142,7 +142,7 @@ class Account:
             ],
             "unread": self._unread,
             "traps": dict(sorted(self._traps.items())),
-            "refused": sorted(self._refused, key=lambda entry: entry["text"]),
+            "refused": sorted(self._refused, key=lambda entry: (entry.get("line", 0), entry["text"])),
         }
 
     def _settle_moves(self) -> None:

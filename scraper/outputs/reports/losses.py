@@ -80,7 +80,9 @@ def _pages(pages: list[Page]) -> Iterator[Html]:
 
 
 def _lines(report: Report) -> Iterator[Html]:
-    return (entry(one.text, one.text, one.reason, []) for one in report.refused)
+    for one in report.refused:
+        text = one.text if one.line is None else f"line {one.line}: {one.text}"
+        yield entry(one.text, text, one.reason, [])
 
 
 def _unread(report: Report) -> Iterator[Html]:

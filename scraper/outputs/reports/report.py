@@ -89,10 +89,19 @@ class Disagreement(BaseModel):
 
 
 class RefusedLine(BaseModel):
-    """Something that was given or found and could not be asked for or read."""
+    """Something that was given or found and could not be asked for or read; `line` of the list that was given."""
 
     text: str
     reason: str
+    line: int | None = None
+
+
+class Requested(BaseModel):
+    """How many of the given addresses were found, and how many had each outcome of `requested.csv`."""
+
+    given: int
+    found: int
+    outcomes: dict[str, int]
 
 
 class UnreadIndex(BaseModel):
@@ -156,3 +165,4 @@ class Report(BaseModel):
     unread: list[UnreadIndex] = []
     traps: dict[str, int]
     refused: list[RefusedLine]
+    requested: Requested | None = None

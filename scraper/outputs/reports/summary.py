@@ -17,7 +17,7 @@ def summary(report: dict[str, Any], output: Path) -> list[Table | str]:
     """The figures as a table, then what was lost and why, and a record to look at, as lines."""
     figures = report["figures"]
     losses = _losses(report)
-    parts: list[Table | str] = [figures_table(figures), *alarms_told(report), *losses]
+    parts: list[Table | str] = [*_given_told(report, output), figures_table(figures), *alarms_told(report), *losses]
     if (said := _why_not_all(report)) is not None:
         parts.append(said)
     if (example := _example(report, output)) is not None:
@@ -27,12 +27,22 @@ def summary(report: dict[str, Any], output: Path) -> list[Table | str]:
     return parts
 
 
+def _given_told(report: dict[str, Any], output: Path) -> list[str]:
+    """How many of the addresses that a person gave were found, and where it stands for each."""
+    given = report.get("requested")
+    if not given:
+        return []
+    others = [f"{count} {name}" for name, count in given["outcomes"].items() if name not in {"found", "list read"}]
+    rest = f" ({', '.join(others)})" if others else ""
+    return [f"Found {given['found']} of {given['given']} given{rest}. Each, with why not: {output / 'requested.csv'}"]
+
+
 def _why_not_all(report: dict[str, Any]) -> str | None:
     """What is to be said where a run is not what it was to be."""
     run = report["run"]
     if run["finish_reason"] == "shutdown":
         return "Stopped before its end: the same command goes on from here."
-    if report["figures"]["documents_wanted"]:
+    if report["figures"]["documents_wanted"] or (report.get("requested") or {"found": 0})["found"]:
         return None
     if run["asked"] == "due":
         return "No document was due: `scrapy status` says when the next one is."
@@ -69,8 +79,12 @@ def _losses(report: dict[str, Any]) -> list[str]:
         *_listed("Documents lost", [(entry["id"], entry["reason"]) for entry in lost]),
         *_listed("Files not found whole", [(entry["url"], entry["status"]) for entry in damaged]),
         *_listed("Indexes not read, so that more may be there", _unread(report)),
-        *_listed("Not read, or not asked for", [(entry["text"], entry["reason"]) for entry in report["refused"]]),
+        *_listed("Not read, or not asked for", [(_refused(entry), entry["reason"]) for entry in report["refused"]]),
     ]
+
+
+def _refused(entry: dict[str, Any]) -> str:
+    return f"line {entry['line']}: {entry['text']}" if "line" in entry else str(entry["text"])
 
 
 def _unread(report: dict[str, Any]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from scraper.archive.verify.faults import Faults
 from scraper.catalog import catalog
 
 MADE = ("records", "history", "text")
-LISTS = ("documents.jsonl", "report.json")
+LISTS = ("documents.jsonl", "report.json", "requested.csv")
 OWN = {*MADE, "files", "ocr"}
 _BESIDE = {
     "README.md",

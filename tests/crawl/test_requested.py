@@ -1,0 +1,119 @@
+"""What a person gives comes back: `requested.csv` has every address, in the order given, with what became of it."""
+
+import csv
+
+import pytest
+
+from tests.crawl.crawling import SAMPLES, crawl_live, run
+from tests.crawl.pages import SITE, document
+from tests.crawl.server import Server, pdf, scripted
+
+BYTES = (SAMPLES.parent / "files/intact.pdf").read_bytes()
+FILES = "/sites/default/files"
+TOPIC = f"""<!DOCTYPE html><html><head><title>A topic | Innovation Policy Platform</title>
+<link rel="canonical" href="{SITE}/topic/t"><meta name="Generator" content="Drupal 7 (http://drupal.org)"></head>
+<body class="html page-taxonomy-term"><h1 class="title" id="page-title">A topic</h1>
+<a href="/document/c">C</a> <a href="/document/lost">Lost</a> <a href="/topic/other">Another</a></body></html>"""
+PAGES = {
+    "/document/a": document("a", f"{FILES}/a.pdf", title="=A title"),
+    "/document/b": document("b", f"{FILES}/none.pdf"),
+    "/document/c": document("c"),
+    "/topic/t": TOPIC.encode(),
+    f"{FILES}/a.pdf": pdf(BYTES),
+    f"{FILES}/alone.pdf": pdf(BYTES + b"\n"),
+}
+LIST = f"""No;Title;Link
+1;A;{SITE}/document/a.
+2;B, twice;"see {SITE}/document/b), and {SITE}/document/a (accessed 3 May 2015)"
+-3;rubbish;none
+4;A topic;{SITE}/topic/t
+5;A file;{SITE}{FILES}/alone.pdf
+6;Another site;https://evil.example/?u={SITE}/document/c
+7;A file of a document;{SITE}{FILES}/a.pdf
+8;Beside;{SITE}/document/nowhere https://doi.org/10.1/x
+"""
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("requested")
+    (folder / "list.csv").write_bytes(LIST.encode("utf-16"))
+    with Server(scripted(PAGES)) as server:
+        done = crawl_live(server, folder / "output", "-a", f"urls={folder / 'list.csv'}")
+        yield done, server.asked()
+
+
+def rows(output):
+    text = (output / "requested.csv").read_text("utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_each_address_comes_back_in_its_line_with_what_became_of_it(crawled):
+    done, _ = crawled
+    said = [(row["line"], row["part"], row["address"].removeprefix(SITE), row["outcome"]) for row in rows(done.output)]
+    assert said == [
+        ("2", "1", "/document/a", "found"),
+        ("3", "1", "/document/b", "partly found"),
+        ("3", "2", "/document/a", "found"),
+        ("4", "1", "", "not asked for"),
+        ("5", "1", "/topic/t", "list read"),
+        ("5", "2", "/document/c", "found"),
+        ("5", "3", "/document/lost", "not found"),
+        ("6", "1", f"{FILES}/alone.pdf", "found"),
+        ("7", "1", f"https://evil.example/?u={SITE}/document/c", "not asked for"),
+        ("8", "1", f"{FILES}/a.pdf", "found"),
+        ("9", "1", "/document/nowhere", "not found"),
+        ("9", "2", "https://doi.org/10.1/x", "not asked for"),
+    ]
+
+
+def test_the_lines_join_with_those_of_the_list(crawled):
+    done, _ = crawled
+    lines = LIST.splitlines()
+    for row in rows(done.output):
+        assert row["given"].removeprefix("'") == lines[int(row["line"]) - 1]
+    assert rows(done.output)[3]["given"] == "'-3;rubbish;none"
+
+
+def test_a_row_has_the_document_its_files_and_why_not(crawled):
+    done, _ = crawled
+    table = rows(done.output)
+    assert (table[0]["id"], table[0]["title"]) == ("document/a", "'=A title")
+    for row in (table[0], table[7], table[9]):
+        assert (done.output / row["pdf"]).read_bytes().startswith(b"%PDF")
+        assert (done.output / row["text"]).is_file()
+    assert (table[9]["id"], table[7]["id"]) == ("document/a", "")
+    assert table[1]["why_not"] == f"{SITE}{FILES}/none.pdf: the server answered 404 (missing)"
+    assert table[4]["why_not"] == "1 of its 2 documents not found"
+    assert [row["why_not"] for row in (table[3], table[8])] == [
+        "it is no address (not_an_address)",
+        "it leads to another site (not_ipp)",
+    ]
+
+
+def test_the_summary_begins_with_how_many_were_found(crawled):
+    done, asked = crawled
+    assert done.out.startswith("Found 6 of 9 given (2 not asked for, 1 not found, 1 partly found).")
+    assert "line 4: -3;rubbish;none" in done.out
+    assert done.report["requested"]["given"] == 9
+    assert "/topic/other" not in asked
+
+
+def test_a_rebuild_writes_the_same_table_and_it_is_verified(crawled):
+    done, _ = crawled
+    path = done.output / "requested.csv"
+    before = path.read_bytes()
+    path.unlink()
+    assert run("rebuild", OUTPUT_DIR=done.output).returncode == 3
+    assert path.read_bytes() == before
+    assert run("verify", OUTPUT_DIR=done.output).returncode == 0
+    path.write_bytes(before.replace(b"partly found", b"found"))
+    said = run("verify", OUTPUT_DIR=done.output)
+    assert said.returncode != 0
+    assert "requested.csv" in said.stdout + said.stderr
+
+
+def test_a_file_alone_may_be_given(tmp_path):
+    with Server(scripted(PAGES)) as server:
+        done = crawl_live(server, tmp_path, "-a", f"url={SITE}{FILES}/alone.pdf")
+    assert (done.code, [row["outcome"] for row in rows(tmp_path)]) == (0, ["found"])
