@@ -1,8 +1,18 @@
-"""From what lies under `output/` to one file that others can use: a module a format, a line a format here."""
+"""From what lies under `output/` to a file or folder that others can use: a module a format, a line a format here."""
 
 from scraper.outputs.exports.export import Format
 
 FORMATS: dict[str, Format] = {
+    "csv": Format(
+        "csv",
+        "A folder of tables for Excel, R and pandas: documents, files, terms and links",
+        "scraper.outputs.exports.csv_tables.export_csv",
+    ),
+    "jsonl": Format(
+        "documents.jsonl",
+        "Every record with the text of its files, one a line (JSON Lines)",
+        "scraper.outputs.exports.jsonl.export_jsonl",
+    ),
     "wacz": Format(
         "ipp.wacz",
         "A web archive to replay in a browser, with text to search (WACZ 1.1.1, for ReplayWeb.page)",

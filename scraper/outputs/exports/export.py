@@ -1,11 +1,8 @@
-"""What every export is: a function from the output folder to a file, which is written whole or not at all."""
+"""What every export is: a function from the output folder to a file or a folder."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from scrapy.utils.misc import load_object
 
@@ -26,8 +23,8 @@ class Summary:
     """Names of other files in the same folder."""
 
 
-Export = Callable[[Path, Path], Summary]
-"""Writes what an output folder (first) holds to a file (second)."""
+Export = Callable[..., Summary]
+"""Writes what an output folder (first) holds to a file or folder (second), as the options of its format say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +32,15 @@ class Format:
     """What a format's name on the command line stands for."""
 
     file_name: str
-    """What its file is called where nothing else is said."""
+    """What its file, or its folder, is called where nothing else is said."""
     gives: str
     """What its file is, for the help of the command."""
     export: str
     """Its `Export`, named as components in the settings are: it is imported where the format is asked for."""
+    options: tuple[str, ...] = ()
+    """Which options of the command it takes, as keywords."""
 
     def load(self) -> Export:
         """What writes it."""
         export: Export = load_object(self.export)
         return export
-
-
-@contextmanager
-def replacing(target: Path) -> Iterator[BinaryIO]:
-    """A new file beside `target`, open for writing, that takes its place when all went well.
-
-    On any error nothing is left and `target` is as it was.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{os.getpid()}-{target.name}.part")
-    try:
-        with part.open("w+b") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    except BaseException:
-        with suppress(OSError):  # what failed first says more
-            part.unlink()
-        raise
