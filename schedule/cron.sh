@@ -1,12 +1,15 @@
 #!/bin/sh
-# What cron starts: cron.sh [ENVIRONMENT]. Crawls when the last report is a week old and no other crawl writes.
-# Says nothing unless the crawl failed; output/cron.log is the log of the last one.
+# What cron starts: cron.sh [ENVIRONMENT]. Crawls when a library run is due (scrapy due) and no other crawl writes.
+# Says nothing unless the crawl failed; output/cron.log is the log of the last one. Started again an hour later, it
+# crawls again where nothing could be reached, and else does nothing.
 set -eu
 cd "$(dirname "$0")/.."
 ENVIRONMENT=${1:-/etc/ipp-archive.env}
-AGE=9360 # minutes: half a day less than a week, so that a crawl that took hours does not put off the next by a day
+NOT_DUE=7
 
-if [ -n "$(find output -maxdepth 1 -name report.json -mmin "-$AGE")" ]; then exit 0; fi
+due=0
+.venv/bin/scrapy due > output/cron.log 2>&1 || due=$?
+if [ "$due" = "$NOT_DUE" ]; then exit 0; fi # what else it may have to say, the crawl says too
 
 busy=0
 flock --nonblock --conflict-exit-code 75 output/.lock true || busy=$? # the lock that a crawl holds

@@ -60,6 +60,10 @@ class CatalogReader:
         """All runs that are known, in their order."""
         return [Run(*row) for row in self._of("runs", "SELECT run, started, ended, reason FROM runs ORDER BY number")]
 
+    def facts(self) -> list[str | None]:
+        """What the report of each run said, as JSON; None of one that was cut off."""
+        return [text for (text,) in self._of("asked", "SELECT facts FROM asked")]
+
     def left_alone(self, now: float) -> list[LeftAlone]:
         """Services that are waited for, the one that is free last first."""
         query = "SELECT name, not_before, said FROM services WHERE not_before > ? ORDER BY not_before DESC, name"

@@ -1,11 +1,9 @@
 """The crontab, read by a parser; and the script that it starts, in a checkout whose `scrapy` is a stand-in."""
 
 import fcntl
-import os
 import shutil
 import stat
 import subprocess
-from datetime import datetime, timedelta
 
 import pytest
 
@@ -19,6 +17,7 @@ times = CronSim(sys.argv[1], datetime(2026, 2, 27, 12))
 print(*[next(times).isoformat() for _ in range(3)])
 """
 SCRAPY = """#!/bin/sh
+[ "$1" = due ] && exit {due}
 echo "$IPP_CONTACT" "$@" >> "{asked}"
 echo '{{"level": "INFO"}}' >&2
 [ "$1" = crawl ] || exit {feed}
@@ -35,7 +34,7 @@ def line():
 
 def test_cron_starts_it_every_day():
     done = subprocess.run([linter("python"), "-c", NEXT, line()[0]], capture_output=True, text=True)
-    assert done.stdout.split() == ["2026-02-28T02:17:00", "2026-03-01T02:17:00", "2026-03-02T02:17:00"], done.stderr
+    assert done.stdout.split() == ["2026-02-28T02:17:00", "2026-02-28T03:17:00", "2026-02-28T04:17:00"], done.stderr
 
 
 def test_cron_passes_the_command_on_whole():
@@ -55,7 +54,7 @@ def test_the_crontab_names_the_place_that_all_files_name():
 
 def test_every_scrapy_command_of_the_script_can_be_run():
     commands = scrapy_commands((SCHEDULE / "cron.sh").read_text())
-    assert [words[0] for words in commands] == ["crawl", "changes"]
+    assert [words[0] for words in commands] == ["due", "crawl", "changes"]
     assert [fault for words in commands for fault in faults_of(words)] == []
 
 
@@ -71,10 +70,10 @@ class Checkout:
         (folder / ".venv/bin").mkdir(parents=True)
         (folder / "env").write_text("IPP_CONTACT='o&k$(false)@example.org'\n")
 
-    def cron(self, status=0, feed=0):
-        """Runs the script as cron does; `status` and `feed` are the exit codes of the crawl and of what follows."""
+    def cron(self, status=0, feed=0, due=0):
+        """Runs the script as cron does; `status`, `feed` and `due` are the exit codes of its verbs."""
         scrapy = self.folder / ".venv/bin/scrapy"
-        scrapy.write_text(SCRAPY.format(asked=self.folder / "asked", status=status, feed=feed))
+        scrapy.write_text(SCRAPY.format(asked=self.folder / "asked", status=status, feed=feed, due=due))
         scrapy.chmod(scrapy.stat().st_mode | stat.S_IXUSR)
         words = ["sh", self.folder / "schedule/cron.sh", self.folder / "env"]
         self.done = subprocess.run(words, cwd="/", capture_output=True, text=True)
@@ -84,13 +83,6 @@ class Checkout:
         """What `scrapy` was asked, a line a time."""
         path = self.folder / "asked"
         return path.read_text().splitlines() if path.exists() else []
-
-    def report(self, age):
-        """Has the last crawl have written its report so long ago."""
-        path = self.output / "report.json"
-        path.touch()
-        written = (datetime.now() - age).timestamp()
-        os.utime(path, (written, written))
 
 
 @pytest.fixture
@@ -125,15 +117,13 @@ def test_a_feed_that_could_not_be_made_is_told(checkout):
     assert "scrapy changes ended with exit code 1" in checkout.cron(feed=1)
 
 
-def test_a_run_of_this_week_is_not_repeated(checkout):
-    checkout.report(timedelta(days=6))
-    assert checkout.cron() == ""
+def test_nothing_is_asked_where_no_library_run_is_due(checkout):
+    assert checkout.cron(due=7) == ""
     assert checkout.asked() == []
 
 
-def test_a_run_that_was_missed_is_caught_up(checkout):
-    checkout.report(timedelta(days=9))
-    checkout.cron()
+def test_where_nobody_can_say_whether_one_is_due_the_crawl_says_why(checkout):
+    checkout.cron(due=1, status=1)
     assert len(checkout.asked()) == 2
 
 

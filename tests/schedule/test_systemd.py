@@ -60,7 +60,7 @@ def test_systemd_rates_the_service_as_safe(tmp_path):
 
 def test_every_scrapy_command_of_the_service_can_be_run():
     commands = scrapy_commands(installed(SERVICE))
-    assert [words[0] for words in commands] == ["crawl", "changes"]
+    assert [words[0] for words in commands] == ["due", "crawl", "changes"]
     assert [fault for words in commands for fault in faults_of(words)] == []
 
 
@@ -101,14 +101,14 @@ def test_a_missed_run_is_caught_up(unit):
     assert unit(TIMER)["Timer"]["Persistent"] == "yes"
 
 
-def test_the_timer_comes_round_every_week(unit):
+def test_the_timer_comes_round_every_night(unit):
     words = [program("systemd-analyze"), "calendar", "--iterations=3", "--base-time=2026-01-01 00:00:00 UTC"]
     calendar = [*words, unit(TIMER)["Timer"]["OnCalendar"]]
     said = subprocess.run(calendar, capture_output=True, text=True, env=os.environ | {"TZ": "UTC"}, check=True)
     assert re.findall(r"\w{3} (\d{4}-\d\d-\d\d [\d:]+) UTC", said.stdout) == [
-        "2026-01-04 02:00:00",
-        "2026-01-11 02:00:00",
-        "2026-01-18 02:00:00",
+        "2026-01-01 02:00:00",
+        "2026-01-02 02:00:00",
+        "2026-01-03 02:00:00",
     ]
 
 

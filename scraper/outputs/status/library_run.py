@@ -1,0 +1,50 @@
+"""Whether a library run is due: by the last one that came to its end and reached something, as the catalog has it."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+SKEW = timedelta(days=1)  # a run that ended later than this from now was dated by a clock that was wrong
+
+
+class LibraryRun(NamedTuple):
+    """The last library run that counts (RFC 3339), None where there is none; and when the next is due."""
+
+    finished_at: str | None
+    due_at: datetime | None
+    is_due: bool
+
+    def in_words(self) -> str:
+        """One sentence for people."""
+        if self.finished_at is None or self.due_at is None:
+            return "A library run is due: none has come to its end and reached something yet."
+        last = f"the last that reached something ended {self.finished_at}"
+        if self.is_due:
+            return f"A library run is due: {last}."
+        return f"No library run is due before {self.due_at:%Y-%m-%dT%H:%M:%SZ}: {last}."
+
+
+def library_run(facts: Iterable[dict[str, Any]], now: datetime, every: timedelta) -> LibraryRun:
+    """The one that counts, of the facts of all runs; `every` is the time from the end of one to the next.
+
+    Runs of given addresses, of what is due and of local files do not count, nor those that were stopped, reached
+    nothing, or are dated in the future.
+    """
+    ends = [one["finished_at"] for one in facts if _counts(one)]
+    last = max((end for end in ends if datetime.fromisoformat(end) <= now + SKEW), default=None)
+    if last is None:
+        return LibraryRun(None, None, is_due=True)
+    due_at = datetime.fromisoformat(last) + every
+    return LibraryRun(last, due_at, is_due=due_at <= now)
+
+
+def read_facts(texts: Iterable[str | None]) -> list[dict[str, Any]]:
+    """The facts of runs from their JSON; runs that were cut off have none."""
+    return [json.loads(text) for text in texts if text]
+
+
+def _counts(facts: dict[str, Any]) -> bool:
+    is_whole = facts["kind"] == "library" and facts["finish_reason"] == "finished"
+    is_remote = any(name == "live" or name.startswith("wayback") for name in facts["sources"])
+    return is_whole and is_remote and facts["figures"]["answers"] > 0
