@@ -6,6 +6,7 @@ from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 
 from scraper.pages.decoding import decoded
+from scraper.pages.pages import NotADocument
 from scraper.pages.select import attribute
 from scraper.pages.snapshot import Snapshot
 
@@ -19,9 +20,10 @@ def listed_files(snapshot: Snapshot) -> tuple[str, ...]:
     >>> listed_files(Snapshot(b"<title>Index of /a</title><a href='../'>..</a><a href='b%20c.pdf'>b c.pdf</a>", ""))
     ('b%20c.pdf',)
     """
-    text = decoded(snapshot) if len(snapshot.body) <= _LARGEST else ""
-    if not isinstance(text, str):
+    read = decoded(snapshot) if len(snapshot.body) <= _LARGEST else None
+    if read is None or isinstance(read, NotADocument):
         return ()
+    text, _ = read
     soup = BeautifulSoup(text, "lxml", parse_only=SoupStrainer(["title", "a"]))
     if soup.title is None or not _TITLE.match(soup.title.get_text()):
         return ()
