@@ -13,6 +13,29 @@ FORMATS: dict[str, Format] = {
         "Every record with the text of its files, one a line (JSON Lines)",
         "scraper.outputs.exports.jsonl.export_jsonl",
     ),
+    "sqlite": Format(
+        "ipp.sqlite",
+        "A database with full-text search, and what Datasette shows of it",
+        "scraper.outputs.exports.sqlite_file.export_sqlite",
+    ),
+    "ris": Format(
+        "ipp.ris",
+        "References for Zotero, EndNote and Mendeley (RIS)",
+        "scraper.outputs.exports.ris.export_ris",
+        ("full_text",),
+    ),
+    "csl": Format(
+        "ipp.csl.json",
+        "References for citation processors and Pandoc (CSL-JSON)",
+        "scraper.outputs.exports.csl.export_csl",
+        ("full_text",),
+    ),
+    "bibtex": Format(
+        "ipp.bib",
+        "References for LaTeX and JabRef (BibTeX)",
+        "scraper.outputs.exports.bibtex.export_bibtex",
+        ("full_text",),
+    ),
     "wacz": Format(
         "ipp.wacz",
         "A web archive to replay in a browser, with text to search (WACZ 1.1.1, for ReplayWeb.page)",
