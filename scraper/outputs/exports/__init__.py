@@ -36,6 +36,17 @@ FORMATS: dict[str, Format] = {
         "scraper.outputs.exports.bibtex.export_bibtex",
         ("full_text",),
     ),
+    "files": Format(
+        "files",
+        "The documents' files under names that people read, with a table of what each is",
+        "scraper.outputs.exports.files_folder.export_files",
+    ),
+    "bag": Format(
+        "bag",
+        "A BagIt bag of everything, or with --metadata of the records, for handing over",
+        "scraper.outputs.exports.bag.export_bag",
+        ("metadata",),
+    ),
     "wacz": Format(
         "ipp.wacz",
         "A web archive to replay in a browser, with text to search (WACZ 1.1.1, for ReplayWeb.page)",
