@@ -47,6 +47,11 @@ FORMATS: dict[str, Format] = {
         "scraper.outputs.exports.bag.export_bag",
         ("metadata",),
     ),
+    "parquet": Format(
+        "documents.parquet",
+        "Records for DuckDB, Arrow, R and pandas, lists kept as lists; beside it files and terms",
+        "scraper.outputs.exports.parquet.export_parquet",
+    ),
     "wacz": Format(
         "ipp.wacz",
         "A web archive to replay in a browser, with text to search (WACZ 1.1.1, for ReplayWeb.page)",
