@@ -52,6 +52,11 @@ FORMATS: dict[str, Format] = {
         "Records for DuckDB, Arrow, R and pandas, lists kept as lists; beside it files and terms",
         "scraper.outputs.exports.parquet.export_parquet",
     ),
+    "skos": Format(
+        "ipp.ttl",
+        "Topics and knowledge types as a vocabulary, with how many documents each has (SKOS, Turtle)",
+        "scraper.outputs.exports.skos.export_skos",
+    ),
     "wacz": Format(
         "ipp.wacz",
         "A web archive to replay in a browser, with text to search (WACZ 1.1.1, for ReplayWeb.page)",
