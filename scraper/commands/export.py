@@ -14,6 +14,7 @@ _ALL = "all"
 _RIGHTS = "The texts are the OECD's and the World Bank's: publish nothing that has them without their leave"
 _OPTIONS = {
     "full_text": f"have whole texts in it, where a quotation of 300 characters is otherwise. {_RIGHTS}",
+    "metadata": "have records and the account of the last run alone in it, without the archive, files and texts",
     "files": f"have the documents' PDFs in it. {_RIGHTS}",
 }
 

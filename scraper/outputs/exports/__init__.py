@@ -13,6 +13,50 @@ FORMATS: dict[str, Format] = {
         "Every record with the text of its files, one a line (JSON Lines)",
         "scraper.outputs.exports.jsonl.export_jsonl",
     ),
+    "sqlite": Format(
+        "ipp.sqlite",
+        "A database with full-text search, and what Datasette shows of it",
+        "scraper.outputs.exports.sqlite_file.export_sqlite",
+    ),
+    "ris": Format(
+        "ipp.ris",
+        "References for Zotero, EndNote and Mendeley (RIS)",
+        "scraper.outputs.exports.ris.export_ris",
+        ("full_text",),
+    ),
+    "csl": Format(
+        "ipp.csl.json",
+        "References for citation processors and Pandoc (CSL-JSON)",
+        "scraper.outputs.exports.csl.export_csl",
+        ("full_text",),
+    ),
+    "bibtex": Format(
+        "ipp.bib",
+        "References for LaTeX and JabRef (BibTeX)",
+        "scraper.outputs.exports.bibtex.export_bibtex",
+        ("full_text",),
+    ),
+    "files": Format(
+        "files",
+        "The documents' files under names that people read, with a table of what each is",
+        "scraper.outputs.exports.files_folder.export_files",
+    ),
+    "bag": Format(
+        "bag",
+        "A BagIt bag of everything, or with --metadata of the records, for handing over",
+        "scraper.outputs.exports.bag.export_bag",
+        ("metadata",),
+    ),
+    "parquet": Format(
+        "documents.parquet",
+        "Records for DuckDB, Arrow, R and pandas, lists kept as lists; beside it files and terms",
+        "scraper.outputs.exports.parquet.export_parquet",
+    ),
+    "skos": Format(
+        "ipp.ttl",
+        "Topics and knowledge types as a vocabulary, with how many documents each has (SKOS, Turtle)",
+        "scraper.outputs.exports.skos.export_skos",
+    ),
     "wacz": Format(
         "ipp.wacz",
         "A web archive to replay in a browser, with text to search (WACZ 1.1.1, for ReplayWeb.page)",
