@@ -1,13 +1,15 @@
 """`scrapy export FORMAT`: from what lies under `output/` to one file that others can use."""
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from scraper.outputs.exports import FORMATS
-from scraper.outputs.exports.export import ExportError, Summary
+from scraper.outputs.exports.export import ExportError, Format, Summary
+from scraper.outputs.exports.publishing import Publishing
 from scraper.quiet_command import QuietCommand
 
 
@@ -32,8 +34,29 @@ class Command(QuietCommand):
         """Scrapy's, and where to write."""
         super().add_options(parser)
         self.add_output(
-            parser, "the file to write, replaced if it is there; without, OUTPUT_DIR/export/ and the name above"
+            parser, "the file or folder to write, replaced if there; without, OUTPUT_DIR/export/ and the name above"
         )
+        self._add_publishing(parser)
+
+    def _add_publishing(self, parser: argparse.ArgumentParser) -> None:
+        """What is published beyond metadata, tags, links and a quotation of 300 characters."""
+        own = "of site: the texts are the OECD's and the World Bank's; publish them only where you may"
+        parser.add_argument("--full-text", action="store_true", help=f"bodies and the texts of files too ({own})")
+        parser.add_argument("--files", action="store_true", help=f"copies of the files too ({own})")
+        parser.add_argument("--base-url", metavar="URL", help="of site: where it will be served, for feed and sitemap")
+
+    def _publishing(self, chosen: Format, opts: argparse.Namespace) -> Publishing:
+        """What the options say; raises `ExportError` where they say nothing for this format."""
+        said = Publishing(opts.full_text, opts.files, opts.base_url)
+        if said != Publishing() and not chosen.takes_publishing:
+            raise ExportError(
+                "--full-text, --files and --base-url are of the site: the other formats have no such choice"
+            )
+        if said.base_url is not None and not re.fullmatch(r"https?://[^\s?#\"<>]+", said.base_url):
+            raise ExportError(
+                f"--base-url {said.base_url}: give an http or https address, like https://example.org/ipp"
+            )
+        return said
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Writes the file, says where it is and what is in it, sets the exit code."""
@@ -51,7 +74,7 @@ class Command(QuietCommand):
         target = opts.output or output / "export" / chosen.file_name
         try:
             with _alone(archive_folder(self.settings)):
-                summary = chosen.load()(output, target)
+                summary = chosen.load(self._publishing(chosen, opts))(output, target)
         except (ExportError, AlreadyLocked, CatalogError, ArchiveDamaged) as error:
             self.refuse(str(error))
         except OSError as error:

@@ -4,10 +4,13 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from scrapy.utils.misc import load_object
+
+from scraper.outputs.exports.publishing import Publishing
 
 
 class ExportError(RuntimeError):
@@ -27,7 +30,7 @@ class Summary:
 
 
 Export = Callable[[Path, Path], Summary]
-"""Writes what an output folder (first) holds to a file (second)."""
+"""Writes what an output folder (first) holds to a file or folder (second)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,13 @@ class Format:
     export: str
     """Its `Export`, named as components in the settings are: it is imported where the format is asked for."""
 
-    def load(self) -> Export:
-        """What writes it."""
-        export: Export = load_object(self.export)
-        return export
+    takes_publishing: bool = False
+    """Whether what writes it takes a third argument, what may be published (`Publishing`)."""
+
+    def load(self, publishing: Publishing) -> Export:
+        """What writes it, told what may be published where that is a question."""
+        export: Callable[..., Summary] = load_object(self.export)
+        return partial(export, publishing=publishing) if self.takes_publishing else export
 
 
 @contextmanager
