@@ -9,7 +9,7 @@ from scraper.outputs.reports.markup import Html, element, is_web, link
 from scraper.outputs.reports.report import Attempt, Document, File, Report
 from scraper.outputs.site.frame import anchor, page
 from scraper.outputs.site.library import Library, path_of
-from scraper.outputs.site.words import counted, day
+from scraper.outputs.site.words import counted, day, sentence
 from scraper.records import Record
 
 
@@ -45,13 +45,14 @@ def _section(name: str, title: str, items: list[Html]) -> Html:
 
 
 def _lost(document: Document) -> Html:
-    why = Outcome.named(document.reason or "").meaning
-    name = document.id.rpartition("/")[2].replace("-", " ")
+    why = sentence(Outcome.named(document.reason or "").meaning)
+    last = document.id.rpartition("/")[2]
+    name = document.id if last.isdigit() else last.replace("-", " ")
     return element("li", link(document.url, name), element("p", why, class_="meta"), *_tried(document.attempts))
 
 
 def _file(by_id: dict[str, Record], file: File, path: str) -> Html:
-    why = file.reason or file.status.value.replace("_", " ")
+    why = sentence(file.reason or file.status.value.replace("_", " "))
     records = [by_id[name] for name in file.documents if name in by_id]
     named = [element("li", anchor(path, path_of(one), one.title)) for one in records]
     linked = [element("p", "Linked by:", class_="meta"), element("ul", *named, class_="small")] if named else []

@@ -7,11 +7,11 @@ from urllib.parse import unquote, urlsplit
 from rich.filesize import decimal
 
 from scraper.media_types import PDF
-from scraper.outputs.reports.markup import Html, element, link
+from scraper.outputs.reports.markup import Html, element, is_web, link
 from scraper.outputs.site.frame import anchor
 from scraper.outputs.site.library import Library
 from scraper.outputs.site.places import safe_name
-from scraper.outputs.site.words import counted, file_state, text_state
+from scraper.outputs.site.words import counted, file_state, sentence, text_state
 from scraper.records import File, Record
 
 _ROLES = {"content": "The document itself", "attachment": "Attachment", "body": "Linked in the text"}
@@ -44,15 +44,16 @@ def original_name(file: File) -> str:
 
 
 def _entry(library: Library, file: File, path: str) -> Html:
-    name = file.label or file.title or original_name(file)
+    label = None if file.label is None or is_web(file.label) else file.label
+    name = label or file.title or original_name(file)
     state = file_state(file)
     facts = [_ROLES[file.role.value], *_facts(file)]
     lines = [element("p", _titled(library, file, path, name), class_="file-name")]
     lines.append(element("p", " · ".join(facts), class_="meta"))
     if state:
-        lines.append(element("p", f"This file is not whole: {state}.", class_="notice"))
+        lines.append(element("p", f"{sentence(state)}.", class_="notice"))
     elif file.text_status not in {None, "ok"}:
-        lines.append(element("p", f"{(text_state(file) or '').capitalize()}.", class_="notice"))
+        lines.append(element("p", f"{sentence(text_state(file) or '')}.", class_="notice"))
     lines.append(element("dl", *_stated(file), class_="small"))
     return element("li", *lines)
 
@@ -71,7 +72,7 @@ def _facts(file: File) -> Iterator[str]:
     if file.size is not None:
         yield decimal(file.size)
     if file.text_status == "ok":
-        yield "text can be searched"
+        yield "has text"
 
 
 def _stated(file: File) -> Iterator[Html]:

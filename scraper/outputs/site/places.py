@@ -5,7 +5,8 @@ import unicodedata
 from hashlib import sha256
 
 _LONGEST = 80  # characters of a part
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|index)(?:\..*)?|.*\.html?|\..*|", re.IGNORECASE)
+# Names of Windows, of the lists, of folders that could be pages too, of hidden files, and what looks like a digest.
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|index)(?:\..*)?|.*\.html?|(?:.*-)?[0-9a-f]{10}|", re.DOTALL)
 
 
 def document_path(document_id: str) -> str:
@@ -15,9 +16,8 @@ def document_path(document_id: str) -> str:
     ('document/smart-cities.html', 'other/content/note.html')
     """
     first, _, rest = document_id.partition("/")
-    parts = rest.split("/") if first == "document" and rest else ["", *document_id.split("/")]
-    folder = "document" if parts[0] else "other"
-    return "/".join([folder, *(safe_name(part) for part in parts if part)]) + ".html"
+    folder, name = ("document", rest) if first == "document" and rest else ("other", document_id)
+    return "/".join([folder, *map(safe_name, name.split("/"))]) + ".html"
 
 
 def safe_name(text: str) -> str:
@@ -27,7 +27,7 @@ def safe_name(text: str) -> str:
     ('clusters', 'economie-r-d-50a53dda74')
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9._-]+", "-", plain).strip("-. ")[:_LONGEST].rstrip("-.")
+    name = re.sub(r"[^a-z0-9._-]+", "-", plain).strip("-._")[:_LONGEST].rstrip("-._")
     if name == text and not _RESERVED.fullmatch(name):
         return name
     digest = sha256(text.encode()).hexdigest()[:10]

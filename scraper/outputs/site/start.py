@@ -39,14 +39,18 @@ def _search() -> Html:
 def _figures(library: Library) -> Html:
     files = {file.sha256: file for record in library.records for file in record.files if file.sha256}
     pages = sum(file.pages or 0 for file in files.values())
-    said = [(len(library.records), "documents"), (len(files), "files kept"), (pages, "pages in files")]
-    if library.report:
-        said.append((library.report.figures.documents_lost, "documents lost"))
-    return element("dl", *(_figure(count, name) for count, name in said), class_="figures")
+    lost = library.report.figures.documents_lost if library.report else 0
+    said = [
+        (len(library.records), "document", "documents"),
+        (len(files), "file kept", "files kept"),
+        (pages, "page in files", "pages in files"),
+        (lost, "document lost", "documents lost"),
+    ]
+    return element("dl", *(_figure(*figure) for figure in said if figure[0]), class_="figures")
 
 
-def _figure(count: int, name: str) -> Html:
-    return element("div", element("dt", name), element("dd", f"{count:,}"))
+def _figure(count: int, one: str, more: str) -> Html:
+    return element("div", element("dt", one if count == 1 else more), element("dd", f"{count:,}"))
 
 
 def _by_year(library: Library, path: str) -> Iterator[Html]:

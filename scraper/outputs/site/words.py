@@ -15,7 +15,7 @@ _STATUS = {
     "missing": "lost: not found anywhere",
 }
 _TEXT = {
-    "ok": "text can be searched",
+    "ok": "has text",
     "none": "no text in it",
     "scanned": "scanned: its pages are pictures of text",
     "garbled": "its text is garbled",
@@ -43,6 +43,15 @@ def counted(count: int, one: str, more: str | None = None) -> str:
     ('1 page', '1,200 countries')
     """
     return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+def sentence(words: str) -> str:
+    """`words` with a capital at the beginning.
+
+    >>> sentence("an answer from the OECD")
+    'An answer from the OECD'
+    """
+    return words[:1].upper() + words[1:]
 
 
 def file_state(file: File) -> str | None:
