@@ -32,12 +32,9 @@
 
   function fill(from) {
     index.addAll(entries.slice(from, from + STEP));
-    if (from + STEP < entries.length) {
-      setTimeout(fill, 0, from + STEP);
-    } else {
-      isReady = true;
-      show();
-    }
+    isReady = from + STEP >= entries.length;
+    show(); // what is found so far
+    if (!isReady) setTimeout(fill, 0, from + STEP);
   }
 
   function matching() {
@@ -46,22 +43,18 @@
   }
 
   function show() {
-    if (!isReady && field.value) {
-      count.textContent = "Reading the index…";
-      return;
-    }
     const wanted = facets.chosen();
     const all = matching();
     const found = all.filter((entry) => facets.holds(entry, wanted));
     const terms = tokens(field.value, true);
     facets.tell(all, wanted);
-    count.textContent = said(found.length);
+    count.textContent = said(found.length) + (isReady || !terms.length ? "" : " so far: the index is being read …");
     results.replaceChildren(...found.slice(0, shown).map((entry) => result(entry, terms)));
     more.hidden = found.length <= shown;
   }
 
   function said(number) {
-    if (number === 0) return "No document. Fewer words, or the beginning of a word, may find more.";
+    if (number === 0 && isReady) return "No document. Fewer words, or the beginning of a word, may find more.";
     return number === 1 ? "1 document" : `${number.toLocaleString("en")} documents`;
   }
 
