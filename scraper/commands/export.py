@@ -48,6 +48,9 @@ class Command(QuietCommand):
         for name, does in _OPTIONS.items():
             taking = ", ".join(name_of for name_of, known in FORMATS.items() if name in known.options)
             parser.add_argument(_written(name), action="store_true", help=f"{does}. For {taking}")
+        parser.add_argument(
+            "--base-url", metavar="URL", help="where the site will be served: it has a feed and a sitemap"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Writes what is asked for, says where it is and what is in it, sets the exit code."""
@@ -55,8 +58,8 @@ class Command(QuietCommand):
             self.refuse(f"{' '.join(args) or 'no format'}: name one format, {' or '.join([*FORMATS, _ALL])}")
             return
         chosen = FORMATS if args[0] == _ALL else {args[0]: FORMATS[args[0]]}
-        for name in _OPTIONS:
-            if getattr(opts, name, False) and not any(name in known.options for known in chosen.values()):
+        for name in (*_OPTIONS, "base_url"):
+            if getattr(opts, name, None) and not any(name in known.options for known in chosen.values()):
                 self.refuse(f"{args[0]} has no option {_written(name)}: leave it out")
                 return
         assert self.settings is not None

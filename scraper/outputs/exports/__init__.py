@@ -67,4 +67,10 @@ FORMATS: dict[str, Format] = {
         "Other addresses of the documents (CSV), and beside it redirects for nginx, Apache and OutbackCDX",
         "scraper.outputs.exports.aliases.export_aliases",
     ),
+    "site": Format(
+        "site",
+        "A site of the library that opens by double click and on any static host, with a search; a folder",
+        "scraper.outputs.exports.site.export_site",
+        ("full_text", "files", "base_url"),
+    ),
 }

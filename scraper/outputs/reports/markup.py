@@ -24,7 +24,7 @@ def visible(text: str) -> str:
     return _HIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
-def element(name: str, *children: str, **attributes: str) -> Html:
+def element(name: str, /, *children: str, **attributes: str) -> Html:
     """An element; a child that is no `Html` is text. `class_` and `aria_label` are `class` and `aria-label`.
 
     >>> element("p", "a < b", element("b", "!"), class_="x")

@@ -1,0 +1,99 @@
+"""The library as a static site that opens by double click: every page of it, whole or not at all."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from scraper.catalog.catalog import NAME, Catalog, CatalogError
+from scraper.outputs import site
+from scraper.outputs.exports.export import ExportError, Summary
+from scraper.outputs.exports.folder import replacing_folder
+from scraper.outputs.exports.kept_records import kept_records
+from scraper.outputs.exports.publishing import Publishing
+from scraper.outputs.reports.reading import ReportError, read_report
+from scraper.outputs.reports.report import Report
+from scraper.outputs.site.library import Library
+from scraper.outputs.site.linked_files import copy_path
+from scraper.outputs.site.pages import site_pages
+from scraper.store import file_path
+
+_STATIC = Path(site.__file__).parent / "static"
+
+
+def export_site(
+    output: Path, target: Path, *, full_text: bool = False, files: bool = False, base_url: str | None = None
+) -> Summary:
+    """Writes the site to a folder, and says what is in it; the same archive gives the same bytes.
+
+    The options are those of `Publishing`. Raises `ExportError`.
+    """
+    if base_url is not None and not re.fullmatch(r"https?://[^\s?#\"<>]+", base_url):
+        raise ExportError(f"--base-url {base_url}: give an http or https address, like https://example.org/ipp")
+    publishing = Publishing(full_text, files, base_url)
+    library = _library(output, publishing)
+    with replacing_folder(target, "static/site.css") as folder:
+        pages = 0
+        for path, content in site_pages(library):
+            _write(folder / path, content)
+            pages += path.endswith(".html")
+        _copy_static(folder / "static")
+        copied = sum(_copy_files(library, folder)) if files else 0
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    counts = {"documents": len(library.records), "pages": pages} | ({"files": copied} if files else {})
+    return Summary(target, size, counts, _left_out(publishing))
+
+
+def _left_out(publishing: Publishing) -> str | None:
+    named = {"texts beyond 300 characters (--full-text)": publishing.full_text, "files (--files)": publishing.files}
+    return ", ".join(name for name, is_in in named.items() if not is_in) or None
+
+
+def _library(output: Path, publishing: Publishing) -> Library:
+    records = list(kept_records(output))
+    report = _report(output)
+    latest = max(record.capture.retrieved_at for record in records)
+    made = report.run.finished_at if report else latest
+    try:
+        catalog = Catalog(output / NAME)
+    except CatalogError as error:
+        raise ExportError(str(error)) from None
+    try:
+        warcs = {capture.record_id: capture.warc for capture in catalog.captures()}
+        return Library(output, catalog.site(), records, report, made, publishing, warcs)
+    finally:
+        catalog.close()
+
+
+def _report(output: Path) -> Report | None:
+    path = output / "report.json"
+    try:
+        return read_report(path) if path.exists() else None
+    except ReportError as error:
+        raise ExportError(str(error)) from None
+
+
+def _copy_static(folder: Path) -> None:
+    for path in sorted(_STATIC.iterdir()):
+        if path.suffix in {".css", ".js", ".txt"}:
+            _write(folder / path.name, path.read_bytes())
+
+
+def _copy_files(library: Library, folder: Path) -> Iterator[int]:
+    """Copies each kept file once: a note that somebody writes into one does not reach the archive."""
+    for record in library.records:
+        for file in record.files:
+            if file.sha256 is None or (target := folder / copy_path(file)).exists():
+                continue
+            source = file_path(library.output, file.sha256, file.media_type or "")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                shutil.copyfile(source, target)
+            except FileNotFoundError:
+                raise ExportError(f"{source} is missing: see `scrapy verify`") from None
+            yield 1
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

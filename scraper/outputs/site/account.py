@@ -1,0 +1,74 @@
+"""The loss account for readers: what was wanted and not found whole, and where each was looked for."""
+
+from collections.abc import Iterator
+
+from scraper.media import FileStatus
+from scraper.outcomes import Outcome
+from scraper.outputs.reports.figures_chart import figures_chart
+from scraper.outputs.reports.markup import Html, element, is_web, link
+from scraper.outputs.reports.report import Attempt, Document, File, Report
+from scraper.outputs.site.frame import anchor, page
+from scraper.outputs.site.library import Library, path_of
+from scraper.outputs.site.words import counted, day, sentence
+from scraper.records import Record
+
+
+def account_page(library: Library) -> bytes:
+    """The whole page; where no run has told, it says so."""
+    path, title = "account.html", "Found and lost"
+    heading = element("h1", title)
+    report = library.report
+    if report is None:
+        none = element("p", "No account of a run lies beside this archive.", class_="lead")
+        return page(library, path, title, heading, none)
+    lead = f"What the run that ended on {day(report.run.finished_at)} looked for, and what came of it."
+    content = [element("p", lead, class_="lead"), figures_chart(report.figures), *_sections(library, report, path)]
+    return page(library, path, title, heading, *content)
+
+
+def _sections(library: Library, report: Report, path: str) -> Iterator[Html]:
+    """Only those that have something to say."""
+    lost = [one for one in report.documents if one.outcome == "lost"]
+    files = [one for one in report.files if one.status is not FileStatus.ARCHIVED]
+    if lost:
+        yield _section("lost", "Documents that were lost", [_lost(one) for one in lost])
+    if files:
+        by_id = {record.id: record for record in library.records}
+        yield _section("files", "Files that were not found whole", [_file(by_id, one, path) for one in files])
+    if not lost and not files:
+        yield element("p", "All that was looked for was found.")
+
+
+def _section(name: str, title: str, items: list[Html]) -> Html:
+    heading = element("h2", f"{title} ({len(items):,})", id=name)
+    return element("section", heading, element("ul", *items, class_="entries"), aria_labelledby=name)
+
+
+def _lost(document: Document) -> Html:
+    why = sentence(Outcome.named(document.reason or "").meaning)
+    last = document.id.rpartition("/")[2]
+    name = document.id if last.isdigit() else last.replace("-", " ")
+    return element("li", link(document.url, name), element("p", why, class_="meta"), *_tried(document.attempts))
+
+
+def _file(by_id: dict[str, Record], file: File, path: str) -> Html:
+    why = sentence(file.reason or file.status.value.replace("_", " "))
+    records = [by_id[name] for name in file.documents if name in by_id]
+    named = [element("li", anchor(path, path_of(one), one.title)) for one in records]
+    linked = [element("p", "Linked by:", class_="meta"), element("ul", *named, class_="small")] if named else []
+    name = file.url.rpartition("/")[2] or file.url
+    return element("li", link(file.url, name), element("p", why, class_="meta"), *linked, *_tried(file.attempts))
+
+
+def _tried(attempts: list[Attempt]) -> Iterator[Html]:
+    if attempts:
+        said = f"{counted(len(attempts), 'place')} tried"
+        yield element("details", element("summary", said), element("ol", *map(_attempt, attempts), class_="small"))
+
+
+def _attempt(attempt: Attempt) -> Html:
+    """A place of the web as a link; a place on somebody's disk is nobody else's business."""
+    place = link(attempt.url) if is_web(attempt.url) else element("span", "an archive or folder on disk")
+    status = [f"status {attempt.status}"] if attempt.status is not None else []
+    said = " · ".join([attempt.outcome.replace("_", " "), *status])
+    return element("li", place, element("div", said, class_="meta"))

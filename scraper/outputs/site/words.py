@@ -1,0 +1,75 @@
+"""How the site says things to people."""
+
+from datetime import datetime
+
+from scraper.records import File
+
+_STATUS = {
+    "encrypted": "needs a password to open",
+    "truncated": "cut off: only its beginning was found",
+    "corrupt": "damaged: no reader opens it",
+    "too_large": "not kept: too large",
+    "not_pdf": "lost: something else was in its place",
+    "refused": "lost: the server refused it",
+    "off_limits": "not fetched: its host is outside the archive",
+    "missing": "lost: not found anywhere",
+}
+_TEXT = {
+    "ok": "has text",
+    "none": "no text in it",
+    "scanned": "scanned: its pages are pictures of text",
+    "garbled": "its text is garbled",
+    "partial": "only part of its text could be read",
+    "too_many_pages": "only the text of its first pages was read",
+    "failed": "its text could not be read",
+}
+_RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
+
+
+def day(moment: str) -> str:
+    """A moment of the records, as a date for people.
+
+    >>> day("2019-04-10T12:00:01Z")
+    '10 April 2019'
+    """
+    when = datetime.fromisoformat(moment)
+    return f"{when.day} {when:%B} {when.year}"
+
+
+def counted(count: int, one: str, more: str | None = None) -> str:
+    """How many there are.
+
+    >>> counted(1, "page"), counted(1200, "country", "countries")
+    ('1 page', '1,200 countries')
+    """
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+def sentence(words: str) -> str:
+    """`words` with a capital at the beginning.
+
+    >>> sentence("an answer from the OECD")
+    'An answer from the OECD'
+    """
+    return words[:1].upper() + words[1:]
+
+
+def file_state(file: File) -> str | None:
+    """What became of a file that was not kept whole; None for one that was."""
+    return _STATUS.get(file.status.value)
+
+
+def text_state(file: File) -> str | None:
+    """Whether its text can be searched, and if not, why not."""
+    return None if file.text_status is None else _TEXT.get(file.text_status, file.text_status.replace("_", " "))
+
+
+def writing(language: str | None) -> dict[str, str]:
+    """The attributes of an element that holds text in a language.
+
+    >>> writing("ar"), writing(None)
+    ({'lang': 'ar', 'dir': 'rtl'}, {'dir': 'auto'})
+    """
+    if language is None:
+        return {"dir": "auto"}
+    return {"lang": language, "dir": "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"}
