@@ -1,5 +1,6 @@
 """The static site of the library, on a small store."""
 
+import hashlib
 import json
 import re
 from urllib.parse import quote, unquote, urlsplit
@@ -19,7 +20,7 @@ from scraper.outputs.site.places import document_path, label_name
 from scraper.records import File, Link, Role, content_sha256, to_json
 from scraper.store import file_path, text_path, version_path, write_atomically
 from tests.exports.store import keep, make_store
-from tests.exports.test_export_command import export, refused
+from tests.exports.test_export_command import ROOT, export, refused
 from tests.judges import chromium_dom
 from tests.records import SITE, record, term
 
@@ -260,3 +261,9 @@ def test_the_site_is_searched_from_a_disk_and_asks_nobody(output):
     document = html.fromstring(chromium_dom(f"{site}/document/hostile.html").dom)
     assert document.findtext(".//h1") == HOSTILE
     assert document.xpath("//button[@data-copy and not(@hidden)]")
+
+
+def test_the_vendored_search_is_what_the_docs_say():
+    content = (ROOT / "scraper/outputs/site/static/minisearch.js").read_bytes().split(b"\n", 1)[1]
+    whole = content + b"//# sourceMappingURL=index.js.map\n"
+    assert hashlib.sha256(whole).hexdigest() in (ROOT / "docs/site.md").read_text("utf-8")
