@@ -40,7 +40,7 @@ def test_a_percent_sign_in_a_name_is_escaped(output, tmp_path):
     """As RFC 8493 has it; bagit 1.9 does not read it."""
     keep(output, "100%25", None)
     export_bag(output, tmp_path / "bag")
-    assert "  data/records/document/100%2525.json\n" in (tmp_path / "bag" / "manifest-sha256.txt").read_text()
+    assert "  data/records/document/100%252525.json\n" in (tmp_path / "bag" / "manifest-sha256.txt").read_text()
 
 
 def test_bagit_finds_a_flipped_byte(output, tmp_path):

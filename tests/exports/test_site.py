@@ -239,7 +239,7 @@ def test_two_labels_never_share_a_page(one, other):
 
 
 def test_options_of_the_site_are_refused_elsewhere(output):
-    refused(export("wacz", "--full-text", output=output), "are of the site")
+    refused(export("wacz", "--full-text", output=output), "wacz has no option --full-text")
     refused(export("site", "--base-url", "example.org", output=output), "give an http or https address")
 
 
