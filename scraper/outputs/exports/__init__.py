@@ -57,6 +57,12 @@ FORMATS: dict[str, Format] = {
         "Topics and knowledge types as a vocabulary, with how many documents each has (SKOS, Turtle)",
         "scraper.outputs.exports.skos.export_skos",
     ),
+    "crate": Format(
+        "crate",
+        "The dataset as an RO-Crate with its Croissant description: metadata and quotations",
+        "scraper.outputs.exports.crate.export_crate",
+        ("full_text", "files"),
+    ),
     "wacz": Format(
         "ipp.wacz",
         "A web archive to replay in a browser, with text to search (WACZ 1.1.1, for ReplayWeb.page)",
