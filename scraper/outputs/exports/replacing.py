@@ -38,6 +38,8 @@ def replacing_folder(target: Path, mark: str) -> Iterator[Path]:
     """
     if target.is_dir() and any(target.iterdir()) and not (target / mark).is_file():
         raise ExportError(f"{target} holds other files: name a new or an empty folder with -o")
+    if target.exists() and not target.is_dir():
+        raise ExportError(f"{target} is a file: name a folder with -o")
     part = _beside(target)
     try:
         part.mkdir()
