@@ -15,6 +15,7 @@ def replacing_folder(target: Path, mark: str) -> Iterator[Path]:
 
     An older export may be replaced, told by the file `mark` in it; a folder of anything else is not: `ExportError`.
     """
+    target = target.absolute()
     if target.exists() and not (target / mark).is_file() and (not target.is_dir() or any(target.iterdir())):
         raise ExportError(f"{target} is there and is no export of this kind: name another place with -o")
     target.parent.mkdir(parents=True, exist_ok=True)

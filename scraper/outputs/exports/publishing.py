@@ -1,5 +1,6 @@
 """What may be published of the library beside its metadata. The code is free; the texts carry terms of their own."""
 
+import re
 from dataclasses import dataclass
 
 QUOTATION = 300  # characters
@@ -18,12 +19,12 @@ class Publishing:
 
 
 def quotation(text: str) -> str:
-    """The beginning of a text on one line, cut between words.
+    """The beginning of a text on one line without the marks of lists, cut between words.
 
-    >>> quotation("On  clusters.\\n\\nAnd more."), len(quotation("word " * 100)) <= QUOTATION
+    >>> quotation("On  clusters.\\n\\n- And more."), len(quotation("word " * 100)) <= QUOTATION
     ('On clusters. And more.', True)
     """
-    line = " ".join(text.split())
+    line = " ".join(re.sub(r"(?m)^- ", "", text).split())
     if len(line) <= QUOTATION:
         return line
     cut = line[: QUOTATION - 1]
