@@ -1,7 +1,6 @@
-"""`scrapy export FORMAT`: from what lies under `output/` to one file that others can use."""
+"""`scrapy export FORMAT`: from what lies under `output/` to a file or a folder that others can use."""
 
 import argparse
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,78 +8,91 @@ from pathlib import Path
 
 from scraper.outputs.exports import FORMATS
 from scraper.outputs.exports.export import ExportError, Format, Summary
-from scraper.outputs.exports.publishing import Publishing
 from scraper.quiet_command import QuietCommand
+
+_ALL = "all"
+_RIGHTS = "The texts are the OECD's and the World Bank's: publish nothing that has them without their leave"
+_OPTIONS = {
+    "full_text": f"have whole texts in it, where a quotation of 300 characters is otherwise. {_RIGHTS}",
+    "metadata": "have records and the account of the last run alone in it, without the archive, files and texts",
+    "files": f"have the documents' PDFs in it. {_RIGHTS}",
+}
 
 
 class Command(QuietCommand):
-    """Writes one format to a file."""
+    """Writes one format, or all, each to a file or a folder."""
 
     def syntax(self) -> str:
         """As `scrapy export -h` shows it."""
-        return "[options] FORMAT"
+        return f"[options] FORMAT|{_ALL}"
 
     def short_desc(self) -> str:
         """As `scrapy -h` lists it."""
-        return f"Export the archive and its records ({', '.join(FORMATS)})"
+        return f"Export the archive and its records ({', '.join(FORMATS)}, or {_ALL})"
 
     def long_desc(self) -> str:
         """As `scrapy export -h` explains it."""
-        return "Writes what OUTPUT_DIR holds to one file. Formats: " + "; ".join(
-            f"{name} ({known.file_name}): {known.gives}" for name, known in FORMATS.items()
+        return (
+            f"Writes what OUTPUT_DIR holds to one file or folder; `{_ALL}` writes all formats. Formats: "
+            + "; ".join(f"{name} ({known.file_name}): {known.gives}" for name, known in FORMATS.items())
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Scrapy's, and where to write."""
+        """Scrapy's, where to write, and what to have in it."""
         super().add_options(parser)
         self.add_output(
-            parser, "the file or folder to write, replaced if there; without, OUTPUT_DIR/export/ and the name above"
+            parser,
+            "the file or folder to write, replaced if it is there (for `all` a folder for the lot); without,"
+            " OUTPUT_DIR/export/ and the name above",
         )
-        self._add_publishing(parser)
-
-    def _add_publishing(self, parser: argparse.ArgumentParser) -> None:
-        """What is published beyond metadata, tags, links and a quotation of 300 characters."""
-        own = "of site: the texts are the OECD's and the World Bank's; publish them only where you may"
-        parser.add_argument("--full-text", action="store_true", help=f"bodies and the texts of files too ({own})")
-        parser.add_argument("--files", action="store_true", help=f"copies of the files too ({own})")
-        parser.add_argument("--base-url", metavar="URL", help="of site: where it will be served, for feed and sitemap")
-
-    def _publishing(self, chosen: Format, opts: argparse.Namespace) -> Publishing:
-        """What the options say; raises `ExportError` where they say nothing for this format."""
-        said = Publishing(opts.full_text, opts.files, opts.base_url)
-        if said != Publishing() and not chosen.takes_publishing:
-            raise ExportError(
-                "--full-text, --files and --base-url are of the site: the other formats have no such choice"
-            )
-        if said.base_url is not None and not re.fullmatch(r"https?://[^\s?#\"<>]+", said.base_url):
-            raise ExportError(
-                f"--base-url {said.base_url}: give an http or https address, like https://example.org/ipp"
-            )
-        return said
+        for name, does in _OPTIONS.items():
+            taking = ", ".join(name_of for name_of, known in FORMATS.items() if name in known.options)
+            parser.add_argument(_written(name), action="store_true", help=f"{does}. For {taking}")
+        parser.add_argument(
+            "--base-url", metavar="URL", help="where the site will be served: it has a feed and a sitemap"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Writes the file, says where it is and what is in it, sets the exit code."""
+        """Writes what is asked for, says where it is and what is in it, sets the exit code."""
+        if len(args) != 1 or args[0] not in {_ALL, *FORMATS}:
+            self.refuse(f"{' '.join(args) or 'no format'}: name one format, {' or '.join([*FORMATS, _ALL])}")
+            return
+        chosen = FORMATS if args[0] == _ALL else {args[0]: FORMATS[args[0]]}
+        for name in (*_OPTIONS, "base_url"):
+            if getattr(opts, name, False) and not any(name in known.options for known in chosen.values()):
+                self.refuse(f"{args[0]} has no option {_written(name)}: leave it out")
+                return
+        assert self.settings is not None
+        output = Path(self.settings["OUTPUT_DIR"])
+        folder = output / "export"
+        for known in chosen.values():
+            place = opts.output / known.file_name if opts.output and args[0] == _ALL else opts.output
+            self._write(known, output, place or folder / known.file_name, opts)
+
+    def _write(self, chosen: Format, output: Path, target: Path, opts: argparse.Namespace) -> None:
         from scraper.archive.folder import archive_folder
         from scraper.archive.lock import AlreadyLocked
         from scraper.archive.recovery import ArchiveDamaged
         from scraper.catalog.catalog import CatalogError
 
+        options = {name: getattr(opts, name) for name in chosen.options}
         assert self.settings is not None
-        if len(args) != 1 or args[0] not in FORMATS:
-            self.refuse(f"{' '.join(args) or 'no format'}: name one format, {' or '.join(FORMATS)}")
-            return
-        output = Path(self.settings["OUTPUT_DIR"])
-        chosen = FORMATS[args[0]]
-        target = opts.output or output / "export" / chosen.file_name
         try:
             with _alone(archive_folder(self.settings)):
-                summary = chosen.load(self._publishing(chosen, opts))(output, target)
+                summary = chosen.load()(output, target, **options)
         except (ExportError, AlreadyLocked, CatalogError, ArchiveDamaged) as error:
             self.refuse(str(error))
         except OSError as error:
             self.refuse(f"{error.filename or target}: {error.strerror}")
+        except KeyboardInterrupt:
+            self.refuse(f"stopped: {target} is as it was")
+            sys.exit(self.exitcode)
         else:
             sys.stdout.write(report(summary))
+
+
+def _written(option: str) -> str:
+    return "--" + option.replace("_", "-")
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from scraper.archive.lock import Lock
+from scraper.outputs.exports import FORMATS
 from tests.exports.store import make_store
 
 ROOT = Path(__file__).parents[2]
@@ -32,8 +33,8 @@ def test_it_writes_where_it_is_told(tmp_path):
     ("args", "reason"),
     [
         (["wacz"], "holds no archive: crawl first"),
-        ([], "no format: name one format, wacz"),
-        (["zip"], "zip: name one format, wacz"),
+        ([], "no format: name one format, csv"),
+        (["zip"], "zip: name one format, csv"),
         (["wacz", "-s", "nothing"], "Invalid -s value"),
     ],
 )
@@ -53,6 +54,18 @@ def test_it_waits_for_no_crawl(tmp_path):
     lock = Lock(tmp_path / ".lock")
     refused(export("wacz", output=tmp_path), "another crawl writes here")
     lock.release()
+
+
+def test_all_writes_every_format_below_one_folder(tmp_path):
+    make_store(tmp_path)
+    said = export("all", "-o", tmp_path / "lot", output=tmp_path)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert {known.file_name for known in FORMATS.values()} <= {path.name for path in (tmp_path / "lot").iterdir()}
+
+
+def test_an_option_that_a_format_has_not_is_refused(tmp_path):
+    make_store(tmp_path)
+    refused(export("csv", "--files", output=tmp_path), "csv has no option --files")
 
 
 def test_its_help_names_the_formats():

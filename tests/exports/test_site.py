@@ -13,7 +13,7 @@ from lxml import etree, html
 
 from scraper.media import FileStatus
 from scraper.outputs.exports.export import ExportError
-from scraper.outputs.exports.publishing import Publishing, quotation
+from scraper.outputs.exports.quotation import quotation
 from scraper.outputs.exports.site import export_site
 from scraper.outputs.site.library import COUNTRIES
 from scraper.outputs.site.places import document_path, label_name
@@ -59,7 +59,7 @@ def lost_file():
 
 def made(output, **options):
     target = output.parent / "site"
-    export_site(output, target, Publishing(**options))
+    export_site(output, target, **options)
     return target
 
 
@@ -203,7 +203,7 @@ def test_a_site_that_fails_leaves_the_old_one_as_it_was(output):
 
 def test_a_folder_of_something_else_is_not_replaced(output):
     write_atomically(output.parent / "site" / "notes.txt", b"mine")
-    with pytest.raises(ExportError, match="is no export of this kind"):
+    with pytest.raises(ExportError, match="holds other files"):
         made(output)
     assert contents(output.parent / "site") == {"notes.txt": b"mine"}
 
@@ -239,7 +239,7 @@ def test_two_labels_never_share_a_page(one, other):
 
 
 def test_options_of_the_site_are_refused_elsewhere(output):
-    refused(export("wacz", "--full-text", output=output), "are of the site")
+    refused(export("wacz", "--full-text", output=output), "has no option --full-text")
     refused(export("site", "--base-url", "example.org", output=output), "give an http or https address")
 
 

@@ -1,7 +1,6 @@
 """Every address at which a document was seen, with its own: as a table, and as rules that repair old links."""
 
 import csv
-import re
 from collections.abc import Iterable
 from contextlib import ExitStack
 from io import StringIO
@@ -10,12 +9,12 @@ from pathlib import Path
 from scraper.outputs.exports.alias_paths import Alias, redirects_of
 from scraper.outputs.exports.alias_records import outbackcdx_records
 from scraper.outputs.exports.alias_rules import apache_rules, nginx_map
-from scraper.outputs.exports.export import Summary, replacing
+from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.kept_records import kept_records
+from scraper.outputs.exports.replacing import replacing
+from scraper.outputs.exports.spreadsheet import harmless
 
 _RULES = {".nginx.conf": nginx_map, ".htaccess": apache_rules, ".outbackcdx": outbackcdx_records}
-# What spreadsheets take for the beginning of a formula, in full width too.
-_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 
 
 def export_aliases(output: Path, target: Path) -> Summary:
@@ -50,12 +49,8 @@ def as_csv(aliases: Iterable[Alias]) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(("alias", "url", "id", "title"))
     for one in aliases:
-        writer.writerow([_harmless(cell) for cell in (one.alias, one.url, one.id, one.title)])
+        writer.writerow([harmless(cell) for cell in (one.alias, one.url, one.id, one.title)])
     return text.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _write(contents: dict[Path, bytes]) -> None:

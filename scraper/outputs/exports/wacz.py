@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from scraper.addresses.site import Site
 from scraper.catalog.catalog import NAME, CaptureRow, Catalog, CatalogError, WarcFile
-from scraper.outputs.exports.export import ExportError, Summary, replacing
+from scraper.outputs.exports.export import ExportError, Summary
+from scraper.outputs.exports.replacing import replacing
 from scraper.outputs.exports.wacz_pages import Pages
 from scraper.outputs.exports.wacz_zip import WaczZip
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scraper.media_types import PDF
-from scraper.outputs.exports.publishing import quotation
+from scraper.outputs.exports.quotation import quotation
 from scraper.outputs.reports.markup import Html
 from scraper.outputs.site.frame import void
 from scraper.outputs.site.library import Library, path_of, publisher_of, year_of

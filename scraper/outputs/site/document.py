@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scraper.outputs.exports.publishing import quotation
+from scraper.outputs.exports.quotation import quotation
 from scraper.outputs.reports.markup import Html, element, joined, link
 from scraper.outputs.site.body import body_html
 from scraper.outputs.site.citing import citation, json_ld, tags

@@ -1,0 +1,88 @@
+"""The records as four tables for spreadsheets: documents, their files, their terms, the links of their bodies."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from scraper.outputs.exports.export import Summary
+from scraper.outputs.exports.kept_documents import KeptDocument, kept_documents
+from scraper.outputs.exports.replacing import replacing_folder, size_of
+from scraper.outputs.exports.spreadsheet import Cell, Table
+from scraper.records import Record, Term
+
+_FILE = tuple(
+    "label role status reason media_type size sha256 pages text_status pages_without_text title author subject created"
+    " modified producer language attachments has_form".split()
+)
+_EVERY_ROW = ("id", "title", "url", "pdf", "text")
+COLUMNS = {
+    "documents": (
+        *_EVERY_ROW,
+        *"publisher year countries knowledge_types topics language body other_fields files aliases captured_at".split(),
+        *"retrieved_at source captured_from layout warnings content_sha256 record".split(),
+    ),
+    "files": (*_EVERY_ROW, "file_url", "file_path", "file_text_path", *(f"file_{name}" for name in _FILE)),
+    "terms": (*_EVERY_ROW, "kind", "term_id", "term_label", "term_url"),
+    "links": (*_EVERY_ROW, "link_url", "link_text"),
+}
+
+
+def export_csv(output: Path, target: Path) -> Summary:
+    """Writes the folder of tables, and says how many rows each has; the same records give the same bytes.
+
+    Raises `ExportError`.
+    """
+    with replacing_folder(target, "documents.csv") as folder:
+        with ExitStack() as stack:
+            tables = {name: stack.enter_context(Table(folder / f"{name}.csv", of)) for name, of in COLUMNS.items()}
+            for document in kept_documents(output):
+                for name, cells in _rows(document):
+                    tables[name].add(cells, document.path)
+        size = size_of(folder)
+    return Summary(target, size, {name: table.rows for name, table in tables.items()})
+
+
+def terms_of(record: Record) -> Iterator[tuple[str, Term]]:
+    """Each term of a document with its kind."""
+    kinds = {"knowledge_type": record.knowledge_types, "topic": record.topics, "country": record.countries}
+    for kind, terms in kinds.items():
+        yield from ((kind, term) for term in terms)
+
+
+def _rows(document: KeptDocument) -> Iterator[tuple[str, list[Cell]]]:
+    """The rows of a document, each with the name of its table."""
+    record = document.record
+    begin: list[Cell] = [record.id, record.title, record.url, document.paths, document.text_paths]
+    yield "documents", begin + _document(document)
+    for kept in document.files:
+        stated = kept.file.model_dump(mode="json")
+        yield "files", [*begin, kept.file.url, kept.path, kept.text_path, *(stated[name] for name in _FILE)]
+    for kind, term in terms_of(record):
+        yield "terms", [*begin, kind, term.id, term.label, term.url]
+    for link in record.links:
+        yield "links", [*begin, link.url, link.text]
+
+
+def _document(document: KeptDocument) -> list[Cell]:
+    """What the first table has of a document besides what every row has."""
+    record = document.record
+    published = record.published
+    terms = (record.countries, record.knowledge_types, record.topics)
+    return [
+        published.publisher if published else None,
+        published.year if published else None,
+        *([term.label for term in kind] for kind in terms),
+        record.language,
+        record.body,
+        [f"{field.label}: {value.text}" for field in record.other_fields for value in field.values],
+        [file.url for file in record.files],
+        record.aliases,
+        record.capture.captured_at,
+        record.capture.retrieved_at,
+        record.capture.source,
+        record.capture.url,
+        record.origin.layout,
+        [f"{doubt.code}: {doubt.text}" for doubt in record.origin.warnings],
+        record.content_sha256,
+        document.path,
+    ]

@@ -1,0 +1,31 @@
+"""All records in one file, one a line, each with the paths and the texts of its files."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from scraper.outputs.exports.export import Summary
+from scraper.outputs.exports.kept_documents import KeptDocument, KeptFile, kept_documents, text_at
+from scraper.outputs.exports.replacing import replacing
+
+
+def export_jsonl(output: Path, target: Path) -> Summary:
+    """Writes the lines, and says how many; the same records give the same bytes. Raises `ExportError`."""
+    documents = 0
+    with replacing(target) as file:
+        for document in kept_documents(output):
+            documents += 1
+            file.write((json.dumps(whole(output, document), ensure_ascii=False) + "\n").encode())
+        size = file.tell()
+    return Summary(target, size, {"documents": documents})
+
+
+def whole(output: Path, document: KeptDocument) -> dict[str, Any]:
+    """The record as data, with `path`, and of each file `path`, `text_path` and `text`."""
+    files = [_file(output, kept) for kept in document.files]
+    return document.record.model_dump(mode="json") | {"files": files, "path": document.path}
+
+
+def _file(output: Path, kept: KeptFile) -> dict[str, Any]:
+    text = text_at(output, kept.text_path) if kept.text_path is not None else None
+    return kept.file.model_dump(mode="json") | {"path": kept.path, "text_path": kept.text_path, "text": text}

@@ -1,0 +1,61 @@
+"""Documents as exports see them: a record, and where it, its files and their texts lie in the output folder."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scraper.outputs.exports.kept_records import kept_records
+from scraper.records import File, Record
+from scraper.store import file_path, record_path, text_path
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that a document links; paths are those in the output folder, None where nothing is kept there."""
+
+    file: File
+    path: str | None
+    text_path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocument:
+    """A document with its record's path in the output folder."""
+
+    record: Record
+    path: str
+    files: tuple[KeptFile, ...]
+
+    @property
+    def paths(self) -> list[str]:
+        """Where its files lie."""
+        return list(dict.fromkeys(file.path for file in self.files if file.path is not None))
+
+    @property
+    def text_paths(self) -> list[str]:
+        """Where the texts of its files lie."""
+        return list(dict.fromkeys(file.text_path for file in self.files if file.text_path is not None))
+
+
+def kept_documents(output: Path) -> Iterator[KeptDocument]:
+    """Every document below an output folder, in the order of the records' paths; raises `ExportError`."""
+    for record in kept_records(output):
+        files = tuple(_kept(output, file) for file in record.files)
+        yield KeptDocument(record, _within(output, record_path(output, record.id)), files)
+
+
+def text_at(output: Path, path: str) -> str:
+    """The text of a file, with a form feed after each page."""
+    return (output / path).read_text(encoding="utf-8")
+
+
+def _kept(output: Path, file: File) -> KeptFile:
+    if file.sha256 is None:
+        return KeptFile(file, None, None)
+    places = (file_path(output, file.sha256, file.media_type or ""), text_path(output, file.sha256))
+    path, text = (_within(output, place) if place.is_file() else None for place in places)
+    return KeptFile(file, path, text)
+
+
+def _within(output: Path, path: Path) -> str:
+    return path.relative_to(output).as_posix()

@@ -1,0 +1,75 @@
+"""What a reference to a document says: one description, which each format of reference managers writes in its way."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scraper.addresses.unwrapping import playback_in
+from scraper.outputs.exports.kept_records import kept_records
+from scraper.outputs.exports.quotation import quotation
+from scraper.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A document as it is cited; None is not stated. Texts are of one line."""
+
+    id: str
+    title: str
+    url: str
+    publisher: str | None
+    year: int | None
+    language: str | None
+    kinds: tuple[str, ...]
+    topics: tuple[str, ...]
+    countries: tuple[str, ...]
+    abstract: str | None
+    accessed: str
+    """The day (ISO) on which this project read it."""
+    archived_at: str | None
+    """Where a web archive plays it back, if it was read there."""
+    files: tuple[str, ...]
+    """Addresses of the files that it names as its own."""
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """All terms, each once."""
+        return tuple(dict.fromkeys((*self.kinds, *self.topics, *self.countries)))
+
+    @property
+    def note(self) -> str | None:
+        """Which countries it is about, in words: no format has a field for it."""
+        name = "Country" if len(self.countries) == 1 else "Countries"
+        return f"{name}: {'; '.join(self.countries)}" if self.countries else None
+
+
+def references(output: Path, *, full_text: bool) -> Iterator[Reference]:
+    """A reference to each document, in the order of the records; raises `ExportError`."""
+    yield from (reference(record, full_text=full_text) for record in kept_records(output))
+
+
+def reference(record: Record, *, full_text: bool) -> Reference:
+    """A reference with a quotation as its abstract, or the whole body."""
+    published = record.published
+    kinds, topics, countries = (
+        tuple(_line(one.label) for one in terms) for terms in (record.knowledge_types, record.topics, record.countries)
+    )
+    return Reference(
+        record.id,
+        _line(record.title),
+        record.url,
+        _line(published.publisher) if published and published.publisher else None,
+        published.year if published else None,
+        record.language,
+        kinds,
+        topics,
+        countries,
+        (_line(record.body) if full_text else quotation(record.body)) or None,
+        record.capture.retrieved_at[:10],
+        record.capture.url if playback_in(record.capture.url) else None,
+        tuple(file.url for file in record.files if file.is_content),
+    )
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
