@@ -106,6 +106,23 @@ def test_a_document_is_tagged_as_its_record_says(output):
     assert (said["name"], said["datePublished"], said["identifier"]) == ("Clusters", "2012", f"{SITE}/document/a")
 
 
+@pytest.mark.parametrize("slug", ["a", "hostile", "ar"])
+def test_its_tags_say_what_its_reference_says(output, slug):
+    site = made(output)
+    page = read(site / "document" / f"{slug}.html")
+    lines = (site / "document" / f"{slug}.ris").read_text("utf-8").splitlines()
+    for tag, name in {
+        "TI": "title",
+        "PB": "publisher",
+        "PY": "publication_date",
+        "LA": "language",
+        "KW": "keywords",
+    }.items():
+        wanted = {line[6:] for line in lines if line.startswith(f"{tag}  - ")}
+        assert {meta.get("content") for meta in page.xpath(f"//meta[@name='citation_{name}']")} == wanted
+    assert f"AB  - {page.xpath('string(//meta[@name=$name]/@content)', name='citation_abstract')}" in lines
+
+
 def test_links_between_documents_lead_within_the_site_in_both_directions(output):
     keep(output, "c", None, title="C", links=[Link(url=f"{SITE}/document/a", text="A")], files=[])
     site = made(output)
