@@ -13,7 +13,7 @@ from lxml import etree, html
 
 from scraper.media import FileStatus
 from scraper.outputs.exports.export import ExportError
-from scraper.outputs.exports.publishing import quotation
+from scraper.outputs.exports.quotation import quotation
 from scraper.outputs.exports.site import export_site
 from scraper.outputs.site.library import COUNTRIES
 from scraper.outputs.site.places import document_path, label_name
@@ -104,6 +104,23 @@ def test_a_document_is_tagged_as_its_record_says(output):
     assert tags | wanted == tags
     said = json.loads(page.xpath("string(//script[@type='application/ld+json'])"))
     assert (said["name"], said["datePublished"], said["identifier"]) == ("Clusters", "2012", f"{SITE}/document/a")
+
+
+@pytest.mark.parametrize("slug", ["a", "hostile", "ar"])
+def test_its_tags_say_what_its_reference_says(output, slug):
+    site = made(output)
+    page = read(site / "document" / f"{slug}.html")
+    lines = (site / "document" / f"{slug}.ris").read_text("utf-8").splitlines()
+    for tag, name in {
+        "TI": "title",
+        "PB": "publisher",
+        "PY": "publication_date",
+        "LA": "language",
+        "KW": "keywords",
+    }.items():
+        wanted = {line[6:] for line in lines if line.startswith(f"{tag}  - ")}
+        assert {meta.get("content") for meta in page.xpath(f"//meta[@name='citation_{name}']")} == wanted
+    assert f"AB  - {page.xpath('string(//meta[@name=$name]/@content)', name='citation_abstract')}" in lines
 
 
 def test_links_between_documents_lead_within_the_site_in_both_directions(output):
@@ -203,7 +220,7 @@ def test_a_site_that_fails_leaves_the_old_one_as_it_was(output):
 
 def test_a_folder_of_something_else_is_not_replaced(output):
     write_atomically(output.parent / "site" / "notes.txt", b"mine")
-    with pytest.raises(ExportError, match="is no export of this kind"):
+    with pytest.raises(ExportError, match="holds other files"):
         made(output)
     assert contents(output.parent / "site") == {"notes.txt": b"mine"}
 
@@ -239,7 +256,7 @@ def test_two_labels_never_share_a_page(one, other):
 
 
 def test_options_of_the_site_are_refused_elsewhere(output):
-    refused(export("wacz", "--full-text", output=output), "wacz has no option --full-text")
+    refused(export("wacz", "--full-text", output=output), "has no option --full-text")
     refused(export("site", "--base-url", "example.org", output=output), "give an http or https address")
 
 

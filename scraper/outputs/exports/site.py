@@ -8,16 +8,17 @@ from pathlib import Path
 from scraper.catalog.catalog import NAME, Catalog, CatalogError
 from scraper.outputs import site
 from scraper.outputs.exports.export import ExportError, Summary
-from scraper.outputs.exports.folder import replacing_folder
 from scraper.outputs.exports.kept_records import kept_records
-from scraper.outputs.exports.publishing import Publishing
+from scraper.outputs.exports.replacing import need_space, replacing_folder, size_of
 from scraper.outputs.reports.reading import ReportError, read_report
 from scraper.outputs.reports.report import Report
 from scraper.outputs.site.library import Library
 from scraper.outputs.site.linked_files import copy_path
 from scraper.outputs.site.pages import site_pages
+from scraper.outputs.site.publishing import Publishing
 from scraper.store import file_path
 
+_ADDRESS = re.compile(r"https?://[^\s?#\"<>]+")
 _STATIC = Path(site.__file__).parent / "static"
 
 
@@ -26,22 +27,34 @@ def export_site(
 ) -> Summary:
     """Writes the site to a folder, and says what is in it; the same archive gives the same bytes.
 
-    The options are those of `Publishing`. Raises `ExportError`.
+    Raises `ExportError`.
     """
-    if base_url is not None and not re.fullmatch(r"https?://[^\s?#\"<>]+", base_url):
+    if base_url is not None and not _ADDRESS.fullmatch(base_url):
         raise ExportError(f"--base-url {base_url}: give an http or https address, like https://example.org/ipp")
-    publishing = Publishing(full_text, files, base_url)
-    library = _library(output, publishing)
+    library = _library(output, Publishing(full_text, files, base_url))
+    return _write_site(library, target)
+
+
+def _write_site(library: Library, target: Path) -> Summary:
+    publishing = library.publishing
+    need_space(target, _most_bytes(library))
     with replacing_folder(target, "static/site.css") as folder:
         pages = 0
         for path, content in site_pages(library):
             _write(folder / path, content)
             pages += path.endswith(".html")
         _copy_static(folder / "static")
-        copied = sum(_copy_files(library, folder)) if files else 0
-        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    counts = {"documents": len(library.records), "pages": pages} | ({"files": copied} if files else {})
+        files = sum(_copy_files(library, folder)) if publishing.files else 0
+        size = size_of(folder)
+    counts = {"documents": len(library.records), "pages": pages} | ({"files": files} if publishing.files else {})
     return Summary(target, size, counts, _left_out(publishing))
+
+
+def _most_bytes(library: Library) -> int:
+    """What the site may come to, roughly: several pages a document, its text in two places, and the files."""
+    texts = sum(len(record.body) * 3 for record in library.records) if library.publishing.full_text else 0
+    kept = {file.sha256: file.size or 0 for record in library.records for file in record.files if file.sha256}
+    return 30_000 * len(library.records) + texts + (sum(kept.values()) if library.publishing.files else 0)
 
 
 def _left_out(publishing: Publishing) -> str | None:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from scraper.media_types import PDF
-from scraper.outputs.exports.publishing import quotation
+from scraper.outputs.exports.quotation import quotation
+from scraper.outputs.exports.reference import reference
+from scraper.outputs.exports.ris import as_ris
 from scraper.outputs.reports.markup import Html
 from scraper.outputs.site.frame import void
 from scraper.outputs.site.library import Library, path_of, publisher_of, year_of
@@ -21,6 +23,16 @@ def citation(library: Library, record: Record) -> str:
     title = record.title.rstrip(".")
     captured = day(record.capture.captured_at)
     return f"{who}{title}{when}. {library.site.title}. {record.url} (archived {captured})"
+
+
+def reference_path(record: Record) -> str:
+    """Where the document's reference lies, for reference managers."""
+    return path_of(record).removesuffix(".html") + ".ris"
+
+
+def reference_file(record: Record) -> bytes:
+    """The reference as `scrapy export ris` has it."""
+    return as_ris(reference(record, full_text=False)).encode()
 
 
 def tags(library: Library, record: Record) -> Iterator[Html]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from scraper.outputs.exports.publishing import quotation
+from scraper.outputs.exports.quotation import quotation
 from scraper.outputs.reports.markup import Html, element, joined, link
 from scraper.outputs.site.body import body_html
-from scraper.outputs.site.citing import citation, json_ld, tags
+from scraper.outputs.site.citing import citation, json_ld, reference_path, tags
 from scraper.outputs.site.frame import anchor, page
 from scraper.outputs.site.library import KINDS, TYPES, YEARS, Library, path_of, publisher_of
 from scraper.outputs.site.linked_files import files_section
@@ -34,7 +34,7 @@ def document_page(library: Library, record: Record, linking: list[Record]) -> by
     aside = element(
         "aside",
         element("dl", *_facts(record, path), class_="facts"),
-        _cite(citation(library, record)),
+        _cite(library, record, path),
         provenance(library, record),
         *addresses(record),
         aria_label="About this document",
@@ -74,14 +74,15 @@ def _facts(record: Record, path: str) -> Iterator[Html]:
         yield from (element("dd", value.text[:_LONGEST_VALUE]) for value in field.values)
 
 
-def _cite(line: str) -> Html:
+def _cite(library: Library, record: Record, path: str) -> Html:
     button = element("button", "Copy", type="button", data_copy="citation", hidden="")
+    manager = anchor(path, reference_path(record), "For Zotero, EndNote (RIS)", class_="button", download="")
     said = element("span", "", role="status", class_="small")
     return element(
         "section",
         element("h2", "How to cite", id="cite"),
-        element("p", line, id="citation", class_="citation"),
-        element("p", button, " ", said),
+        element("p", citation(library, record), id="citation", class_="citation"),
+        element("p", button, " ", manager, " ", said, class_="buttons"),
         aria_labelledby="cite",
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
-from scraper.outputs.exports.publishing import quotation
+from scraper.outputs.exports.quotation import quotation
 from scraper.outputs.site.library import Library, path_of
 from scraper.records import Record
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scraper.addresses.site import Site
-from scraper.outputs.exports.publishing import Publishing
 from scraper.outputs.reports.report import Report
 from scraper.outputs.site.places import document_path, label_name
+from scraper.outputs.site.publishing import Publishing
 from scraper.records import Record
 
 

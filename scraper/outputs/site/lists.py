@@ -37,7 +37,7 @@ def _index(library: Library, kind: Kind, groups: dict[str, list[Record]]) -> byt
     without = len(library.records) - len({record.id for records in groups.values() for record in records})
     said = f"{counted(without, 'document')} without a {kind.one}." if without else ""
     counts = {label: (kind.page_of(label), len(records)) for label, records in groups.items()}
-    table = ranked(kind.index, kind.title, kind.one.capitalize(), counts)
+    table = ranked(kind.index, f"The documents by {kind.one}", kind.one.capitalize(), counts)
     return page(library, kind.index, kind.title, heading, table, element("p", said, class_="meta"))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from scraper.outputs.site.account import account_page
+from scraper.outputs.site.citing import reference_file, reference_path
 from scraper.outputs.site.document import document_page
 from scraper.outputs.site.feed import feed, sitemap
 from scraper.outputs.site.library import Library, path_of
@@ -19,6 +20,7 @@ def site_pages(library: Library) -> Iterator[tuple[str, bytes]]:
         paths.append(path)
         yield path, content
     yield from search_scripts(library)
+    yield from ((reference_path(record), reference_file(record)) for record in library.records)
     if library.publishing.base_url:
         yield "feed.xml", feed(library)
         yield "sitemap.xml", sitemap(library, paths)

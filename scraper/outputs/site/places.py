@@ -6,7 +6,9 @@ from hashlib import sha256
 
 _LONGEST = 80  # characters of a part
 # Names of Windows, of the lists, of folders that could be pages too, of hidden files, and what looks like a digest.
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|index)(?:\..*)?|.*\.html?|(?:.*-)?[0-9a-f]{10}|", re.DOTALL)
+_RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|com\d|lpt\d|index)(?:\..*)?|.*\.(?:html?|ris)|(?:.*-)?[0-9a-f]{10}|", re.DOTALL
+)
 
 
 def document_path(document_id: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scraper.media_types import PDF
-from scraper.outputs.exports.publishing import quotation
+from scraper.outputs.exports.quotation import quotation
 from scraper.outputs.site.citing import in_script
 from scraper.outputs.site.library import COUNTRIES, TOPICS, TYPES, Library, path_of, publisher_of, year_of
 from scraper.records import File, Record
