@@ -17,7 +17,7 @@ from scraper.outputs.exports.quotation import quotation
 from scraper.outputs.exports.site import export_site
 from scraper.outputs.site.library import COUNTRIES
 from scraper.outputs.site.places import document_path, label_name
-from scraper.records import File, Link, Role, content_sha256, to_json
+from scraper.records import File, Link, OtherField, Role, Value, content_sha256, to_json
 from scraper.store import file_path, text_path, version_path, write_atomically
 from tests.exports.store import keep, make_store
 from tests.exports.test_export_command import ROOT, export, refused
@@ -150,6 +150,13 @@ def test_no_text_beyond_the_quotation_is_published_unasked(output, options):
         assert SECRET.lower().encode() not in content.lower(), name
 
 
+def test_a_long_field_of_the_page_is_cut(output):
+    field = OtherField(label="Abstract", values=[Value(text=BODY, url=None)])
+    keep(output, "long", None, other_fields=[field], files=[])
+    for name, content in contents(made(output)).items():
+        assert SECRET.lower().encode() not in content.lower(), name
+
+
 def test_the_full_text_is_published_where_that_is_said(output):
     site = made(output, full_text=True)
     assert SECRET in (site / "document" / "a.html").read_text("utf-8")
@@ -262,22 +269,25 @@ def test_options_of_the_site_are_refused_elsewhere(output):
 
 def test_the_site_is_searched_from_a_disk_and_asks_nobody(output):
     site = made(output).as_uri()
-    for words, fragment, found in [
-        ("grou", "", ["Clusters"]),
-        ("创新", "", ["中国创新政策报告"]),
-        ("ínnovation nothing", "", []),
-        ("", "&year=2012&type=report&has=PDF", ["Clusters"]),
-    ]:
-        opened = chromium_dom(f"{site}/search.html#q={quote(words)}{fragment}")
+    searches = {
+        "gróups&year=2012&type=report&has=PDF": ("Clusters", "groups"),
+        quote("创新"): ("中国创新政策报告", "创新"),
+    }
+    for search, (title, mark) in searches.items():
+        opened = chromium_dom(f"{site}/search.html#q={search}")
         page = html.fromstring(opened.dom)
-        titles = [heading.text_content() for heading in page.xpath("//ol[@id='results']//h2")]
-        assert titles == found
+        assert [heading.text_content() for heading in page.xpath("//ol[@id='results']//h2")] == [title]
+        assert mark in page.xpath("//ol[@id='results']//mark/text()")
         assert not opened.contacted
-    marked = chromium_dom(f"{site}/search.html#q=gróups")
-    assert "groups" in html.fromstring(marked.dom).xpath("//ol[@id='results']//mark/text()")
-    document = html.fromstring(chromium_dom(f"{site}/document/hostile.html").dom)
-    assert document.findtext(".//h1") == HOSTILE
-    assert document.xpath("//button[@data-copy and not(@hidden)]")
+
+
+def test_a_hostile_document_does_nothing_in_a_browser(output):
+    opened = chromium_dom(f"{made(output).as_uri()}/document/hostile.html")
+    page = html.fromstring(opened.dom)
+    assert page.findtext(".//title").startswith("</title>")
+    assert page.findtext(".//h1") == HOSTILE
+    assert page.xpath("//button[@data-copy and not(@hidden)]")  # its own script ran
+    assert not opened.contacted
 
 
 def test_the_vendored_search_is_what_the_docs_say():
