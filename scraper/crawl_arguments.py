@@ -19,15 +19,18 @@ from scraper.lists.reading import BadList, lines_of
 from scraper.monitors.destinations import BadAlarmSetting, destinations
 from scraper.monitors.expected import BadExpected
 
+KNOWN = frozenset({"url", "urls", "source", "due", "fresh"})
 NOT_OPENED = (AlreadyLocked, CatalogError, ArchiveDamaged, ClockBehind)
 """Why an archive cannot be written to."""
 
 
 def check_arguments(arguments: dict[str, str], settings: Any) -> None:
     """Raises UsageError, in one line, for arguments that the spider could not use."""
-    unknown = set(arguments) - {"url", "urls", "source", "due"}
+    unknown = set(arguments) - KNOWN
     if unknown:
-        raise refusal(f"unknown argument -a {sorted(unknown)[0]}=: this spider takes url, urls, source and due")
+        raise refusal(f"unknown argument -a {sorted(unknown)[0]}=: this spider takes {', '.join(sorted(KNOWN))}")
+    if arguments.get("fresh", "true") != "true":
+        raise refusal(f"-a fresh={arguments['fresh']}: give -a fresh=true, or leave it out")
     _check_due(arguments, settings)
     for name in ("url", "urls"):
         if not arguments.get(name, "given").strip():

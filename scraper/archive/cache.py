@@ -73,12 +73,14 @@ class ArchiveStorage:
 
     def __init__(self, settings: BaseSettings) -> None:
         self._archive: Archive | None = None
+        self._is_fresh = False
         self._in_memory = settings.getint("ARCHIVE_BODY_IN_MEMORY")
         self._missing_for = timedelta(days=settings.getfloat("ARCHIVE_MISSING_DAYS"))
 
     def open_spider(self, spider: Spider) -> None:
         """Finds the archive of the crawl."""
         self._archive = spider.crawler.get_extension(Archive)
+        self._is_fresh = bool(getattr(spider, "is_fresh", False))
 
     def close_spider(self, spider: Spider) -> None:
         """Nothing: the archive closes itself."""
@@ -109,14 +111,19 @@ class ArchiveStorage:
         return response
 
     def _is_believed(self, archive: Archive, row: CaptureRow) -> bool:
-        """Whether the server may say that nothing has changed: not too often in succession, nor for too long."""
+        """Whether the server may say that nothing has changed: not too often in succession, nor for too long.
+
+        Never in a run with `-a fresh=true`.
+        """
+        if self._is_fresh:
+            return False
         times, since = archive.catalog.not_modified(row.url)
         age = archive.started_at - datetime.fromisoformat(since) if since else timedelta()
         return times < _MOST_BELIEVED and age < _LONGEST_BELIEVED
 
     def _missing_stands(self, request: Request, row: CaptureRow, archive: Archive) -> bool:
         age = archive.started_at - datetime.fromisoformat(row.date)
-        return bool(request.meta.get("archive_missing_stands")) and age < self._missing_for
+        return bool(request.meta.get("archive_missing_stands")) and age < self._missing_for and not self._is_fresh
 
 
 def _forget_validators(request: Request) -> None:

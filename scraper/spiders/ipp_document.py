@@ -69,8 +69,11 @@ class IppDocumentSpider(Spider):
         crawl_only(site)
         settings.setdict(site.settings, "spider")
 
-    def __init__(self, url: str = "", urls: str = "", source: str = "", due: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, url: str = "", urls: str = "", source: str = "", due: str = "", fresh: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
+        self.is_fresh = fresh == "true"
         self.source = source or None
         self.requests = Requests([*words_of(url), *(lines_of(Path(urls)) if urls else [])])
         self.is_due = due == "true"

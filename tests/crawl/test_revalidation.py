@@ -215,6 +215,9 @@ def test_a_304_is_believed_only_where_it_may_be_and_a_failure_at_conditions_is_a
     seen = {name: body_of(tmp_path, name) for name in ANSWERS}
     assert seen == {name: "Edition 1." if believed else "Edition 2." for name, (_, _, believed) in ANSWERS.items()}
     assert second.code == 0
+    with Server(scripted({"/document/same": editions("same", state)})) as server:
+        crawl_live(server, tmp_path, "-a", "url=/document/same", "-a", "fresh=true")
+    assert body_of(tmp_path, "same") == "Edition 2."
     before = contents(tmp_path)
     assert run("rebuild", OUTPUT_DIR=tmp_path).stderr == ""
     after = contents(tmp_path)
