@@ -1,11 +1,13 @@
 """`scrapy export FORMAT`: from what lies under `output/` to a file or a folder that others can use."""
 
 import argparse
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from scraper.exit_codes import NOT_WRITTEN
 from scraper.outputs.exports import FORMATS
 from scraper.outputs.exports.export import ExportError, Format, Summary
 from scraper.quiet_command import QuietCommand
@@ -65,6 +67,7 @@ class Command(QuietCommand):
         assert self.settings is not None
         output = Path(self.settings["OUTPUT_DIR"])
         folder = output / "export"
+        self._faults: set[str] = set()
         for known in chosen.values():
             place = opts.output / known.file_name if opts.output and args[0] == _ALL else opts.output
             self._write(known, output, place or folder / known.file_name, opts)
@@ -81,14 +84,21 @@ class Command(QuietCommand):
             with _alone(archive_folder(self.settings)):
                 summary = chosen.load()(output, target, **options)
         except (ExportError, AlreadyLocked, CatalogError, ArchiveDamaged) as error:
-            self.refuse(str(error))
+            self._refuse_once(str(error))
         except OSError as error:
             self.refuse(f"{error.filename or target}: {error.strerror}")
+            self.exitcode = NOT_WRITTEN if error.errno in {errno.ENOSPC, errno.EDQUOT} else self.exitcode
         except KeyboardInterrupt:
             self.refuse(f"stopped: {target} is as it was")
             sys.exit(self.exitcode)
         else:
             sys.stdout.write(report(summary))
+
+    def _refuse_once(self, fault: str) -> None:
+        """Says what is wrong with the output once, not for each format."""
+        if fault not in self._faults:
+            self._faults.add(fault)
+            self.refuse(fault)
 
 
 def _written(option: str) -> str:

@@ -63,6 +63,13 @@ def test_all_writes_every_format_below_one_folder(tmp_path):
     assert {known.file_name for known in FORMATS.values()} <= {path.name for path in (tmp_path / "lot").iterdir()}
 
 
+def test_what_is_wrong_with_the_output_is_said_once_for_all_formats(tmp_path):
+    said = export("all", output=tmp_path / "output")
+    assert said.returncode == 1
+    assert len(set(said.stderr.splitlines())) == said.stderr.count("\n") == 2  # no records, no archive
+    assert not (tmp_path / "output").exists()
+
+
 def test_an_option_that_a_format_has_not_is_refused(tmp_path):
     make_store(tmp_path)
     refused(export("csv", "--files", output=tmp_path), "csv has no option --files")

@@ -77,7 +77,7 @@ def test_a_full_disk_in_the_middle_leaves_nothing(output, tmp_path, monkeypatch)
     monkeypatch.setattr(parquet, "_convert", lambda *one: made.append(convert(*one)) if not made else full_disk())
     with pytest.raises(OSError, match="No space left"):
         export_parquet(output, tmp_path / "to" / "documents.parquet")
-    assert (len(made), list((tmp_path / "to").iterdir())) == (1, [])
+    assert (len(made), (tmp_path / "to").exists()) == (1, False)
 
 
 def test_what_duckdb_refuses_is_said_in_one_line(output, tmp_path, monkeypatch):
@@ -85,7 +85,7 @@ def test_what_duckdb_refuses_is_said_in_one_line(output, tmp_path, monkeypatch):
     with pytest.raises(ExportError) as refused:
         export_parquet(output, tmp_path / "to" / "documents.parquet")
     assert "\n" not in str(refused.value)
-    assert list((tmp_path / "to").iterdir()) == []
+    assert not (tmp_path / "to").exists()
 
 
 def full_disk():

@@ -54,6 +54,13 @@ def test_a_folder_of_other_files_is_not_replaced(tmp_path):
     assert (tmp_path / "csv" / "thesis.docx").exists()
 
 
+def test_a_file_is_not_replaced_by_a_folder(tmp_path):
+    (tmp_path / "csv").write_text("mine")
+    with pytest.raises(ExportError, match="is a file"):
+        make(tmp_path / "csv")
+    assert (tmp_path / "csv").read_text() == "mine"
+
+
 def test_an_empty_folder_is_taken(tmp_path):
     (tmp_path / "csv").mkdir()
     make(tmp_path / "csv")

@@ -8,6 +8,7 @@ from scraper.outputs.exports.bag_readme import readme
 from scraper.outputs.exports.copying import copy, digest_of
 from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.kept_records import kept_records
+from scraper.outputs.exports.progress import shown
 from scraper.outputs.exports.replacing import need_space, replacing_folder, size_of
 
 _ALGORITHMS = ("sha256", "sha512")
@@ -21,7 +22,7 @@ def export_bag(output: Path, target: Path, *, metadata: bool = False) -> Summary
     paths = list(_payload(output, _DESCRIPTIONS if metadata else _WHOLE))
     need_space(target, sum(path.stat().st_size for path in paths))
     with replacing_folder(target, "bagit.txt") as bag:
-        for path in paths:
+        for path in shown(paths, "files"):
             copy(path, bag / "data" / path.relative_to(output))
         _write(bag / "bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
         _write(bag / "README.txt", readme(output, day, is_whole=not metadata))

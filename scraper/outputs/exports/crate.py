@@ -10,6 +10,7 @@ from scraper.outputs.exports.croissant import croissant
 from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.files_folder import Copy, copies_of, put
 from scraper.outputs.exports.kept_documents import KeptDocument, kept_documents
+from scraper.outputs.exports.progress import shown
 from scraper.outputs.exports.reference import reference
 from scraper.outputs.exports.replacing import need_space, replacing_folder, size_of
 
@@ -22,7 +23,7 @@ def export_crate(output: Path, target: Path, *, full_text: bool = False, files: 
     need_space(target, sum((output / one.source).stat().st_size for one in copies))
     with replacing_folder(target, "ro-crate-metadata.json") as crate:
         documents = _write_lines(output, crate / LINES, full_text=full_text)
-        for one in copies:
+        for one in shown(copies, "files"):
             put(output, crate / "files", one)
         texts = _copy_texts(output, crate) if full_text else []
         parts = [_described(crate, LINES, "application/jsonl", "The documents, one a line"), *texts]

@@ -8,6 +8,7 @@ from scraper.addresses.escapes import segments_of
 from scraper.outputs.exports.copying import copy, digest_of
 from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.kept_documents import KeptDocument, KeptFile, kept_documents
+from scraper.outputs.exports.progress import shown
 from scraper.outputs.exports.readable_names import Names
 from scraper.outputs.exports.replacing import need_space, replacing_folder, size_of
 from scraper.outputs.exports.spreadsheet import Table
@@ -36,7 +37,7 @@ def export_files(output: Path, target: Path) -> Summary:
     need_space(target, sum((output / one.source).stat().st_size for one in copies))
     with replacing_folder(target, _MANIFEST) as folder:
         with Table(folder / _MANIFEST, _COLUMNS) as table:
-            for one in copies:
+            for one in shown(copies, "files"):
                 put(output, folder, one)
                 stated = one.kept.file.model_dump(mode="json")
                 said = [one.record.id, one.record.title, one.record.url, one.kept.file.url]

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from scraper.outputs.exports.export import ExportError
+from scraper.outputs.exports.progress import shown
 from scraper.records import Record
 
 
@@ -14,7 +15,7 @@ def kept_records(output: Path) -> Iterator[Record]:
     paths = sorted((output / "records").rglob("*.json"), key=lambda path: path.with_suffix("").as_posix())
     if not paths:
         raise ExportError(f"{output} holds no records: crawl first, or name another folder with -s OUTPUT_DIR=FOLDER")
-    yield from map(record_at, paths)
+    yield from map(record_at, shown(paths, "documents"))
 
 
 def record_at(path: Path) -> Record:

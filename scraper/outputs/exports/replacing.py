@@ -17,17 +17,18 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
 
     On any error nothing is left and `target` is as it was.
     """
-    part = _beside(target)
-    try:
-        with part.open("w+b") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    except BaseException:
-        with suppress(OSError):  # what failed first says more
-            part.unlink()
-        raise
+    with _folder_of(target):
+        part = _beside(target)
+        try:
+            with part.open("w+b") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+        except BaseException:
+            with suppress(OSError):  # what failed first says more
+                part.unlink()
+            raise
 
 
 @contextmanager
@@ -38,15 +39,18 @@ def replacing_folder(target: Path, mark: str) -> Iterator[Path]:
     """
     if target.is_dir() and any(target.iterdir()) and not (target / mark).is_file():
         raise ExportError(f"{target} holds other files: name a new or an empty folder with -o")
-    part = _beside(target)
-    try:
-        part.mkdir()
-        yield part
-        os.sync()  # all is on the disk before it takes the place of what was there
-        _take_place(part, target)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
+    if target.exists() and not target.is_dir():
+        raise ExportError(f"{target} is a file: name a folder with -o")
+    with _folder_of(target):
+        part = _beside(target)
+        try:
+            part.mkdir()
+            yield part
+            os.sync()  # all is on the disk before it takes the place of what was there
+            _take_place(part, target)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
 
 
 def size_of(folder: Path) -> int:
@@ -62,9 +66,22 @@ def need_space(target: Path, size: int) -> None:
         raise ExportError(f"{target} needs {size:,} bytes and {folder} has {free:,}: name another place with -o")
 
 
+@contextmanager
+def _folder_of(target: Path) -> Iterator[None]:
+    """Makes the folder in which `target` lies; on any error it goes again, if it was not there before."""
+    made = [folder for folder in target.parents if not folder.exists()]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # something else lies there by now
+            for folder in made:
+                folder.rmdir()
+        raise
+
+
 def _beside(target: Path) -> Path:
     """Where what replaces `target` is made; clears what killed exports left there."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     pattern = re.compile(rf"\.(\d+)-{re.escape(target.name)}\.(part|old)", re.DOTALL)
     for path in sorted(target.parent.iterdir()):
         found = pattern.fullmatch(path.name)
