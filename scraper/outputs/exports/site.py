@@ -1,12 +1,12 @@
 """The library as a static site that opens by double click: every page of it, whole or not at all."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from scraper.catalog.catalog import NAME, Catalog, CatalogError
 from scraper.outputs import site
+from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.kept_records import kept_records
 from scraper.outputs.exports.replacing import need_space, replacing_folder, size_of
@@ -99,9 +99,8 @@ def _copy_files(library: Library, folder: Path) -> Iterator[int]:
             if file.sha256 is None or (target := folder / copy_path(file)).exists():
                 continue
             source = file_path(library.output, file.sha256, file.media_type or "")
-            target.parent.mkdir(parents=True, exist_ok=True)
             try:
-                shutil.copyfile(source, target)
+                copy(source, target)
             except FileNotFoundError:
                 raise ExportError(f"{source} is missing: see `scrapy verify`") from None
             yield 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from scraper.outputs.exports.progress import shown
 from scraper.outputs.site.account import account_page
 from scraper.outputs.site.citing import reference_file, reference_path
 from scraper.outputs.site.document import document_page
@@ -32,5 +33,5 @@ def _pages(library: Library) -> Iterator[tuple[str, bytes]]:
     yield "search.html", search_page(library)
     yield "account.html", account_page(library)
     yield from list_pages(library)
-    for record in library.records:
+    for record in shown(library.records, "pages of documents"):
         yield path_of(record), document_page(library, record, linking.get(record.id, []))
