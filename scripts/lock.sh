@@ -13,7 +13,7 @@ compile pyproject.toml --group dev --output-file requirements/dev.txt
 compile pyproject.toml --constraint requirements/dev.txt --output-file requirements/runtime.txt
 compile pyproject.toml --group scrapyd --constraint requirements/runtime.txt --output-file requirements/scrapyd.txt
 compile --group linters --output-file requirements/linters.txt
-# These two have no wheel, or not for every system, so they are installed after what builds them.
-compile --group judges --no-emit-package brotlipy --no-emit-package surt --output-file requirements/judges.txt
-printf 'brotlipy\nsurt\n' | compile --no-deps --output-file requirements/judges-built.txt -
+# These have no wheel, or not for every system, so they are installed after what builds them.
+compile --group judges --no-emit-package brotlipy --no-emit-package surt --no-emit-package jsonpath-rw --output-file requirements/judges.txt
+printf 'brotlipy\njsonpath-rw\nsurt\n' | compile --no-deps --output-file requirements/judges-built.txt -
 echo "lock: requirements/*.txt are written; make setup and make judges install them"
