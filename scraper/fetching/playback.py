@@ -75,6 +75,8 @@ def led_to(
         played = candidate.memento.timestamp, there
     leads_to = read_address(location)
     is_same = not isinstance(leads_to, Refusal) and leads_to.url == wanted.url
+    # A file is followed to where it moved; the archive then redirects to the nearest capture of that place.
+    is_followed = is_same or (wanted.is_file and leads_to == read_address(candidate.memento.original))
     following = Candidate(
         candidate.source,
         source.places.memento(*played),
@@ -85,7 +87,7 @@ def led_to(
         return Judgement(Outcome.REDIRECT_LOOP, f"the archive redirects {there} to itself", status=response.status)
     if is_capture(response) and not wanted.is_file and not is_same:
         return judge_redirect(wanted, leads_to, location, response.status)
-    if not is_capture(response) and not is_same:
+    if not is_capture(response) and not is_followed:
         return Judgement(Outcome.NOT_IN_ARCHIVE, f"the archive leads to {there}", status=response.status)
     return following
 

@@ -52,6 +52,7 @@ STATUSES = {
     "half-then-pdf": "archived",
     "broken-off-then-pdf": "archived",
     "loose": "archived",
+    "moved": "archived",
     "only-html": "not_pdf",
     "only-half": "truncated",
 }
@@ -99,7 +100,7 @@ def test_a_file_that_no_document_links_is_kept_too(recovery):
 
 
 def test_only_bytes_of_the_files_are_kept(recovery):
-    whole = [INTACT + b"\n" * n for n in range(5)]
+    whole = [INTACT + b"\n" * n for n in range(6)]
     assert sorted(recovery[0].kept_files()) == sorted([*whole, INTACT[: len(INTACT) // 2]])
 
 

@@ -74,6 +74,12 @@ def captures():
         ],
         "only-html": [Kept(file_at("only-html"), NEW, LOGIN, headers=PDF)],
         "only-half": [Kept(file_at("only-half"), NEW, INTACT[: len(INTACT) // 2], headers=PDF)],
+        "moved": [
+            Kept(
+                file_at("moved"), NEW, b"", status=301, headers=(("Location", "http://www.oecd.org/moved-there.pdf"),)
+            ),
+            Kept("http://www.oecd.org/moved-there.pdf", OLD, INTACT + b"\n" * 5, headers=PDF),
+        ],
         "loose": [Kept(file_at("loose"), OLD, INTACT + b"\n" * 4, headers=PDF)],
     }
     linked = [f"{SITE}/sites/default/files/{name}.pdf" for name in files if name != "loose"]
