@@ -46,8 +46,17 @@ def test_rispy_reads_each_field():
     assert found["urls"] == [f"{SITE}/document/a"]
     assert found["notes"] == ["Countries: chile; peru"]
     assert (found["access_date"], found["language"]) == ("2019/04/10", "en")
-    assert PLAYED in as_ris(made(capture=capture(PLAYED)))
+    assert f"AV  - {PLAYED.replace('id_', '')}\r\n" in as_ris(made(capture=capture(PLAYED)))
     assert found["file_attachments1"] == f"{SITE}/sites/default/files/a.pdf"
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///home/me/site/h.org/document/2012/index.html", f"{SITE}/document/2012/a.b", f"{SITE}/document/a"]
+)
+def test_what_no_archive_played_back_has_no_place_in_one(url):
+    one = made(capture=capture(url))
+    assert one.archived_at is None
+    assert "file:" not in as_ris(one) + json.dumps(as_csl(one)) + as_bibtex(one, "a")
 
 
 @pytest.mark.parametrize(

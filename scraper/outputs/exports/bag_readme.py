@@ -2,14 +2,13 @@
 
 import json
 from pathlib import Path
+from textwrap import fill
 
 from scraper.addresses.sites import home
 
 _TEXT = """{title}
 
 {about}
-The site was {base}. It was retired. This bag holds what could still be found of its documents, as it was on {day},
-the day of the last capture. {whole}
 
 WHERE TO BEGIN
 
@@ -46,10 +45,11 @@ def readme(output: Path, day: str, *, is_whole: bool) -> str:
     """The text for a bag of what was found until `day`."""
     site = home()
     alone = "It has the records alone: the captured pages and the files were left out."
-    said = {"title": site.title, "about": site.about, "base": site.base, "day": day}
+    found = f"The site was {site.base}. This bag holds what could still be found of its documents until {day}."
+    about = " ".join([site.about, found, *([] if is_whole else [alone])])
     return _TEXT.format(
-        **said,
-        whole="" if is_whole else alone,
+        title=site.title,
+        about=fill(about, 118, break_on_hyphens=False),
         places=_PLACES if is_whole else "",
         account=_account(output / "report.json"),
     )

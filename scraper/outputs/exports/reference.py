@@ -1,13 +1,16 @@
 """What a reference to a document says: one description, which each format of reference managers writes in its way."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scraper.addresses.unwrapping import playback_in
 from scraper.outputs.exports.kept_records import kept_records
 from scraper.outputs.exports.quotation import quotation
 from scraper.records import Record
+
+# With a flag after its fourteen digits it gives the bytes alone, without it the page as people see it.
+_PLAYED = re.compile(r"(https?://.+/\d{14})(?:[a-z]{2}_)?(/https?://.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,19 @@ def reference(record: Record, *, full_text: bool) -> Reference:
         countries,
         (_line(record.body) if full_text else quotation(record.body)) or None,
         record.capture.retrieved_at[:10],
-        record.capture.url if playback_in(record.capture.url) else None,
+        played_at(record.capture.url),
         tuple(file.url for file in record.files if file.is_content),
     )
+
+
+def played_at(url: str) -> str | None:
+    """Where people see what a web archive played back at `url`; None where that is a live page or a file on a disk.
+
+    >>> played_at("https://web.archive.org/web/20180816111911id_/http://a.org/b")
+    'https://web.archive.org/web/20180816111911/http://a.org/b'
+    """
+    found = _PLAYED.fullmatch(url)
+    return found[1] + found[2] if found else None
 
 
 def _line(text: str) -> str:
