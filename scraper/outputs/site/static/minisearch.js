@@ -1,4 +1,4 @@
-/*! MiniSearch 7.2.0, https://www.npmjs.com/package/minisearch, MIT: see minisearch-licence.txt */
+/*! MiniSearch 7.2.0, https://github.com/lucaong/minisearch, MIT: see minisearch-licence.txt */
 (function (global, factory) {
     typeof exports === 'object' && typeof module !== 'undefined' ? module.exports = factory() :
     typeof define === 'function' && define.amd ? define(factory) :
