@@ -78,7 +78,8 @@ def complete(file: File, reading: FileReading) -> None:
     """Says in `file` what its reading gave; of a PDF, a reading that came to its end says what it is."""
     is_judged = reading.text_status is not TextStatus.FAILED or reading.status is not FileStatus.ARCHIVED
     if file.media_type == PDF and is_judged:
-        file.status, file.reason = reading.status, reading.detail
+        doubt = file.reason if file.status is FileStatus.ARCHIVED else None  # of its capture, not of the file
+        file.status, file.reason = reading.status, "; ".join(filter(None, (doubt, reading.detail))) or None
     else:
         file.reason = reading.detail or file.reason
     file.pages, file.text_status = reading.pages, reading.text_status.value

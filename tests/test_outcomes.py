@@ -19,7 +19,8 @@ OTHER_WORDS = {
     "scraper/outcomes.py": WORDS,
     "scraper/addresses/address.py": WORDS,  # lies below: why text is no address; the test beneath holds it to the list
     "scraper/archive/failures.py": WORDS,  # lies below: the codes of the archive's format
-    "scraper/archive/foreign/containers.py": {"encrypted"},  # a ZIP, said in words
+    "scraper/archive/foreign/wacz_files.py": {"encrypted"},  # a ZIP, said in words
+    "scraper/outputs/site/places.py": {"other"},  # a folder of the site
     "scraper/archive/verify/catalog.py": {"empty", "missing"},  # the catalog, said in words
     "scraper/catalog/addresses.py": {"refused", "gone"},  # the state of an address
     "scraper/catalog/journal.py": {"gone", "moved"},  # what changed in a document

@@ -17,12 +17,12 @@ OF_THE_SITE = re.compile(
     r"|\b(?:link ?to ?content|knowledge ?type|other ?tag)(?:s|at)?\b(?=[\"':])",
     re.I,
 )
-# What the project is called, and what its contract says of its settings.
+# What the project is called, what its contract says of its settings.
 ALLOWED = {
     "scraper/settings.py": {
         'IPP_LIVE_URL = "https://www.innovationpolicyplatform.org"',
         'USER_AGENT = "ipp-archive/0.1 (research archive of the Innovation Policy Platform)"  # an honest name',
-    }
+    },
 }
 
 

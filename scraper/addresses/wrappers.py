@@ -30,13 +30,7 @@ _PROXY = r"(?=(?:.+\.)?(?:[\w-]*(?:proxy|ezp)[\w-]*\.|idm\.oclc\.org$|library\.|
 
 
 def out_of_wrapper(url: str) -> str | None:
-    """The address of a known site that lies inside `url`, None where none does.
-
-    >>> out_of_wrapper("https://www.google.com/url?sa=t&url=https%3A%2F%2Fwww.innovationpolicyplatform.org%2Fnode%2F1&usg=x")
-    'https://www.innovationpolicyplatform.org/node/1'
-    >>> out_of_wrapper("https://www-innovationpolicyplatform-org.ezproxy.example.edu/document/a")
-    'https://www.innovationpolicyplatform.org/document/a'
-    """
+    """The address of a known site that lies inside `url`, None where none does."""
     if not any(site.word in url.lower() for site in known_sites().values()):
         return None
     parts = urlsplit(url)

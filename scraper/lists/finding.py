@@ -24,8 +24,8 @@ _NAME_OF_FILE = re.compile(r"[^\"<>|]+\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf
 def addresses_in(line: str) -> list[Read]:
     """What each address in `line` is, in its order, each once; an empty list where there is none.
 
-    >>> [found.url for found in addresses_in("[1] A. In: www.oecd.org/b (see https://innovationpolicyplatform.org/node/1).")]
-    ['https://www.oecd.org/b', 'https://www.innovationpolicyplatform.org/node/1']
+    >>> [found.url for found in addresses_in("[1] A. In: www.oecd.org/b (see https://example.org/node/1).")]
+    ['https://www.oecd.org/b', 'https://example.org/node/1']
     """
     text = _normal(line)
     found = [_read(one) for one in _cited(text)] or _paths(_NUMBERING.sub("", text).strip())

@@ -263,9 +263,11 @@ class DocumentLayout(ABC):
             for field in self.fields.get(kind, []):
                 if field.label and label_key(field.label) not in self.page.words.labels:
                     yield PageDoubt("unknown_label", f"the field {field.machine or kind} is labelled {field.label!r}")
-        for name, terms in (("knowledge type", self.knowledge_types()), ("topic", self.topics())):
+        for name, terms in (("knowledge_types", self.knowledge_types()), ("topics", self.topics())):
             if bare := [term.label for term in terms if term.url is None]:
-                yield PageDoubt("term_without_address", f"the page gives no address for the {name} {', '.join(bare)}")
+                yield PageDoubt(
+                    "term_without_address", f"the page gives no address for {name.replace('_', ' ')}: {', '.join(bare)}"
+                )
 
     def onward(self) -> tuple[Onward, ...]:
         """Links that a crawl may follow."""

@@ -215,6 +215,7 @@ def test_nothing_is_written_outside_the_output(crawl):
         "text",
         "documents.jsonl",
         "report.json",
+        "requested.csv",
         "archive",
         "catalog.sqlite",
         "metrics.prom",

@@ -18,7 +18,7 @@ _PREFIXES = """@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
-_SCHEMES = {"knowledge-type": "Knowledge types", "topic": "Topics"}
+_SCHEMES = {name[:-1].replace("_", "-"): name.replace("_", " ").capitalize() for name in ("knowledge_types", "topics")}
 
 
 @dataclass(slots=True)

@@ -44,7 +44,13 @@ def publisher_of(record: Record) -> str | None:
 
 KINDS = (
     Kind("topics", "Topics", "topic", "topic", lambda record: [term.label for term in record.topics]),
-    Kind("types", "Knowledge types", "type", "type", lambda record: [term.label for term in record.knowledge_types]),
+    Kind(
+        "types",
+        "knowledge_types".replace("_", " ").capitalize(),
+        "type",
+        "type",
+        lambda record: [term.label for term in record.knowledge_types],
+    ),
     Kind("countries", "Countries", "country", "country", lambda record: [term.label for term in record.countries]),
     Kind("years", "Years", "year", "year", lambda record: [str(year)] if (year := year_of(record)) else []),
 )

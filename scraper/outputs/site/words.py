@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
+from scraper.media import FileStatus
 from scraper.records import File
 
 _STATUS = {
-    "encrypted": "needs a password to open",
-    "truncated": "cut off: only its beginning was found",
-    "corrupt": "damaged: no reader opens it",
-    "too_large": "not kept: too large",
-    "not_pdf": "lost: something else was in its place",
-    "refused": "lost: the server refused it",
-    "off_limits": "not fetched: its host is outside the archive",
-    "missing": "lost: not found anywhere",
+    FileStatus.ENCRYPTED: "needs a password to open",
+    FileStatus.TRUNCATED: "cut off: only its beginning was found",
+    FileStatus.CORRUPT: "damaged: no reader opens it",
+    FileStatus.TOO_LARGE: "not kept: too large",
+    FileStatus.NOT_PDF: "lost: something else was in its place",
+    FileStatus.REFUSED: "lost: the server refused it",
+    FileStatus.OFF_LIMITS: "not fetched: its host is outside the archive",
+    FileStatus.MISSING: "lost: not found anywhere",
 }
 _TEXT = {
     "ok": "has text",
@@ -56,7 +57,7 @@ def sentence(words: str) -> str:
 
 def file_state(file: File) -> str | None:
     """What became of a file that was not kept whole; None for one that was."""
-    return _STATUS.get(file.status.value)
+    return _STATUS.get(file.status)
 
 
 def text_state(file: File) -> str | None:
