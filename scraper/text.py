@@ -19,11 +19,15 @@ def plain(text: str) -> str:
     ('Résumé of a note', 'innovation')
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = _without_invisible(unicodedata.normalize("NFC", text))
     if not text.isprintable():
         text = without_controls(text)
-        text = _JOINERS.sub("", _INVISIBLE.sub("", text))
     return " ".join(text.split())
+
+
+def _without_invisible(text: str) -> str:
+    text = _INVISIBLE.sub("", text)
+    return _JOINERS.sub("", text) if "\u200c" in text or "\u200d" in text else text
 
 
 def without_controls(text: str) -> str:
@@ -41,7 +45,25 @@ def label_key(text: str) -> str:
     >>> label_key("File Attachments:\xa0"), label_key("file_attachments")
     ('fileattachments', 'fileattachments')
     """
-    return _NOT_IN_LABELS.sub("", text.strip().casefold().rstrip(":\uff1a \xa0"))
+    return _NOT_IN_LABELS.sub("", without_colon(text.strip().casefold()))
+
+
+def without_colon(label: str) -> str:
+    """A label without the colon at its end.
+
+    >>> without_colon("Country:\xa0")
+    'Country'
+    """
+    return label.rstrip(":\uff1a \xa0")
+
+
+def in_words(field: str) -> str:
+    """The name of a field of the record as people say it.
+
+    >>> in_words("other_fields")
+    'other fields'
+    """
+    return field.replace("_", " ")
 
 
 def is_written_in(text: str, language: str) -> bool:

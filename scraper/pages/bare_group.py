@@ -10,7 +10,7 @@ from bs4.element import NavigableString, PageElement
 from scraper.pages.fields import Field
 from scraper.pages.select import HEADINGS, outermost, text_of, walk
 from scraper.sites.words import OTHER, Words
-from scraper.text import label_key
+from scraper.text import label_key, without_colon
 
 SOURCE, LINKS = "source", "links"
 _UNITS = HEADINGS | {"p", "ul", "ol", "dl", "table", "pre", "blockquote", "li"}
@@ -163,7 +163,7 @@ def _fields(units: list[Unit]) -> list[Field]:
                     list(unit.nodes),
                     f'label "{unit.label}"',
                     [unit.element],
-                    unit.label.rstrip(":\uff1a \xa0"),
+                    without_colon(unit.label),
                 )
             )
         elif found:

@@ -15,7 +15,7 @@ from scraper.pages.document_layout import DocumentLayout
 from scraper.pages.fields import Field
 from scraper.pages.page import Page
 from scraper.pages.printed_page import footnote_marks
-from scraper.pages.select import HEADINGS, one, text_of
+from scraper.pages.select import HEADINGS, gathered, one, text_of
 from scraper.pages.values import Linking, anchors
 
 _PAGE = re.compile(r"<(?:!doctype|html|head|body)[\s>]", re.I)
@@ -92,8 +92,7 @@ class BarePrint(DocumentLayout):
 
     def _body_blocks(self) -> list[Block]:
         self.origins["body"] = "text before the fields"
-        wrapper = Tag(name="div")
-        wrapper.contents = list(self._text)
+        wrapper = gathered(self._text)
         blocks = blocks_of(wrapper, instead=self._marks(wrapper))
         return self._without_furniture(blocks)
 

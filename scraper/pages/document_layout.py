@@ -2,7 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from bs4 import Tag
@@ -13,17 +13,17 @@ from scraper.pages import fields, values
 from scraper.pages.blocks import Block, as_text, blocks_of
 from scraper.pages.fields import Field
 from scraper.pages.footnotes import footnotes_of
+from scraper.pages.found_fields import found_fields
 from scraper.pages.headings import title_heading
-from scraper.pages.labelled import MOST_FIELDS, labelled, year_in
+from scraper.pages.labelled import doubtful_labels, doubtful_terms, other_fields, year_in
 from scraper.pages.links import read_link
-from scraper.pages.nodes import is_beside
 from scraper.pages.onward import onward_links
 from scraper.pages.page import Page
-from scraper.pages.pages import BodyLink, DocumentPage, FileLink, LabelledField, Onward, PageDoubt, TermLink
-from scraper.pages.select import PageChanged, attribute, classes, is_inside, name_of, tags, text_of
+from scraper.pages.pages import BodyLink, DocumentPage, FileLink, LabelledField, Onward, TermLink
+from scraper.pages.select import PageChanged, attribute, classes, name_of, tags, text_of
 from scraper.pages.values import Linking, anchors
-from scraper.sites.words import ATTACHMENT, CONTENT, COUNTRY, KNOWLEDGE, OTHER, TOPICS, YEAR
-from scraper.text import is_written_in, label_key, plain
+from scraper.sites.words import ATTACHMENT, CONTENT, COUNTRY, KNOWLEDGE, TOPICS, YEAR
+from scraper.text import is_written_in, plain
 
 _BESIDE_TEXT = re.compile(
     r" (?:submitted|link-wrapper|links|print-link|rdf-meta|element-invisible|breadcrumb|tabs|pager|item-list|view"
@@ -67,44 +67,7 @@ class DocumentLayout(ABC):
 
     @cached_property
     def _found_fields(self) -> tuple[dict[str, list[Field]], list[Field]]:
-        everything: list[Field] = []
-        by_kind: dict[str, list[Field]] = {}
-        for top in self._tops():
-            without = {id(self.body_field)} | self._foreign_parts(top)
-            found = list(fields.drupal_fields(top, without, self.page.words))
-            without |= {id(element) for other in found for element in other.elements}
-            found += fields.labelled_fields(top, without, values.RightValues(self.linking), self.page.words)
-            everything += found
-            for field in found:
-                kind = self._kind_by_links(field)
-                if kind not in by_kind or kind in {ATTACHMENT, OTHER} or top is self.scope:
-                    by_kind.setdefault(kind, []).append(field)
-            if {KNOWLEDGE, TOPICS, CONTENT} <= set(by_kind):
-                break
-        return by_kind, everything
-
-    def _tops(self) -> list[Tag]:
-        return [self.scope] if self.scope is self.page.body else [self.scope, self.page.body]
-
-    def _foreign_parts(self, top: Tag) -> set[int]:
-        """Parts of the page that show other documents."""
-        parts = {id(node) for node in self.page.teasers} | self.page.nested
-        if top is not self.scope:
-            parts.add(id(self.scope))
-            parts |= {id(tag) for tag in tags(top, {id(self.scope)}) if " view " in classes(tag)}
-        return parts
-
-    def _kind_by_links(self, field: Field) -> str:
-        """The kind of a field without a label that is known: where all its links lead."""
-        if field.kind != OTHER or field.origin != ".field":
-            return field.kind
-        found = [self.linking.target(anchor) for anchor in anchors(field.nodes)]
-        ids = [target.found.id if target and isinstance(target.found, Address) else "" for target in found]
-        for prefix, kind in self.page.words.term_paths:
-            if ids and all(identity.startswith(prefix) for identity in ids):
-                field.origin = f"links to /{prefix}"
-                return kind
-        return OTHER
+        return found_fields(self.page, self.scope, self.body_field, self.linking)
 
     def title(self) -> str:
         """The title, whole, as the page's own heading states it."""
@@ -205,24 +168,7 @@ class DocumentLayout(ABC):
 
     def other_fields(self) -> tuple[LabelledField, ...]:
         """Fields of the document that are none of the record's own, in the order of the page."""
-        own = {COUNTRY, KNOWLEDGE, TOPICS, CONTENT, ATTACHMENT}
-        found = [field for field in self._found_fields[1] if field.kind not in own and self._is_within(field)]
-        kept = [labelled(field, self.linking) for field in found if not self._is_told_elsewhere(field)]
-        return tuple(field for field in kept if field is not None)[:MOST_FIELDS]
-
-    def _is_within(self, field: Field) -> bool:
-        """Whether a field is one of the document; a page without a node holds it outside views and blocks."""
-        if self.page.node is None and self.page.print_content is None:
-            return not any(is_beside(element, self.page.body) for element in field.elements[:1])
-        return all(is_inside(element, self.scope) for element in field.elements[:1])
-
-    def _is_told_elsewhere(self, field: Field) -> bool:
-        """Whether the record has what the field says as its own, or a reader of the site wrote it."""
-        published = self.published()
-        if field.kind == YEAR and published is not None and year_in(field, self.linking) == published[1]:
-            return True
-        line = " ".join(filter(None, map(text_of, field.nodes)))
-        return field.machine == "comment_body" or self.page.words.publication(line) is not None
+        return other_fields(self.page, self.scope, self._found_fields[1], self.linking, self.published())
 
     @cached_property
     def _publication(self) -> tuple[str, int] | None:
@@ -256,18 +202,6 @@ class DocumentLayout(ABC):
             if target is not None and values.is_pdf(target):
                 found.append(FileLink(target.url, text_of(anchor) or None, "body", target.stated, target.located))
         return tuple({file.url: file for file in reversed(found)}[url] for url in dict.fromkeys(f.url for f in found))
-
-    def _doubts(self) -> Iterator[PageDoubt]:
-        """What is odd of the fields: a label that nobody knows, terms without an address."""
-        for kind in (CONTENT, KNOWLEDGE, TOPICS, ATTACHMENT, COUNTRY, YEAR):
-            for field in self.fields.get(kind, []):
-                if field.label and label_key(field.label) not in self.page.words.labels:
-                    yield PageDoubt("unknown_label", f"the field {field.machine or kind} is labelled {field.label!r}")
-        for name, terms in (("knowledge_types", self.knowledge_types()), ("topics", self.topics())):
-            if bare := [term.label for term in terms if term.url is None]:
-                yield PageDoubt(
-                    "term_without_address", f"the page gives no address for {name.replace('_', ' ')}: {', '.join(bare)}"
-                )
 
     def onward(self) -> tuple[Onward, ...]:
         """Links that a crawl may follow."""
@@ -319,7 +253,7 @@ class DocumentLayout(ABC):
         if self._shows_others_only():
             raise PageChanged(f"every node on the page says that it is another one than {standing.address}")
         self.origins["address"] = standing.origin
-        return DocumentPage(
+        read = DocumentPage(
             layout=self.name,
             address=standing.address,
             aliases=self.aliases(),
@@ -336,5 +270,7 @@ class DocumentLayout(ABC):
             files=self.files(),
             onward=self.onward(),
             origins=self.origins,
-            doubts=tuple(self._doubts()),
         )
+        doubts = doubtful_labels(self.fields, self.page.words)
+        terms = (*doubtful_terms("knowledge_types", read.knowledge_types), *doubtful_terms("topics", read.topics))
+        return replace(read, doubts=(*doubts, *terms))

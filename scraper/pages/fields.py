@@ -11,9 +11,9 @@ from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
 from scraper.pages.nodes import is_beside
-from scraper.pages.select import attribute, classes, outermost, text_of, walk
+from scraper.pages.select import attribute, classes, gathered, outermost, text_of, walk
 from scraper.sites.words import ATTACHMENT, OTHER, Words
-from scraper.text import label_key
+from scraper.text import label_key, without_colon
 
 _LAST_LABELS = frozenset({"sourceurl", "links"})  # what the print module writes after all fields
 _FIELD = re.compile(r" field(?:-|--|__)?(?:name-)+([\w-]+) ")
@@ -46,8 +46,12 @@ def body_field(top: Tag, without: Collection[int] = ()) -> Tag | None:
 
     Of several, one in no view or block comes first, then one that has text.
     """
-    found = list(outermost(top, is_body, without))
-    return min(found, key=lambda body: (is_beside(body, top), not text_of(body)), default=None)
+    found: list[tuple[bool, bool, Tag]] = []
+    for body in outermost(top, is_body, without):
+        found.append((is_beside(body, top), not text_of(body), body))
+        if found[-1][:2] == (False, False):
+            return body
+    return min(found, key=lambda one: one[:2])[2] if found else None
 
 
 def has_fields(top: Tag) -> bool:
@@ -82,7 +86,8 @@ def drupal_fields(top: Tag, without: Collection[int], words: Words) -> Iterator[
         if label is not None and label.parent is not wrapper:
             nodes = list(_beside(label, wrapper, words))
         kind, origin = _kind(label, wrapper, words)
-        yield Field(kind, nodes, origin, [wrapper], label_text(label), _full_name(wrapper))
+        shown = without_colon(text_of(label)) if label is not None else ""
+        yield Field(kind, nodes, origin, [wrapper], shown, _full_name(wrapper))
 
 
 def _is_wrapper(tag: Tag) -> bool:
@@ -90,16 +95,9 @@ def _is_wrapper(tag: Tag) -> bool:
     return _IS_FIELD.search(names) is not None and " form-wrapper " not in names and not is_body(tag)
 
 
-def label_text(label: PageElement | None) -> str:
-    """What a label says, without its colon."""
-    return text_of(label).rstrip(":\uff1a \xa0") if label is not None else ""
-
-
 def items_of(nodes: list[PageElement]) -> list[PageElement]:
     """The elements that Drupal puts around the values of a field, one each; none where a theme leaves them out."""
-    wrapper = Tag(name="div")
-    wrapper.contents = list(nodes)
-    return list(outermost(wrapper, _is_item))
+    return list(outermost(gathered(nodes), _is_item))
 
 
 def _is_item(tag: Tag) -> bool:
@@ -151,7 +149,7 @@ def labelled_fields(
         if key not in found or depth <= found[key][0]:
             found[key] = (
                 depth,
-                Field(kind, nodes, f'label "{text_of(carrier)}"', [carrier, *nodes], label_text(carrier)),
+                Field(kind, nodes, f'label "{text_of(carrier)}"', [carrier, *nodes], without_colon(text_of(carrier))),
             )
     return [field for _, field in found.values()]
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 from bs4 import Tag
 from bs4.element import PageElement
@@ -16,7 +17,7 @@ from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import Kind
 from scraper.pages.select import HEADINGS, ancestors, attribute, classes, outermost, tags
 
-_NODE_ID = re.compile(r"node-(\d+)")
+NODE_ID = re.compile(r"node-(\d+)")
 _NUMBER_CLASS = re.compile(r" node-(\d+) ")
 _NODE_CLASS = re.compile(r" (?:node|node-full|node--full|view-mode-full) ")
 _TEASER = re.compile(r" (?:node-teaser|view-mode-teaser|teaser|node--teaser\S*|node-\S+-teaser|view-teaser) ")
@@ -38,21 +39,32 @@ class Claim(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAddresses:
+    """A page's addresses."""
+
+    urls: frozenset[str]
+    are_stated: bool
+    """Whether its own head or printed source states them; else they are where it lay."""
+
+
+@dataclass(frozen=True)
 class PageIdentity:
     """What a page says of itself. Numbers and types are "" where it states none."""
 
     number: str
     type: str
-    stated: frozenset[str]
-    """Its addresses by its own head or printed source."""
-    asked: frozenset[str]
-    """Its addresses by where it lay."""
+    read_addresses: Callable[[], OwnAddresses]
+
+    @cached_property
+    def addresses(self) -> OwnAddresses:
+        """Its addresses; most nodes are told by their numbers, without them."""
+        return self.read_addresses()
 
 
 def is_marked_node(tag: Tag) -> bool:
     """Whether an element says in Drupal's words that it is a node."""
     identity = attribute(tag, "id")
-    if identity.startswith("node-") and _NODE_ID.fullmatch(identity):
+    if identity.startswith("node-") and NODE_ID.fullmatch(identity):
         return True
     names = classes(tag)
     if names and (_NODE_CLASS.search(names) or _TEASER.search(names)):
@@ -101,9 +113,11 @@ def claim_of(node: Tag, page: PageIdentity) -> Claim:
     if number and page.number:
         return Claim.OWN if number == page.number else Claim.OTHER
     stated = _addresses(node)
-    if any(url in page.stated | page.asked for url in stated):
+    if stated and not page.addresses.urls.isdisjoint(stated):
         return Claim.OWN
-    if stated and page.stated:  # Drupal writes one address in all places: the alias where there is one
+    if (
+        stated and page.addresses.urls and page.addresses.are_stated
+    ):  # Drupal writes one address in all places: the alias where there is one
         return Claim.OTHER
     return Claim.OTHER if _is_of_another_type(node, page.type) else Claim.NOTHING
 
@@ -113,9 +127,14 @@ def is_beside(tag: PageElement, top: Tag | None = None) -> bool:
     for around in ancestors(tag):
         if around is top:
             return False
-        if attribute(around, "id") != _MAIN_BLOCK and _BESIDE.search(classes(around)):
+        if is_container(around):
             return True
     return False
+
+
+def is_container(tag: Tag) -> bool:
+    """Whether an element is a view or a block, but the one that holds the page's content."""
+    return "class" in tag.attrs and _BESIDE.search(classes(tag)) is not None and attribute(tag, "id") != _MAIN_BLOCK
 
 
 def type_of(names: str) -> str:
@@ -125,7 +144,7 @@ def type_of(names: str) -> str:
 
 
 def _number(node: Tag) -> str:
-    found = _NODE_ID.fullmatch(attribute(node, "id")) or _NUMBER_CLASS.search(classes(node))
+    found = NODE_ID.fullmatch(attribute(node, "id")) or _NUMBER_CLASS.search(classes(node))
     return found[1] if found else ""
 
 

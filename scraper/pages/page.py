@@ -11,10 +11,13 @@ from scraper.addresses.sites import home
 from scraper.pages.bare_group import BareGroup, bare_group
 from scraper.pages.fields import body_field, has_fields, is_body
 from scraper.pages.nodes import (
+    NODE_ID,
     Claim,
+    OwnAddresses,
     PageIdentity,
     claim_of,
     is_beside,
+    is_container,
     is_node,
     is_teaser,
     nodes_of,
@@ -28,9 +31,7 @@ from scraper.pages.standing import Standing, standing_of
 from scraper.sites.words import Words, words_of
 from scraper.text import plain
 
-_NODE_ID = re.compile(r"node-(\d+)")
 _STATED = frozenset({"canonical", "shortlink", "Source URL", "base", "og:url", "meta about"})
-_NONE: frozenset[str] = frozenset()
 _PRINT = re.compile(r" print-(?:content|source_url|links|site_name|hr|footer|breadcrumb|logo|title|message) ")
 
 
@@ -80,11 +81,12 @@ class Page:
     @cached_property
     def identity(self) -> PageIdentity:
         """What the page says of itself, its nodes aside."""
+        return PageIdentity(self.number, type_of(self.head.body.get("class", "")), self._own_addresses)
+
+    def _own_addresses(self) -> OwnAddresses:
         standing = standing_of(self.snapshot, self.head, self._printed_source, self.site)
         urls = frozenset(filter(None, (standing.address, *standing.aliases)))
-        is_stated = standing.origin in _STATED
-        names = self.head.body.get("class", "")
-        return PageIdentity(self.number, type_of(names), *(urls, _NONE) if is_stated else (_NONE, urls))
+        return OwnAddresses(urls, are_stated=standing.origin in _STATED)
 
     @cached_property
     def number(self) -> str:
@@ -107,7 +109,9 @@ class Page:
     def nested(self) -> set[int]:
         """Nodes of others that a view or a block shows within the page's own, by id()."""
         top = self.node or self.print_content
-        within = [one for one in nodes_of(top, is_body) if is_beside(one, top)] if top is not None else []
+        if top is None or not any(map(is_container, tags(top))):
+            return set()
+        within = [one for one in nodes_of(top, is_body) if is_beside(one, top)]
         return {id(one) for one in within if is_teaser(one) or claim_of(one, self.identity) is Claim.OTHER}
 
     @cached_property
@@ -163,7 +167,7 @@ class Page:
         if node is not None:
             if attribute(node, "about"):
                 spoken.append(("about", attribute(node, "about")))
-            if found := _NODE_ID.fullmatch(attribute(node, "id")):
+            if found := NODE_ID.fullmatch(attribute(node, "id")):
                 spoken.append(("id", f"/node/{found[1]}"))
         return spoken
 

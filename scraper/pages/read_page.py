@@ -19,7 +19,7 @@ from scraper.pages.saved_page import unwrapped
 from scraper.pages.select import PageChanged
 from scraper.pages.snapshot import Snapshot
 from scraper.pages.values import Linking
-from scraper.pages.whole import cut_off, doubt_of, lacks_fields
+from scraper.pages.whole import Ending
 from scraper.sites.words import words_of
 
 _LETTER_AS_NUMBER = re.compile(r"&#(?:x[4-7]|[6-9]\d\b|1[01]\d\b|12[0-2]\b)", re.I)
@@ -35,13 +35,14 @@ def read_page(snapshot: Snapshot) -> DocumentPage | ListingPage | NotADocument:
     if isinstance(read, NotADocument):
         return read
     text, guessed = read
-    found = _read_text(page, text)
-    if isinstance(found, DocumentPage):
-        if cut := lacks_fields(found, text):
-            return cut
-        doubts = [doubt for doubt in (guessed, doubt_of(text)) if doubt is not None]
-        return replace(found, doubts=(*doubts, *found.doubts))
-    return found
+    ending = Ending(text)
+    found = ending.cut_off() or _read_text(page, text)
+    if not isinstance(found, DocumentPage):
+        return found
+    if cut := ending.without_fields(found):
+        return cut
+    doubts = [doubt for doubt in (guessed, ending.doubt()) if doubt is not None]
+    return replace(found, doubts=(*doubts, *found.doubts))
 
 
 def _read_text(snapshot: Snapshot, text: str) -> DocumentPage | ListingPage | NotADocument:
@@ -49,8 +50,6 @@ def _read_text(snapshot: Snapshot, text: str) -> DocumentPage | ListingPage | No
         text = html_of_markdown(text)
     elif not is_markup(text):
         return NotADocument(Outcome.NOT_HTML, f"the page has no HTML; it begins with {text[:40]!r}")
-    if cut := cut_off(text):
-        return cut
     page = _page(snapshot, text, whole=False)
     found = _read(page)
     if page.head.passed_labels or (isinstance(found, NotADocument) and found.reason in _WORTH_A_SECOND_LOOK):

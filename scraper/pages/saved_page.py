@@ -3,8 +3,6 @@
 import re
 import zlib
 from dataclasses import replace
-from email import policy
-from email.message import EmailMessage
 from email.parser import BytesParser
 
 from scraper.outcomes import Outcome
@@ -40,9 +38,11 @@ def _unzipped(snapshot: Snapshot) -> Snapshot | NotADocument:
 def _of_mhtml(snapshot: Snapshot) -> Snapshot | NotADocument:
     if len(snapshot.body) > _LARGEST_MHTML:
         return NotADocument(Outcome.TOO_LARGE, f"the saved page has more than {_LARGEST_MHTML} bytes: save it as HTML")
-    message = BytesParser(policy=policy.HTTP).parsebytes(snapshot.body.lstrip())
-    assert isinstance(message, EmailMessage)
-    pages = [part for part in message.walk() if part.get_content_type() in {"text/html", "application/xhtml+xml"}]
+    try:
+        message = BytesParser().parsebytes(snapshot.body.lstrip())
+        pages = [part for part in message.walk() if part.get_content_type() in {"text/html", "application/xhtml+xml"}]
+    except RecursionError:
+        return NotADocument(Outcome.NOT_HTML, "the parts of the saved page lie too deep in each other: save it as HTML")
     if not pages:
         return NotADocument(Outcome.NOT_HTML, "the file of a browser (MHTML) holds no page: save it as HTML")
     body = pages[0].get_payload(decode=True)

@@ -38,6 +38,13 @@ def classes(tag: Tag) -> str:
     return f" {' '.join(value.split() if isinstance(value, str) else value)} "
 
 
+def gathered(nodes: Iterable[PageElement]) -> Tag:
+    """Some nodes below one element, which they do not know of: for what walks down from one."""
+    wrapper = Tag(name="div")
+    wrapper.contents = list(nodes)
+    return wrapper
+
+
 def walk(top: Tag, without: Collection[int] = ()) -> Iterator[PageElement]:
     """Elements and strings below `top` in the order of the page; those whose id() is in `without` are passed over."""
     stack: list[PageElement] = list(reversed(top.contents))

@@ -15,7 +15,7 @@ from scraper.pages.fields import Field, items_of
 from scraper.pages.footnotes import footnotes_of, is_footnote
 from scraper.pages.links import Target, path_of, stated_url, target_of, tells_by_itself
 from scraper.pages.pages import FileLink, TermLink
-from scraper.pages.select import PageChanged, attribute, text_of, walk
+from scraper.pages.select import PageChanged, attribute, gathered, text_of, walk
 from scraper.sites.words import COUNTRY, KNOWLEDGE, TOPICS, YEAR
 from scraper.text import plain
 
@@ -33,6 +33,7 @@ class Linking:
     base: str
     listed: dict[int, str] = field(default_factory=dict)
     is_printed: bool = False
+    """Whether a link may have a number in the place of its address."""
 
     def target(self, anchor: Tag, name: str = "") -> Target | None:
         """Where an `<a>` leads."""
@@ -106,9 +107,7 @@ def _is_numbered(anchor: Tag) -> bool:
 
 def _bare_terms(nodes: list[PageElement], linking: Linking) -> Iterator[TermLink]:
     """Terms that are text and nothing else, a block each."""
-    wrapper = Tag(name="div")
-    wrapper.contents = list(nodes)
-    for block in blocks_of(wrapper):
+    for block in blocks_of(gathered(nodes)):
         label = unfootnoted(re.sub(r"^(?:- |\d+\. )", "", block.text), linking).strip(" :,;|")
         if label:
             yield TermLink(label, None)
