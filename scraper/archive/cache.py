@@ -41,7 +41,7 @@ class Cached:
     is_fresh: bool
     """Whether it is of this run or one that this goes on with, or never changes."""
     is_believed: bool
-    """Whether it is enough to ask the server if it has changed."""
+    """Whether it is enough to ask the server if it has changed; of one that is fresh nobody asks."""
 
 
 class ArchiveCache(HttpCacheMiddleware):
@@ -106,11 +106,11 @@ class ArchiveStorage:
         )
         if is_frozen:
             archive.serve(row.url, row)
-        is_believed = self._is_believed(archive, row)
-        request.meta["archive_cached"] = Cached(served, is_frozen or run == archive.run, is_believed)
+        is_fresh = is_frozen or run == archive.run
+        request.meta["archive_cached"] = Cached(served, is_fresh, not is_fresh and self._may_be_believed(archive, row))
         return response
 
-    def _is_believed(self, archive: Archive, row: CaptureRow) -> bool:
+    def _may_be_believed(self, archive: Archive, row: CaptureRow) -> bool:
         """Whether the server may say that nothing has changed: not too often in succession, nor for too long.
 
         Never in a run with `-a fresh=true`.
