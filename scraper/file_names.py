@@ -7,7 +7,6 @@ name of more than 200 bytes is cut and has a digest of the part behind `~`.
 
 import re
 from hashlib import sha256
-from urllib.parse import unquote
 
 LONGEST = 200  # bytes; file systems take 255, an ending needs room
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*%]')
@@ -33,11 +32,6 @@ def file_name(part: str, ending: str = "") -> str:
     if found := _HAS_DIGEST.search(name):
         name = name[: found.start()] + "%7E" + name[found.start() + 1 :]
     return _cut(name, part) + ending
-
-
-def part_of(name: str) -> str | None:
-    """The part of an id that a name without its ending was made of; None where it was cut."""
-    return None if _HAS_DIGEST.search(name) else unquote(name, errors="strict")
 
 
 def _is_unsafe(letter: str) -> bool:

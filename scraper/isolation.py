@@ -1,4 +1,4 @@
-"""What a child process does to itself before it reads what strangers wrote."""
+"""What a child process does to itself before it reads what strangers wrote, and how it may end."""
 
 import ctypes
 import os
@@ -12,6 +12,8 @@ class NetworkBlocked(RuntimeError):
 
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+# By these signals somebody else ends a child: that is no property of what it reads, which is read again later.
+FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT})
 
 
 def leave_interrupts_to_the_parent() -> None:

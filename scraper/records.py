@@ -235,6 +235,16 @@ class Record(Part):
     # Nor are older copies of the document, the newest of them first: each is a version of its own.
     _earlier: list["Record"] = PrivateAttr(default_factory=list)
 
+    @property
+    def publisher(self) -> str | None:
+        """Who published it, where that is stated."""
+        return self.published.publisher if self.published else None
+
+    @property
+    def year(self) -> int | None:
+        """When it was published, where that is stated."""
+        return self.published.year if self.published else None
+
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
         if self.content_sha256 != content_sha256(self):

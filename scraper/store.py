@@ -77,8 +77,12 @@ def version_path(output: Path, record_id: str, captured_at: str) -> Path:
     >>> version_path(Path("output"), "document/a", "2019-04-10T12:00:01Z").as_posix()
     'output/history/document/a/20190410T120001Z.json'
     """
-    name = re.sub(r"[-:]", "", captured_at)
-    return output.joinpath("history", *map(file_name, record_id.split("/")), f"{name}.json")
+    return history_folder(output, record_id) / f"{re.sub(r'[-:]', '', captured_at)}.json"
+
+
+def history_folder(output: Path, record_id: str) -> Path:
+    """`history/<id>`: all earlier versions of a record."""
+    return output.joinpath("history", *map(file_name, record_id.split("/")))
 
 
 def file_path(output: Path, digest: str, media_type: str) -> Path:

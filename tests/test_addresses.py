@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from scraper.addresses.address import Address, Foreign, Refusal, canonical_url, read_address
@@ -192,6 +192,7 @@ def test_the_name_of_a_file_keeps_its_brackets_and_blanks():
     st.text(").,;:'”> \u200b\u00ad\u00a0", max_size=5),  # as texts have them
 )
 def test_whatever_stands_behind_an_address_it_is_the_same(given, behind):
+    assume(not given.endswith("/.") or not behind.startswith("."))  # `/..` is the folder above (RFC 3986, 5.2.4)
     assert canonical_url(given + behind) == A
 
 

@@ -1,12 +1,14 @@
 """Names of files for ids: safe on every disk, no two alike, and the id can be read from its name."""
 
+import re
 import unicodedata
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from scraper.file_names import LONGEST, file_name, part_of
+from scraper.file_names import LONGEST, file_name
 
 PARTS = some.text(min_size=1, max_size=60).filter(lambda part: "/" not in part and part.isprintable())
 LIKELY = some.text("aA.jsonJSONnul~%0é_ ", min_size=1, max_size=12)
@@ -63,6 +65,11 @@ def test_a_long_part_is_cut_and_told_apart_by_its_digest(part):
 def test_what_no_address_has_as_a_part_is_refused(part):
     with pytest.raises(ValueError, match="cannot have the part"):
         file_name(part)
+
+
+def part_of(name):
+    """The part of an id that a name without its ending was made of, read from it; None where it was cut."""
+    return None if re.search("~[0-9a-f]{16}$", name) else unquote(name, errors="strict")
 
 
 def folded(name):

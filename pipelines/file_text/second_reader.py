@@ -110,7 +110,7 @@ def page_by_second(document: Any, index: int) -> PageText:
         return PageText(document.pages[index].extract_text().replace("\f", " ").strip())
     except MemoryError:
         raise
-    except Exception:  # as above, for one page
+    except Exception:  # a page of a damaged file gets any exception at all out of pypdf, too
         return PageText(is_read=False)
 
 

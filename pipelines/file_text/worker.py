@@ -15,13 +15,13 @@ from typing import Any
 
 from pipelines.file_text.reading import FileReading, Limits
 from pipelines.file_text.stated import Stated
+from scraper.isolation import FROM_OUTSIDE
 from scraper.media import FileStatus, TextStatus
 
 PROJECT = Path(__file__).parents[2]
 PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from pipelines.file_text.child import main; main(sys.argv[2:])"
 SECONDS_TO_START = 60
 SECONDS_TO_DIE = 10
-FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT})
 
 
 class WorkerStopped(Exception):

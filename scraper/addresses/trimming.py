@@ -7,8 +7,8 @@ import re
 
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2212\ufe63\uff0d", "-"))
-_AFTER = " \t\r\n\u00a0\u3000.,;:'’‘`*…。，、；：»›”\"<>"  # noqa: RUF001  # as texts have them
-_PAIRS = {")": "(", "]": "[", "}": "{", "）": "（"}  # noqa: RUF001  # as texts have them
+_AFTER = " \t\r\n\u00a0\u3000.,;:'’‘`*…。，、；：»›”\"<>"  # noqa: RUF001  # full-width and typographic marks are meant
+_PAIRS = {")": "(", "]": "[", "}": "{", "）": "（"}  # noqa: RUF001  # full-width brackets are meant
 # What begins a remark behind an address, and is in no name.
 _REMARK = re.compile(
     r"[<>\"“”„«»]|&(?:gt|lt|quot|nbsp);"

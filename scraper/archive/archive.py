@@ -249,7 +249,7 @@ class Archive:
         """The same, waiting; for the end of a crawl."""
         try:
             self._writer.put(Intent(self._named(path), sha256)).result()
-        except Exception as error:  # as above
+        except Exception as error:  # whatever it is, the writer takes nothing more
             raise ArchiveNotWritable(str(error)) from error
 
     def _named(self, path: Path) -> str:

@@ -72,10 +72,10 @@ def cut_back(path: Path, size: int) -> None:
         os.fsync(file.fileno())
 
 
-def digest_of_file(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
+def digest_of_file(path: Path, algorithm: str = "sha256") -> str:
+    """The digest of a file, in hexadecimal."""
     with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+        return file_digest(file, algorithm).hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

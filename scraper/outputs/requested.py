@@ -12,6 +12,7 @@ from typing import Any
 
 from scraper.addresses.address import id_of
 from scraper.outcomes import Outcome
+from scraper.outputs.exports.spreadsheet import is_formula
 from scraper.results.results import Asked, Requested
 from scraper.store import record_path, text_path
 
@@ -19,7 +20,6 @@ NAME = "requested.csv"
 FOUND, PARTLY, LISTED = "found", "partly found", "list read"
 KEPT, NOT_FOUND, NO_DOCUMENT = "kept from an earlier run", "not found", "page read, no document"
 NOT_ASKED, NOT_YET = "not asked for", "not asked yet"
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001  # a spreadsheet takes them for the same
 _LONGEST = 32_000  # characters; Excel's cells end soon after
 
 
@@ -186,7 +186,7 @@ def guarded(text: str) -> str:
     ("'=1+1", 'A title', "'- a list")
     """
     plain = re.sub(r"[\x00-\x08\x0a-\x1f\x7f]", " ", text)[:_LONGEST]
-    return "'" + plain if text.startswith(_FORMULA) or plain.startswith(_FORMULA) else plain
+    return "'" + plain if is_formula(text) or is_formula(plain) else plain
 
 
 def in_words(reason: str) -> str:

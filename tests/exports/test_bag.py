@@ -68,7 +68,7 @@ def test_the_same_output_gives_the_same_bytes(output, tmp_path):
 
 
 def test_a_full_disk_in_the_middle_leaves_nothing(output, tmp_path, monkeypatch):
-    monkeypatch.setattr(bag_module, "digest_of", full_disk)
+    monkeypatch.setattr(bag_module, "digest_of_file", full_disk)
     with pytest.raises(OSError, match="No space left"):
         export_bag(output, tmp_path / "bag")
     assert [path.name for path in tmp_path.iterdir()] == ["output"]

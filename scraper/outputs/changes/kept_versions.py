@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError, create_model
 
 from scraper.catalog.journal import Journal
 from scraper.records import Record, Use, fields_of
-from scraper.store import record_path, version_path
+from scraper.store import history_folder, record_path, version_path
 
 
 class NotKept(RuntimeError):
@@ -62,7 +62,7 @@ class KeptVersions:
     def count_earlier(self, document_id: str) -> int:
         """How many earlier versions are kept."""
         try:
-            folder = version_path(self._output, document_id, "x").parent
+            folder = history_folder(self._output, document_id)
             return sum(path.suffix == ".json" and path.is_file() for path in folder.iterdir())
         except (FileNotFoundError, NotADirectoryError, ValueError):  # a document that has none
             return 0

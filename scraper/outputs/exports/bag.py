@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scraper.addresses.sites import home
+from scraper.archive.recovery import digest_of_file
 from scraper.outputs.exports.bag_readme import readme
-from scraper.outputs.exports.copying import copy, digest_of
+from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.kept_records import kept_records
 from scraper.outputs.exports.progress import shown
@@ -63,7 +64,7 @@ def _manifest(bag: Path, paths: list[Path], algorithm: str) -> str:
     """A line a file, by name; what would end a line is escaped, as the RFC has it."""
     lines = ((path.relative_to(bag).as_posix(), path) for path in paths if path.is_file())
     escaped = ((name.replace("%", "%25").replace("\n", "%0A").replace("\r", "%0D"), path) for name, path in lines)
-    return "".join(f"{digest_of(path, algorithm)}  {name}\n" for name, path in sorted(escaped))
+    return "".join(f"{digest_of_file(path, algorithm)}  {name}\n" for name, path in sorted(escaped))
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,7 +1,6 @@
 """Copies of files: what is written into one never reaches the archive."""
 
 import fcntl
-import hashlib
 import shutil
 from pathlib import Path
 
@@ -13,12 +12,6 @@ def copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if not _cloned(source, target):
         shutil.copyfile(source, target)
-
-
-def digest_of(path: Path, algorithm: str = "sha256") -> str:
-    """The digest of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, algorithm).hexdigest()
 
 
 def _cloned(source: Path, target: Path) -> bool:

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scraper.outputs.exports.copying import copy, digest_of
+from scraper.archive.recovery import digest_of_file
+from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.crate_metadata import Described, crate_metadata
 from scraper.outputs.exports.croissant import croissant
 from scraper.outputs.exports.export import Summary
@@ -86,7 +87,7 @@ def _file(crate: Path, one: Copy) -> Described:
 
 def _described(crate: Path, path: str, media_type: str, name: str) -> Described:
     place = crate / path
-    return Described(path, media_type, name, place.stat().st_size, digest_of(place))
+    return Described(path, media_type, name, place.stat().st_size, digest_of_file(place))
 
 
 def _write_json(path: Path, said: dict[str, Any]) -> None:

@@ -66,11 +66,10 @@ def _rows(document: KeptDocument) -> Iterator[tuple[str, list[Cell]]]:
 def _document(document: KeptDocument) -> list[Cell]:
     """What the first table has of a document besides what every row has."""
     record = document.record
-    published = record.published
     terms = (record.countries, record.knowledge_types, record.topics)
     return [
-        published.publisher if published else None,
-        published.year if published else None,
+        record.publisher,
+        record.year,
         *([term.label for term in kind] for kind in terms),
         record.language,
         record.body,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from scraper.addresses.escapes import segments_of
-from scraper.outputs.exports.copying import copy, digest_of
+from scraper.archive.recovery import digest_of_file
+from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.kept_documents import KeptDocument, KeptFile, kept_documents
 from scraper.outputs.exports.progress import shown
@@ -65,7 +66,7 @@ def copies_of(documents: Iterator[KeptDocument]) -> Iterator[Copy]:
 def put(output: Path, folder: Path, one: Copy) -> None:
     """Makes a copy; raises `ExportError` if the file is not what it was."""
     copy(output / one.source, folder / one.name)
-    if digest_of(folder / one.name) != one.kept.file.sha256:
+    if digest_of_file(folder / one.name) != one.kept.file.sha256:
         raise ExportError(f"{output / one.source} is not as it was written: see `scrapy verify`")
 
 

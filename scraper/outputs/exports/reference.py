@@ -53,7 +53,6 @@ def references(output: Path, *, full_text: bool) -> Iterator[Reference]:
 
 def reference(record: Record, *, full_text: bool) -> Reference:
     """A reference with a quotation as its abstract, or the whole body."""
-    published = record.published
     kinds, topics, countries = (
         tuple(_line(one.label) for one in terms) for terms in (record.knowledge_types, record.topics, record.countries)
     )
@@ -61,8 +60,8 @@ def reference(record: Record, *, full_text: bool) -> Reference:
         record.id,
         _line(record.title),
         record.url,
-        _line(published.publisher) if published and published.publisher else None,
-        published.year if published else None,
+        _line(record.publisher) if record.publisher else None,
+        record.year,
         record.language,
         kinds,
         topics,

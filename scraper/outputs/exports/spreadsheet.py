@@ -41,7 +41,12 @@ def harmless(text: str) -> str:
     >>> harmless("=1+1"), harmless("1+1")
     ("'=1+1", '1+1')
     """
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if is_formula(text) else text
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would take a cell for a formula, or for what begins one."""
+    return _FORMULA.match(text) is not None
 
 
 def as_text(cell: Cell) -> str:

@@ -54,10 +54,9 @@ _OF_A_FILE = tuple(
 def add_document(database: sqlite3.Connection, output: Path, document: KeptDocument) -> None:
     """Fills the tables with a document, its files with their texts, and its terms."""
     record = document.record
-    published = record.published
     values = (
         *(record.id, record.title, record.url),
-        *((published.publisher, published.year) if published else (None, None)),
+        *(record.publisher, record.year),
         *(_json([one.label for one in kind]) for kind in (record.countries, record.knowledge_types, record.topics)),
         *(record.language, record.body),
         *(_json([one.model_dump() for one in part]) for part in (record.other_fields, record.links)),

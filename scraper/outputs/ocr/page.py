@@ -11,13 +11,12 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from scraper.isolation import FROM_OUTSIDE
 from scraper.outputs.ocr.child import NOT_DRAWN
 from scraper.outputs.ocr.tesseract import Engine, environment
 
 PROJECT = Path(__file__).parents[3]
 PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from scraper.outputs.ocr.child import main; main(sys.argv[2:])"
-# Which signals say that somebody else ended the child: that is no property of the page, which is read again later.
-FROM_OUTSIDE = frozenset({-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT})
 CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 
 
@@ -70,7 +69,7 @@ def read_page(engine: Engine, job: PageJob, limits: PageLimits) -> PageRead:
             )
         except subprocess.TimeoutExpired:
             return PageRead(job.page, error=f"time limit of {5 * limits.seconds} s")
-        if done.returncode in FROM_OUTSIDE:
+        if -done.returncode in FROM_OUTSIDE:
             raise KilledFromOutside(signal.Signals(-done.returncode).name)
         if done.returncode:
             return PageRead(job.page, error=why(done, limits))

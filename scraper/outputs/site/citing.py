@@ -10,14 +10,14 @@ from scraper.outputs.exports.reference import reference
 from scraper.outputs.exports.ris import as_ris
 from scraper.outputs.reports.markup import Html
 from scraper.outputs.site.frame import void
-from scraper.outputs.site.library import Library, path_of, publisher_of, year_of
+from scraper.outputs.site.library import Library, path_of
 from scraper.outputs.site.words import day
 from scraper.records import File, Record
 
 
 def citation(library: Library, record: Record) -> str:
     """A line that says what it is, where it was and when it was captured."""
-    publisher, year = publisher_of(record), year_of(record)
+    publisher, year = record.publisher, record.year
     who = f"{publisher} ({year or 'n.d.'}). " if publisher else ""
     when = f" ({year})" if year and not publisher else ""
     title = record.title.rstrip(".")
@@ -42,7 +42,7 @@ def tags(library: Library, record: Record) -> Iterator[Html]:
 
 
 def _tags(library: Library, record: Record) -> Iterator[tuple[str, str | None]]:
-    publisher, year = publisher_of(record), year_of(record)
+    publisher, year = record.publisher, record.year
     date = str(year) if year else None
     abstract = quotation(record.body)
     keywords = _keywords(record)
@@ -75,7 +75,7 @@ def _keywords(record: Record) -> list[str]:
 
 def json_ld(library: Library, record: Record) -> Html:
     """The same as schema.org's JSON-LD; data, which no browser runs."""
-    publisher, year = publisher_of(record), year_of(record)
+    publisher, year = record.publisher, record.year
     said: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Report",

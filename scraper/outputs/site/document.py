@@ -7,7 +7,7 @@ from scraper.outputs.reports.markup import Html, element, joined, link
 from scraper.outputs.site.body import body_html
 from scraper.outputs.site.citing import citation, json_ld, reference_path, tags
 from scraper.outputs.site.frame import anchor, page
-from scraper.outputs.site.library import KINDS, TYPES, YEARS, Library, path_of, publisher_of
+from scraper.outputs.site.library import KINDS, TYPES, YEARS, Library, path_of
 from scraper.outputs.site.linked_files import files_section
 from scraper.outputs.site.provenance import addresses, provenance
 from scraper.outputs.site.versions import versions_section
@@ -45,7 +45,7 @@ def document_page(library: Library, record: Record, linking: list[Record]) -> by
 
 
 def _byline(record: Record) -> Html:
-    said = [*filter(None, [publisher_of(record)]), *YEARS.labels(record), *TYPES.labels(record)]
+    said = [*filter(None, [record.publisher]), *YEARS.labels(record), *TYPES.labels(record)]
     return element("p", " · ".join(said), class_="byline")
 
 
@@ -66,7 +66,7 @@ def _facts(record: Record, path: str) -> Iterator[Html]:
         if labels := list(dict.fromkeys(kind.labels(record))):
             yield element("dt", kind.one.capitalize() if len(labels) == 1 else kind.title)
             yield from (element("dd", anchor(path, kind.page_of(label), label)) for label in labels)
-    if (publisher := publisher_of(record)) is not None:
+    if (publisher := record.publisher) is not None:
         yield element("dt", "Publisher")
         yield element("dd", publisher)
     for field in record.other_fields:

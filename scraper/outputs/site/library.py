@@ -10,6 +10,7 @@ from scraper.outputs.reports.report import Report
 from scraper.outputs.site.places import document_path, label_name
 from scraper.outputs.site.publishing import Publishing
 from scraper.records import Record
+from scraper.text import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +33,17 @@ class Kind:
         return f"{self.folder}/{label_name(label)}.html"
 
 
-def year_of(record: Record) -> int | None:
-    """The year in which a document was published, where it is stated."""
-    return record.published.year if record.published else None
-
-
-def publisher_of(record: Record) -> str | None:
-    """Who published it, where that is stated."""
-    return record.published.publisher if record.published else None
-
-
 KINDS = (
     Kind("topics", "Topics", "topic", "topic", lambda record: [term.label for term in record.topics]),
     Kind(
         "types",
-        "knowledge_types".replace("_", " ").capitalize(),
+        in_words("knowledge_types").capitalize(),
         "type",
         "type",
         lambda record: [term.label for term in record.knowledge_types],
     ),
     Kind("countries", "Countries", "country", "country", lambda record: [term.label for term in record.countries]),
-    Kind("years", "Years", "year", "year", lambda record: [str(year)] if (year := year_of(record)) else []),
+    Kind("years", "Years", "year", "year", lambda record: [str(year)] if (year := record.year) else []),
 )
 TOPICS, TYPES, COUNTRIES, YEARS = KINDS
 

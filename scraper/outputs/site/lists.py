@@ -6,7 +6,7 @@ from urllib.parse import quote
 from scraper.outputs.reports.markup import Html, element, joined
 from scraper.outputs.site.charts import ranked
 from scraper.outputs.site.frame import anchor, page
-from scraper.outputs.site.library import KINDS, TYPES, YEARS, Kind, Library, path_of, publisher_of
+from scraper.outputs.site.library import KINDS, TYPES, YEARS, Kind, Library, path_of
 from scraper.outputs.site.places import relative
 from scraper.outputs.site.words import counted, writing
 from scraper.records import Record
@@ -56,6 +56,6 @@ def listed(path: str, records: Iterable[Record]) -> Html:
 
 
 def _entry(path: str, record: Record) -> Html:
-    said = [*filter(None, [publisher_of(record)]), *YEARS.labels(record), *TYPES.labels(record)]
+    said = [*filter(None, [record.publisher]), *YEARS.labels(record), *TYPES.labels(record)]
     meta = [element("span", " · ".join(said), class_="meta")] if said else []
     return element("li", joined([anchor(path, path_of(record), record.title, **writing(record.language)), *meta]))

@@ -8,7 +8,7 @@ from typing import Any
 from scraper.media_types import PDF
 from scraper.outputs.exports.quotation import quotation
 from scraper.outputs.site.citing import in_script
-from scraper.outputs.site.library import COUNTRIES, TOPICS, TYPES, Library, path_of, publisher_of, year_of
+from scraper.outputs.site.library import COUNTRIES, TOPICS, TYPES, Library, path_of
 from scraper.records import File, Record
 from scraper.store import text_path
 
@@ -42,8 +42,8 @@ def _entry(library: Library, record: Record) -> dict[str, Any]:
         "title": record.title,
         "text": " ".join(record.body.split()) if full else quotation(record.body),
         "words": _words(library, record) if full else "",
-        "publisher": publisher_of(record),
-        "year": str(year) if (year := year_of(record)) else None,
+        "publisher": record.publisher,
+        "year": str(year) if (year := record.year) else None,
         "topic": TOPICS.labels(record),
         "type": TYPES.labels(record),
         "country": COUNTRIES.labels(record),

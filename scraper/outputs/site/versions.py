@@ -15,7 +15,7 @@ from scraper.outputs.reports.markup import Html, element
 from scraper.outputs.site.library import Library
 from scraper.outputs.site.words import counted, day
 from scraper.records import Record, to_json
-from scraper.store import version_path
+from scraper.store import history_folder
 
 _MOST_VALUE = 300  # characters of a value before and after
 
@@ -30,7 +30,7 @@ class Captured:
 
 def earlier_versions(library: Library, record: Record) -> list[Captured]:
     """What the history holds of a document, the oldest first; a damaged file is no version (`scrapy verify` tells)."""
-    folder = version_path(library.output, record.id, "x").parent
+    folder = history_folder(library.output, record.id)
     found = [_read(path.read_bytes()) for path in sorted(folder.glob("*.json"))] if folder.is_dir() else []
     return sorted((one for one in found if one is not None), key=lambda one: one.at)
 
