@@ -156,14 +156,20 @@ class DocumentLayout(ABC):
         return self._terms(COUNTRY, "countries")
 
     def published(self) -> tuple[str | None, int | None] | None:
-        """Publisher and year by a line of its own outside the body; else the year that a field states."""
-        if self._publication is not None:
+        """Publisher and year by a line of its own outside the body; a year that it lacks, by a field."""
+        publisher, year = self._publication or (None, None)
+        if publisher is not None:
             self.origins["published"] = "line"
-            return self._publication
+        if year is None and (found := self._stated_year()) is not None:
+            year, origin = found
+            self.origins.setdefault("published", origin)
+        return None if publisher is None and year is None else (publisher, year)
+
+    def _stated_year(self) -> tuple[int, str] | None:
+        """The year of the first field that states one, and what gave the field."""
         for field in self.fields.get(YEAR, []):
             if (year := year_in(field, self.linking)) is not None:
-                self.origins["published"] = field.origin
-                return None, year
+                return year, field.origin
         return None
 
     def other_fields(self) -> tuple[LabelledField, ...]:
@@ -171,14 +177,14 @@ class DocumentLayout(ABC):
         return other_fields(self.page, self.scope, self._found_fields[1], self.linking, self.published())
 
     @cached_property
-    def _publication(self) -> tuple[str, int] | None:
+    def _publication(self) -> tuple[str, int | None] | None:
+        """The first line that states both; else the first that names the publisher."""
         if not self.page.names_publisher:
             return None
         without = {id(self.body_field), *(id(node) for node in self.page.teasers)}
-        for block in blocks_of(self.page.body, without):
-            if found := self.page.words.publication(block.text):
-                return found
-        return None
+        said = (self.page.words.publication(block.text) for block in blocks_of(self.page.body, without))
+        found = [one for one in said if one is not None]
+        return next((one for one in found if one[1] is not None), found[0] if found else None)
 
     def links(self) -> tuple[BodyLink, ...]:
         """The links of the body, in the order of the text."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from scraper.media import FileStatus
+from scraper.outputs.account.account import Account
 from scraper.outputs.exports.export import ExportError
 from scraper.outputs.exports.quotation import quotation
 from scraper.outputs.exports.site import export_site
@@ -19,6 +20,7 @@ from scraper.outputs.site.library import COUNTRIES
 from scraper.outputs.site.places import document_path, label_name
 from scraper.records import File, Link, OtherField, Role, Value, content_sha256, to_json
 from scraper.store import file_path, ocr_path, text_path, version_path, write_atomically
+from tests.commands.test_report import RUN
 from tests.exports.store import keep, make_store
 from tests.exports.test_export_command import ROOT, export, refused
 from tests.judges import chromium_dom
@@ -169,6 +171,22 @@ def test_files_are_copied_where_that_is_said(output):
     site = made(output, files=True)
     assert (site / "files" / ("1" * 16) / "a.pdf").read_bytes() == b"%PDF"
     assert not (made(output) / "files").exists()
+
+
+def test_the_account_says_what_was_lost_where_it_was_looked_for_and_what_was_found_in_part(output):
+    damaged, account = record("a"), Account()
+    damaged.files[0] = lost_file()
+    keep(output, "a", None, title="Clusters", files=damaged.files)
+    account.kept(damaged)
+    tried = [{"source": "live", "url": f"{SITE}/document/x-y", "outcome": "missing", "status": 404, "detail": None}]
+    account.lost(f"{SITE}/document/x-y", "missing", tried, is_document=True)
+    write_atomically(output / "report.json", json.dumps(account.report(RUN)).encode())
+    page = read(made(output) / "account.html")
+    said = {one.get("aria-labelledby"): " ".join(one.text_content().split()) for one in page.iter("section")}
+    assert "x y" in said["lost"]
+    assert "1 place tried" in said["lost"]
+    assert said["partly"].endswith("Clustersgone.pdf: lost: not found anywhere")
+    assert page.xpath("//section[@aria-labelledby='partly']//a/@href") == ["document/a.html"]
 
 
 def test_versions_say_what_changed(output):
