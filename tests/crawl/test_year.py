@@ -11,7 +11,7 @@ from tests.crawl.crawling import contents, run
 from tests.crawl.test_rebuild import rebuilt
 from tests.crawl.test_versions import faults
 from tests.crawl.year.living import lived
-from tests.crawl.year.reading import detail_of, journal, record_of, remembered
+from tests.crawl.year.reading import changed_entries, detail_of, journal, record_of, remembered
 from tests.crawl.year.script import FIRST_WEEKS, YEAR
 
 SECOND_WEEK = "2027-01-11"
@@ -94,6 +94,11 @@ def test_the_feed_has_an_entry_for_each_change_and_no_other(year):
     ]
     assert sorted(entries) == sorted((day, what, document) for day, what, document, _ in year.told())
     assert [day for day, *_ in entries] == sorted((day for day, *_ in entries), reverse=True)
+
+
+def test_no_entry_of_the_feed_ever_changes(year):
+    assert list(changed_entries(year.feeds)) == []
+    assert len(year.feeds[-1].entries) == len(list(year.told()))
 
 
 def test_no_run_asks_for_an_address_twice_or_stumbles(year):
