@@ -53,10 +53,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class ListRead:
-    """A list was read; `content` is the digest of where it leads."""
+    """A list was read; `content` is the digest of where it leads, `documents` how many of these are documents."""
 
     url: str
     content: str
+    documents: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from scraper.addresses.address import crawl_only
+from scraper.addresses.address import Address, crawl_only, read_address
 from scraper.addresses.kinds import DOCUMENTS
 from scraper.addresses.sites import home, site_named
 from scraper.archive.archive import ArchiveNotWritable
@@ -255,7 +255,7 @@ class IppDocumentSpider(Spider):
         elif isinstance(page, DocumentPage):
             yield from self._read_document(target, page)
         elif isinstance(page, ListingPage):
-            yield ListRead(asked, _digest(page.onward))
+            yield ListRead(asked, _digest(page.onward), _documents(page.onward))
             yield from self._drafts.settle(asked, page.address or asked)
             for alias in page.aliases:
                 yield from self._drafts.settle(alias, page.address)
@@ -348,6 +348,12 @@ class IppDocumentSpider(Spider):
 def _draft(found: Found, page: DocumentPage, aliases: tuple[str, ...], *, is_own: bool) -> Draft:
     doubts = found.held.doubts if found.held else ()
     return Draft(page, found.capture(), aliases, is_own=is_own, doubts=doubts)
+
+
+def _documents(onward: tuple[Onward, ...]) -> int:
+    """To how many documents links lead."""
+    found = (read_address(link.url) for link in onward)
+    return sum(isinstance(one, Address) and one.kind in DOCUMENTS for one in found)
 
 
 def _digest(onward: tuple[Onward, ...]) -> str:

@@ -11,7 +11,7 @@ from scraper.outputs.account.comparison import RunBefore, compared
 from scraper.outputs.account.figures import attempts_of, figures_of, sources_of
 from scraper.records import File, Record
 
-REPORT_VERSION = "1.2"
+REPORT_VERSION = "1.3"
 _STATUSES = list(FileStatus)
 
 

@@ -34,7 +34,7 @@ def atom_feed(span: Span, teller: Teller) -> Iterator[bytes]:
     _add(feed, "link", rel="alternate", href=span.site.base)
     _add(feed, "generator", _NAME)
     for event in islice(newest, _MOST_ENTRIES):
-        _add_entry(feed, name, event, teller.told(event))
+        _add_entry(feed, name, event, teller.told_for_ever(event))
     yield etree.tostring(feed, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 
