@@ -13,7 +13,7 @@ from scraper.outputs.changes.file_texts import FileDifference
 from scraper.outputs.changes.span import Span
 from scraper.outputs.changes.told import Teller, Told
 
-CHANGES_VERSION = "1.0"
+CHANGES_VERSION = "1.1"
 
 
 def json_file(span: Span, teller: Teller) -> Iterator[bytes]:
@@ -24,6 +24,7 @@ def json_file(span: Span, teller: Teller) -> Iterator[bytes]:
     yield b"{"
     yield _member("schema_version", CHANGES_VERSION, comma="")
     yield _member("since", span.since)
+    yield _member("only", span.only)
     yield _member("runs", [_run(run) for run in span.runs])
     yield _member("counts", counts)
     for kind, found in events.items():

@@ -59,7 +59,8 @@ def _summary(span: Span, counts: dict[str, int]) -> str:
         figures.append(f"{len(span.unchanged):,} unchanged")
     if span.not_given:
         figures.append(f"{len(span.not_given):,} not given")
-    return visible(f"{told}: {', '.join(figures)}.")
+    only = f", {' and '.join(span.only)} only" if span.only else ""
+    return visible(f"{told}{only}: {', '.join(figures)}.")
 
 
 def _stopped(run: Run) -> str:
