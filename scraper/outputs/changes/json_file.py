@@ -76,18 +76,20 @@ def _changed(told: Told) -> dict[str, Any]:
         "fields": told.fields,
         "before": detail.before,
         "after": detail.after,
-        "differences": [_difference(one) for one in told.differences],
-        "files": [_file(one) for one in told.files],
+        "differences": [difference_data(one) for one in told.differences],
+        "files": [file_data(one) for one in told.files],
     }
 
 
-def _difference(one: Difference) -> dict[str, Any]:
+def difference_data(one: Difference) -> dict[str, Any]:
+    """A field that differs."""
     if one.diff is not None:
         return {"field": one.field, **_diff(one.diff)}
     return {"field": one.field, "before": one.before, "after": one.after}
 
 
-def _file(one: FileDifference) -> dict[str, Any]:
+def file_data(one: FileDifference) -> dict[str, Any]:
+    """A file that has other bytes, or is there no more."""
     diff = _diff(one.diff) if one.diff is not None else {"diff": None, "left_out": 0, "note": one.note}
     return {"url": one.url, "before": one.before, "after": one.after, **diff}
 

@@ -22,17 +22,21 @@ class _Capture(BaseModel):
     warc_record_id: str | None = None
 
 
-class _File(BaseModel):
+class VersionFile(BaseModel):
+    """A file as a version names it."""
+
     url: str
     status: str
     sha256: str | None = None
+    capture: _Capture | None = None
 
 
 class _Version(BaseModel):
+    url: str
     title: str
     content_sha256: str
     capture: _Capture
-    files: list[_File] = []
+    files: list[VersionFile] = []
     aliases: list[str] = []
 
 

@@ -12,6 +12,7 @@ from scraper.outputs.site.library import Library
 from scraper.outputs.site.words import counted, day
 from scraper.records import Record
 
+_MOST_COMPARED = 12  # versions of which any two are compared: 55 pairs
 _MOST_VALUE = 300  # characters of a value before and after
 
 
@@ -27,7 +28,25 @@ def versions_section(library: Library, record: Record) -> Iterator[Html]:
     )
     heading = element("h2", f"Versions ({len(chain):,})", id="versions")
     listed = element("ol", *reversed(changes), first, class_="versions")
-    yield element("section", heading, listed, aria_labelledby="versions")
+    yield element("section", heading, listed, *_any_two(chain, shows_text), aria_labelledby="versions")
+
+
+def _any_two(chain: list[Version], shows_text: bool) -> Iterator[Html]:
+    """What differs between versions that do not follow one another: of many, against the first and the last alone."""
+    last = len(chain) - 1
+    pairs = [(a, b) for a in range(last + 1) for b in range(a + 2, last + 1)]
+    if len(chain) > _MOST_COMPARED:
+        pairs = [pair for pair in pairs if 0 in pair or last in pair]
+    if pairs:
+        told = [_pair(chain[a], chain[b], shows_text) for a, b in pairs]
+        yield element("details", element("summary", "Compare other dates"), *told)
+
+
+def _pair(was: Version, now: Version, shows_text: bool) -> Html:
+    dates = f"From {day(was.capture.captured_at)} to {day(now.capture.captured_at)}"
+    return element(
+        "details", element("summary", dates), element("ol", _change(was, now, shows_text), class_="versions")
+    )
 
 
 def _change(was: Version, now: Version, shows_text: bool) -> Html:
