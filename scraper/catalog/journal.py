@@ -67,6 +67,12 @@ class Journal:
         found = self._database.execute(query, (url, NEW, CHANGED, run)).fetchone()
         return None if found is None else found[0]
 
+    def of(self, url: str) -> Iterator[Change]:
+        """What runs saw of one document, in the order in which they saw it."""
+        query = "SELECT run, at, id, what, detail FROM changes WHERE url = ? ORDER BY at, number"
+        for run, at, record_id, what, detail in self._database.execute(query, (url,)):
+            yield Change(run, at, record_id, url, what, json.loads(detail))
+
     def versions(self, url: str) -> list[tuple[str, str]]:
         """When each version of a document was captured, and its content_sha256, the earliest first."""
         query = "SELECT captured_at, content_sha256 FROM versions WHERE url = ? ORDER BY captured_at, content_sha256"

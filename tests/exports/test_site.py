@@ -198,6 +198,24 @@ def test_versions_say_what_changed(output):
     assert "2 January 2017" in section.text_content()
 
 
+def test_any_two_versions_are_compared_and_a_documents_life_is_told(output):
+    for year in (2014, 2015):
+        other = record("a", title=f"Title of {year}", published=None)
+        other.capture.captured_at = f"{year}-01-02T00:00:00Z"
+        write_atomically(version_path(output, other.id, other.capture.captured_at), to_json(other).encode())
+    page = read(made(output) / "document" / "a.html")
+    pairs = page.xpath("//section[@aria-labelledby='versions']/details/details")
+    assert [pair.findtext("summary") for pair in pairs] == [
+        "From 2 January 2014 to 2 January 2017",
+        "From 2 January 2014 to 10 April 2019",
+        "From 2 January 2015 to 10 April 2019",
+    ]
+    assert (pairs[1].xpath("string(.//del)"), pairs[1].xpath("string(.//ins)")) == ("Title of 2014", "Clusters")
+    life = [item.text for item in page.xpath("//section[@aria-labelledby='life']//li")]
+    assert "2 January 2014: version 1 of 4 (from live)" in life
+    assert "2 January 2017: version 3 of 4: changed title, body (from live)" in life
+
+
 def test_hostile_text_stays_text(output):
     for page in pages(made(output, full_text=True)).values():
         assert all(script.get("src") or script.get("type") == "application/ld+json" for script in page.iter("script"))

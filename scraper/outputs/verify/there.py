@@ -15,6 +15,7 @@ LISTS = ("documents.jsonl", "report.json", "requested.csv")
 OWN = {*MADE, "files", "ocr"}
 _BESIDE = {
     "README.md",
+    "backup.json",
     ".lock",
     "metrics.prom",
     "changes.atom",
