@@ -40,5 +40,6 @@ rm -f "$STAMP"
 install --only-binary :all: -r "$LOCK"
 # What must be built is built with what was just installed, so here too nothing is fetched that no lock names.
 [ -z "$BUILT" ] || install --no-build-isolation --use-pep517 -r "$BUILT"
+[ "$VENV" != .venv ] || "$VENV/bin/python" -m compileall -q scraper pipelines demo || : # the first start is as quick as others
 state "$LOCK" > "$STAMP.new" && mv "$STAMP.new" "$STAMP"
 echo "setup: done"
