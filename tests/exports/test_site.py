@@ -18,7 +18,7 @@ from scraper.outputs.exports.site import export_site
 from scraper.outputs.site.library import COUNTRIES
 from scraper.outputs.site.places import document_path, label_name
 from scraper.records import File, Link, OtherField, Role, Value, content_sha256, to_json
-from scraper.store import file_path, text_path, version_path, write_atomically
+from scraper.store import file_path, ocr_path, text_path, version_path, write_atomically
 from tests.exports.store import keep, make_store
 from tests.exports.test_export_command import ROOT, export, refused
 from tests.judges import chromium_dom
@@ -44,7 +44,8 @@ def output(tmp_path):
     keep(output, "ar", None, title="سياسات الابتكار", body="نص", language="ar", files=[])
     keep(output, "zh", None, title="中国创新政策报告", body="本报告", language="zh-hans", files=[])
     write_atomically(text_path(output, "1" * 64), f"Words of a file: {SECRET}".encode())
-    write_atomically(output / "ocr" / "11" / f"{'1' * 64}.txt", SECRET.encode())
+    write_atomically(ocr_path(output, "1" * 64, "txt"), SECRET.encode())
+    write_atomically(ocr_path(output, "1" * 64, "json"), b"{}")
     write_atomically(file_path(output, "1" * 64, "application/pdf"), b"%PDF")
     return output
 
