@@ -126,6 +126,11 @@ def test_its_tags_say_what_its_reference_says(output, slug):
     assert f"AB  - {page.xpath('string(//meta[@name=$name]/@content)', name='citation_abstract')}" in lines
 
 
+def test_a_notice_stands_on_every_page_as_it_was_given(output):
+    found = pages(made(output, notice=HOSTILE))
+    assert {page.findtext(".//body/p[@class='notice site']") for page in found.values()} == {HOSTILE}
+
+
 def test_links_between_documents_lead_within_the_site_in_both_directions(output):
     keep(output, "c", None, title="C", links=[Link(url=f"{SITE}/document/a", text="A")], files=[])
     site = made(output)

@@ -25,7 +25,13 @@ _STATIC = Path(site.__file__).parent / "static"
 
 
 def export_site(
-    output: Path, target: Path, *, full_text: bool = False, files: bool = False, base_url: str | None = None
+    output: Path,
+    target: Path,
+    *,
+    full_text: bool = False,
+    files: bool = False,
+    base_url: str | None = None,
+    notice: str | None = None,
 ) -> Summary:
     """Writes the site to a folder, and says what is in it; the same archive gives the same bytes.
 
@@ -33,7 +39,7 @@ def export_site(
     """
     if base_url is not None and not _ADDRESS.fullmatch(base_url):
         raise ExportError(f"--base-url {base_url}: give an http or https address, like https://example.org/ipp")
-    library = _library(output, Publishing(full_text, files, base_url))
+    library = _library(output, Publishing(full_text, files, base_url, notice))
     return _write_site(library, target)
 
 
