@@ -98,7 +98,7 @@ def passed_over(
 def way_of(wanted: Wanted, candidate: Candidate) -> str:
     """How a place follows from the address: the source, a space, and the place with marks for what is of the address.
 
-    >>> url = "https://www.innovationpolicyplatform.org/document/a"
+    >>> url = home().base + "/document/a"
     >>> way_of(Wanted(url), Candidate("live", "", url + ".html"))
     'live {}.html'
     """
