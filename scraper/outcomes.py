@@ -104,6 +104,7 @@ class Outcome(StrEnum):
     NOT_IN_ARCHIVE = "not_in_archive", "the web archive has no capture of it", Cause.MISSING, 92
     NOT_HELD = "not_held", "no source has anything for the address", 93
     UNREACHABLE = "unreachable", "no answer came: no such host, no connection, or not in time", Cause.CONNECTION, 94
+    PASSED_OVER = "passed_over", "not asked: it was found elsewhere, and nothing was ever found there in this run", 95
 
     # Of text that is given, or linked, as an address (docs/addresses.md); nothing is asked for.
     NOT_IPP = "not_ipp", "it leads to another site"

@@ -20,6 +20,7 @@ from scraper.addresses.kinds import DOCUMENTS
 from scraper.addresses.sites import home, site_named
 from scraper.archive.archive import ArchiveNotWritable
 from scraper.archive.replayed import NotArchived
+from scraper.fetching.delays import without_delay_on_loopback
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Found, NothingAcceptable
 from scraper.fetching.index_answers import IndexUnread
@@ -68,6 +69,7 @@ class IppDocumentSpider(Spider):
         site = site_named(settings["IPP_SITE"] or home().name)
         crawl_only(site)
         settings.setdict(site.settings, "spider")
+        without_delay_on_loopback(settings)
 
     def __init__(
         self, url: str = "", urls: str = "", source: str = "", due: str = "", fresh: str = "", **kwargs: Any
