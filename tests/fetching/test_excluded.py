@@ -47,12 +47,12 @@ def test_a_capture_may_say_it_of_something_else(headers):
     assert judge_playback(answer(200, page(MENTIONED))) is None
 
 
-@pytest.mark.parametrize(
-    "blocked", [Answer(403, f"{SAID}: Blocked Site Error\n".encode()), None], ids=["body", "header"]
-)
-@pytest.mark.parametrize("asked", [("-a", "url=/document/a"), ()], ids=["one address", "library"])
-def test_an_index_that_shows_nothing_says_that_it_is_excluded(tmp_path, blocked, asked):
-    blocked = blocked or Answer(403, headers=(("X-Archive-Wayback-Runtime-Error", f"{SAID}: Blocked Site Error"),))
+IN_BODY = Answer(403, f"{SAID}: Blocked Site Error\n".encode())
+IN_HEADER = Answer(403, headers=(("X-Archive-Wayback-Runtime-Error", f"{SAID}: Blocked Site Error"),))
+
+
+@pytest.mark.parametrize(("asked", "blocked"), [(("-a", "url=/document/a"), IN_BODY), ((), IN_HEADER)])
+def test_an_index_that_shows_nothing_says_that_it_is_excluded(tmp_path, asked, blocked):
     archive = Wayback([kept("a")], habits=[lambda path: blocked if path.startswith("/cdx/") else None])
     with Server(archive) as server:
         done = crawl(tmp_path, *asked, "-a", "source=wayback", IPP_WAYBACK_URL=server.url, **FAST)
