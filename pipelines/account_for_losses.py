@@ -61,7 +61,7 @@ class AccountForLosses:
             case Lost():
                 self.account.lost(result.url, result.reason, _plain(result.attempts), result.is_document)
             case Moved():
-                self.account.moved(result.url, result.document_url)
+                self.account.moved(result.url, result.document_url, _plain(result.attempts))
             case PagePassed():
                 self.account.passed(result.url, result.reason)
             case Refused():

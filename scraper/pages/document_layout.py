@@ -234,6 +234,14 @@ class DocumentLayout(ABC):
         """Whether the page is a document of the library, not a page about the site."""
         if self.page.standing.kind in NAMED and self._is_more_than_a_place():
             return True
+        return self._has_marks()
+
+    def is_of_the_site(self) -> bool:
+        """Whether more than its place says that the page is one of the site's: Drupal's marks are on many sites."""
+        is_stated = not self.page.is_known_by_its_place
+        return is_stated or self.page.names_the_site or self._has_marks() or self._publication is not None
+
+    def _has_marks(self) -> bool:
         if any(self.fields.get(kind) for kind in (CONTENT, KNOWLEDGE, TOPICS)):
             return True
         names = self.page.head.body.get("class", "").split()
@@ -251,7 +259,7 @@ class DocumentLayout(ABC):
         """Whether the page itself, not only where it was found, says that it is one document."""
         page = self.page
         has_marks = page.node is not None or page.body_field is not None or bool(page.number) or bool(page.print_parts)
-        return has_marks or page.standing.origin not in {"location", "asked", "form", "Drupal.settings"}
+        return has_marks or not page.is_known_by_its_place
 
     def read(self) -> DocumentPage:
         """All fields of the document. Raises `PageChanged` where the page lacks what its layout promises."""

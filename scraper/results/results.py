@@ -49,6 +49,8 @@ class Moved:
 
     url: str
     document_url: str
+    attempts: list[Attempt] = field(default_factory=list)
+    """Where a redirect was had; none where a page states its other addresses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,7 +249,7 @@ class IppDocumentSpider(Spider):
         assert target.found is not None
         asked, page = target.wanted.url, target.found.page
         if (moved_to := target.found.moved_to) is not None:
-            yield Moved(asked, moved_to)
+            yield Moved(asked, moved_to, target.attempts)
             self.requests.moved(asked, moved_to)
             yield from self._frontier.ask(moved_to, via=asked)
             is_asked = self._frontier.has(moved_to)

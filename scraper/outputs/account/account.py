@@ -33,7 +33,7 @@ class Account:
         self._loose: list[dict[str, Any]] = []
         self._attempts_at_files: dict[str, list[dict[str, Any]]] = {}
         self._readings: dict[str, _Reading] = {}
-        self._moved: dict[str, str] = {}
+        self._moved: dict[str, tuple[str, list[dict[str, Any]]]] = {}
         self._pages: dict[str, dict[str, Any]] = {}
         self._refused: list[dict[str, Any]] = []
         self._traps: Counter[str] = Counter()
@@ -85,9 +85,9 @@ class Account:
         else:
             self._pages[url] = {**entry, "attempts": attempts or []}
 
-    def moved(self, url: str, document_url: str) -> None:
-        """`url` turned out to be another address of a document."""
-        self._moved[url] = document_url
+    def moved(self, url: str, document_url: str, attempts: list[dict[str, Any]]) -> None:
+        """`url` turned out to be another address of a document; `attempts` are where a redirect says so."""
+        self._moved[url] = document_url, attempts
 
     def passed(self, url: str, reason: str) -> None:
         """A page of the site that is no document was read for its links."""
@@ -146,14 +146,16 @@ class Account:
         }
 
     def _settle_moves(self) -> None:
-        """An address that moved in a circle, or to nothing that was found or lost, is lost."""
-        for url in sorted(self._moved):
-            seen, there = {url}, self._moved[url]
-            while there in self._moved and there not in self._documents and there not in seen:
-                seen.add(there)
-                there = self._moved[there]
-            if there in seen:
-                self.lost(url, Outcome.REDIRECT_LOOP, [], is_document=True)
+        """Every address that moved in a circle, or into one, is lost."""
+        for url in [url for url in sorted(self._moved) if self._leads_in_a_circle(url)]:
+            self.lost(url, Outcome.REDIRECT_LOOP, self._moved[url][1], is_document=True)
+
+    def _leads_in_a_circle(self, url: str) -> bool:
+        seen, there = {url}, self._moved[url][0]
+        while there in self._moved and there not in self._documents and there not in seen:
+            seen.add(there)
+            there = self._moved[there][0]
+        return there in seen
 
     def _attempts_at(self, url: str) -> list[dict[str, Any]]:
         return self._readings[url].attempts if url in self._readings else []
