@@ -14,6 +14,7 @@ from scraper.fetching.ending import CrawlEnds
 from scraper.outcomes import Outcome
 from scraper.outputs.account.account import Account
 from scraper.outputs.account.comparison import run_before
+from scraper.outputs.versions import NotItsOwn
 from scraper.records import LooseFile, Record, moment
 from scraper.results.results import (
     Attempt,
@@ -88,6 +89,9 @@ class AccountForLosses:
         if isinstance(result.error, CrawlEnds | NotArchived):
             return
         self._enter_sought(result.item)
+        if isinstance(result.error, NotItsOwn):
+            self.account.claimed(result.item.url, str(result.error))
+            return
         is_dropped = isinstance(result.error, DropItem)
         why = f"{Outcome.INVALID}: {result.error}" if is_dropped else f"{Outcome.NOT_KEPT}: {result.error!r}"
         self.account.lost(result.item.url, why, None, is_document=isinstance(result.item, Record))

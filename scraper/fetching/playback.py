@@ -116,10 +116,10 @@ def original_headers(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, s
 
 
 def captured_at(response: Response, line: CdxLine, played_at: datetime) -> datetime:
-    """When the origin gave it, which was not after it was played back."""
-    stated = (response.headers.get("Memento-Datetime") or b"").decode("latin-1")
-    told = (http_date(stated), moment_of(line.timestamp))
-    return next((when for when in told if when is not None and when <= played_at), played_at)
+    """When the origin gave it: of two dates the one that is not after it was played back."""
+    stated = http_date((response.headers.get("Memento-Datetime") or b"").decode("latin-1"))
+    listed = moment_of(line.timestamp)
+    return listed if stated is None or stated > played_at >= listed else stated
 
 
 def as_captured(held: Held, response: Response, line: CdxLine, *, is_packed: bool) -> Held:

@@ -16,7 +16,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from scraper.addresses.address import Address, crawl_only, read_address
-from scraper.addresses.kinds import DOCUMENTS
+from scraper.addresses.kinds import DOCUMENTS, SYSTEM
 from scraper.addresses.sites import home, site_named
 from scraper.archive.archive import ArchiveNotWritable
 from scraper.archive.replayed import NotArchived
@@ -232,6 +232,8 @@ class IppDocumentSpider(Spider):
         with self._frontier.open.settling():
             async for one in self._passed_on(self._read(response)):
                 yield one
+            for record in self._drafts.answered(_asked(response)):
+                yield record
 
     def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Record | Request]:
         """The same, under the name that Scrapy's own verbs call."""
@@ -280,6 +282,7 @@ class IppDocumentSpider(Spider):
             is_document = wanted.kind in DOCUMENTS or wanted.url in self._given
             yield Lost(wanted.url, *self._why_lost(wanted, error), is_document=is_document)
         yield from self._drafts.settle(wanted.url, wanted.url)
+        yield from self._drafts.answered(wanted.url)
 
     def _why_lost(self, wanted: Wanted, error: BaseException | None) -> tuple[str, list[Attempt]]:
         if isinstance(error, NothingAcceptable):
@@ -292,18 +295,23 @@ class IppDocumentSpider(Spider):
     def _read_document(self, target: Target, page: DocumentPage) -> Given:
         asked, found = target.wanted.url, target.found
         assert found is not None
-        self._frontier.asked.add(page.address)
+        if page.address in self.requests.documents:
+            yield from self._frontier.ask(page.address)
+        has_own = asked != page.address and self._frontier.has(page.address)
+        if target.wanted.kind in SYSTEM:  # the page's own number; another page only says that it is the same
+            self._frontier.asked.add(page.address)
         others = {asked, *page.aliases} - {page.address}
         yield DocumentFound(page.address, asked, found.attempts, page.disagreements)
         for alias in sorted(others):
             yield Moved(alias, page.address)
             yield from self._drafts.settle(alias, page.address)
         yield from self._drafts.settle(page.address, page.address)
-        is_own = asked == page.address
-        draft = _draft(found, page, tuple(sorted(others)), is_own=is_own)
+        draft = _draft(found, page, tuple(sorted(others)), asked)
         older = [(one, one.page) for one in found.earlier if isinstance(one.page, DocumentPage)]
-        draft.earlier = tuple(_draft(one, seen, draft.aliases, is_own=is_own) for one, seen in older)
+        draft.earlier = tuple(_draft(one, seen, draft.aliases, asked) for one, seen in older)
         if self._drafts.is_best(draft):
+            if has_own:
+                self._drafts.await_own(draft)
             for url in self._drafts.unknown(draft):
                 yield from self._frontier.ask(url, via=page.address)
             yield from self._drafts.finish(draft)
@@ -347,9 +355,15 @@ class IppDocumentSpider(Spider):
         return self.chain.request_for(wanted, self.read, errback=self.lose, priority=priority)
 
 
-def _draft(found: Found, page: DocumentPage, aliases: tuple[str, ...], *, is_own: bool) -> Draft:
+def _draft(found: Found, page: DocumentPage, aliases: tuple[str, ...], asked: str) -> Draft:
     doubts = found.held.doubts if found.held else ()
-    return Draft(page, found.capture(), aliases, is_own=is_own, doubts=doubts)
+    return Draft(page, found.capture(), aliases, asked, doubts)
+
+
+def _asked(response: Response) -> str:
+    target = target_of(response)
+    assert target is not None
+    return target.wanted.url
 
 
 def _documents(onward: tuple[Onward, ...]) -> int:

@@ -33,6 +33,9 @@ class Account:
         self._loose: list[dict[str, Any]] = []
         self._attempts_at_files: dict[str, list[dict[str, Any]]] = {}
         self._readings: dict[str, _Reading] = {}
+        self._failed: dict[str, list[dict[str, Any]]] = {}
+        """Where documents were looked for in vain, under their own addresses."""
+        self._claims: dict[str, list[str]] = {}
         self._moved: dict[str, tuple[str, list[dict[str, Any]]]] = {}
         self._pages: dict[str, dict[str, Any]] = {}
         self._refused: list[dict[str, Any]] = []
@@ -81,9 +84,14 @@ class Account:
             if not is_kept:  # by another of its addresses
                 self._documents[url] = {"id": id_of(url), **entry}
             if attempts is not None:
-                self._readings.setdefault(url, _Reading((True, url), attempts, []))
+                self._failed[url] = attempts
         else:
             self._pages[url] = {**entry, "attempts": attempts or []}
+
+    def claimed(self, url: str, said: str) -> None:
+        """Another page says that it is the document at `url`, which is not believed."""
+        self._claims.setdefault(url, []).append(said)
+        self._documents.setdefault(url, {"id": id_of(url), "url": url, "outcome": "lost", "reason": Outcome.CLAIMED})
 
     def moved(self, url: str, document_url: str, attempts: list[dict[str, Any]]) -> None:
         """`url` turned out to be another address of a document; `attempts` are where a redirect says so."""
@@ -136,9 +144,9 @@ class Account:
             "files": files,
             "pages": pages,
             "disagreements": [
-                {"url": url, "said": reading.disagreements}
-                for url, reading in sorted(self._readings.items())
-                if reading.disagreements
+                {"url": url, "said": said}
+                for url in sorted({*self._readings, *self._claims})
+                if (said := self._disagreements(url))
             ],
             "unread": self._unread,
             "traps": dict(sorted(self._traps.items())),
@@ -158,7 +166,12 @@ class Account:
         return there in seen
 
     def _attempts_at(self, url: str) -> list[dict[str, Any]]:
-        return self._readings[url].attempts if url in self._readings else []
+        read = self._readings[url].attempts if url in self._readings else []
+        return [*self._failed.get(url, []), *read]
+
+    def _disagreements(self, url: str) -> list[str]:
+        read = self._readings[url].disagreements if url in self._readings else []
+        return [*read, *sorted(self._claims.get(url, []))]
 
 
 def _entry_of(file: File) -> dict[str, Any]:
