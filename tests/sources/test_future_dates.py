@@ -70,7 +70,7 @@ def test_an_index_row_of_the_future_is_tried_last(future):
     assert [line.timestamp for line in ranked(rows, PAGE, "20260702000000").mementos] == ["2018", "2013", future]
 
 
-@pytest.mark.parametrize("future", [FUTURE, moment(datetime.now(UTC) + timedelta(days=3))])
+@pytest.mark.parametrize("future", [FUTURE, moment(datetime.now(UTC) + timedelta(days=3))], ids=["2099", "soon"])
 def test_a_capture_of_the_future_in_an_archive_comes_last(tmp_path, future):
     records = [
         warc_record(http(document("a", body=date[:4])), A, WARC_Date=date, WARC_Record_ID=f"<urn:uuid:{date}>")
