@@ -14,6 +14,7 @@ from scraper.fetching.found import Found
 from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.listed_folders import ListedFolders
 from scraper.fetching.mementos import Mementos
+from scraper.fetching.notices import Notices
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.playback import has_digest
 from scraper.fetching.redirects import followed, judge_saved
@@ -45,6 +46,7 @@ class Searcher:
         self.stats = stats
         self._local = {id(source) for source in sources if isinstance(source, LocalSource)}  # asked for every request
         self.mementos = Mementos(asking, reader)
+        self.notices = Notices(asking, reader)
         self.indexes = {
             source.name: WaybackIndex(source, asking, reads_whole=reads_whole_index)
             for source in sources
@@ -193,13 +195,14 @@ class Searcher:
     async def _noted(self, target: Target, answer: Held | Judgement) -> Found | None:
         """Notes what an answer of the present place is worth; what it gives, if it is acceptable."""
         assert target.place is not None
-        _, candidate = target.place
+        source, candidate = target.place
         held = answer if isinstance(answer, Held) else None
         judgement = (
             answer
             if isinstance(answer, Judgement)
             else await judge(target.wanted, answer, candidate.location, self.reader)
         )
+        judgement = await self.notices.checked(source, target.wanted, held, judgement)
         status = held.status if held else judgement.status
         doubts = held.doubts if held is not None and judgement.keeps_bytes else ()
         detail = "; ".join(one for one in (judgement.detail, *doubts) if one) or None
