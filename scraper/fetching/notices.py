@@ -14,7 +14,7 @@ from scraper.addresses.kinds import DOCUMENTS, NAMED, Kind
 from scraper.addresses.site import Site
 from scraper.addresses.sites import home
 from scraper.archive.replayed import NotArchived
-from scraper.fetching.answers import Judgement, judge, judge_error
+from scraper.fetching.answers import REDIRECTS, Judgement, judge, judge_error
 from scraper.fetching.asking import Asking
 from scraper.fetching.index_answers import begun
 from scraper.fetching.page_reader import PageReader
@@ -29,6 +29,13 @@ from scraper.sources.source import Held, Source, Wanted
 
 NOT_THERE = "there-is-no-document-of-this-name-f3b1c6"
 IS_PROBED = "is_probed"  # the field of a run's beginning that says that this program asked, or would have
+# What a page, or a redirect, is that is none of a document, and may be one for all.
+_ODD = frozenset(
+    {
+        *(Outcome.UNKNOWN_LAYOUT, Outcome.FOREIGN, Outcome.NO_ADDRESS, Outcome.PAGE_CHANGED, Outcome.OTHER_PAGE),
+        Outcome.OFF_LIMITS,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ class Notices:
         if judgement.is_accepted and (claim := claim_of(wanted, judgement.moved_to, judgement.page)) in self._refused:
             said = "; ".join(filter(None, (judgement.detail, self._refused[claim])))
             return Judgement(Outcome.SOFT_404, said, judgement.page, status=judgement.status)
-        if self._path is None or not isinstance(source, LiveSource) or not leaves_it_open(wanted, judgement):
+        if self._path is None or not isinstance(source, LiveSource) or not leaves_it_open(wanted, held, judgement):
             return judgement
         if source.base not in self._probes:
             self._probes[source.base] = begun(self._asked(source, home().base + self._path))
@@ -129,8 +136,12 @@ def has_terms_or_files(page: DocumentPage) -> bool:
     return bool(page.knowledge_types or page.topics or page.files or page.published)
 
 
-def leaves_it_open(wanted: Wanted, judgement: Judgement) -> bool:
-    """Whether an answer that is accepted does not itself show that it is the document that was asked for."""
+def leaves_it_open(wanted: Wanted, held: Held | None, judgement: Judgement) -> bool:
+    """Whether an answer may be what the site answers to everything: it is odd, or accepted and does not itself show
+    that it is the document that was asked for.
+    """
+    if judgement.outcome in _ODD:
+        return wanted.kind in DOCUMENTS and (held is not None or judgement.status in REDIRECTS)
     if not judgement.is_accepted or wanted.kind not in DOCUMENTS | {Kind.PAGE}:
         return False
     page = judgement.page
@@ -143,6 +154,8 @@ def likeness(wanted: Wanted, held: Held | None, judgement: Judgement) -> Likenes
     """What an answer has that another may have too; the address that was asked for is nothing to it."""
     page = judgement.page if isinstance(judgement.page, DocumentPage) else None
     leads_to = judgement.moved_to or (page.address if page else None)
+    if leads_to is None and judgement.status in REDIRECTS:  # away from the site
+        leads_to = (judgement.detail or "").replace(urlsplit(wanted.url).path, "")
     texts = [f"{page.title}\n{page.body}"] if page else []
     if held is not None and held.status == HTTPStatus.OK and held.large is None:
         texts.append(held.body.decode("utf-8", "replace"))

@@ -1,6 +1,7 @@
 """A site that was retired answers everything alike: its documents are looked for elsewhere, each under its own name."""
 
 import csv
+import shutil
 
 import pytest
 
@@ -72,18 +73,53 @@ CAPTURES = [
 ]
 
 
-def test_an_archive_that_caught_the_notice_last_gives_what_it_had_before(tmp_path):
+DRUPAL = (
+    '<html><head><title>Weather</title><meta name="Generator" content="Drupal 7">{}</head><body class="page-node">'
+    '<div class="node node-article"><h2>{}</h2><div class="content"><p>{}</p></div></div></body></html>'
+)
+NOT_IT = {
+    "foreign": DRUPAL.format("", "Weather", "It rains.").encode(),
+    "other_page": DRUPAL.format(f'<link rel="canonical" href="{SITE}/about">', "About", "This site.").encode(),
+    "soft_404": DRUPAL.format("", "Innovation Policy Platform", "We want to help you find what you need.").encode(),
+}
+"""Pages that a document's address may give, and why they are not it."""
+CAPTURES += [kept(f"{why}-{n}", NEW, body + b" " * n) for why, body in NOT_IT.items() for n in range(2)]
+CAPTURES += [kept(f"{why}-0", OLD) for why in NOT_IT]
+
+
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory):
     with Server(Wayback(CAPTURES)) as wayback:
-        done = crawl(tmp_path, "-a", "source=wayback", IPP_WAYBACK_URL=wayback.url, **FAST)
-    found = {one["id"].removeprefix("document/"): one for one in done.records().values()}
-    assert found.keys() == {"clusters", "patents", "tax-credits", "closed"}
+        output = tmp_path_factory.mktemp("archived") / "output"
+        return crawl(output, "-a", "source=wayback", IPP_WAYBACK_URL=wayback.url, **FAST)
+
+
+def test_an_archive_that_caught_the_notice_last_gives_what_it_had_before(archived):
+    found = {one["id"].removeprefix("document/"): one for one in archived.records().values()}
+    assert found.keys() == {"clusters", "patents", "tax-credits", "closed", *(f"{why}-0" for why in NOT_IT)}
     assert {found[slug]["capture"]["captured_at"][:4] for slug in ("clusters", "patents")} == {OLD[:4]}
     renamed = [f"{SITE}/document/{slug}" for slug in ("another", "old-name", "third")]
     assert set(renamed) <= set(found["tax-credits"]["aliases"])
     assert not set(found["closed"]["aliases"]) - {f"{SITE}/node/1"}
     for slug in ("skills", "vouchers", "universities"):
-        assert done.document(f"document/{slug}")["reason"] == "soft_404"
-    before = contents(tmp_path)
-    again = rebuilt(tmp_path)
-    assert (again.returncode, again.stderr) == (done.code, "")
-    assert contents(tmp_path) == before
+        assert archived.document(f"document/{slug}")["reason"] == "soft_404"
+
+
+@pytest.mark.parametrize("why", NOT_IT)
+def test_what_is_no_document_of_the_site_ends_no_search_and_is_counted(archived, why):
+    first, lost = (archived.document(f"document/{why}-{n}") for n in range(2))
+    assert first["outcome"] == "found"
+    assert [attempt["outcome"] for attempt in first["attempts"]] == [why, "accepted"]
+    assert (lost["outcome"], lost["reason"]) == ("lost", why)
+    assert "No document was asked for" not in archived.out + archived.err
+
+
+def test_a_rebuild_comes_to_the_same(archived, tmp_path):
+    output = tmp_path / "output"
+    shutil.copytree(archived.output, output)
+    before = contents(archived.output)
+    again = rebuilt(output)
+    assert (again.returncode, again.stderr) == (archived.code, "")
+    after = contents(output)
+    del before["report.json"], after["report.json"]
+    assert after == before

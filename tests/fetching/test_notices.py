@@ -58,6 +58,15 @@ ALIKE = {
     "a redirect that tells from where": redirect("/content/closed?from={path}", 307),
     "a page that sends on": refresh,
 }
+ODD = {
+    "a page without any mark": page(b"<html><body><h1>We have closed</h1><p>Thank you all.</p></body></html>"),
+    "a page of another site": page(
+        b'<html><head><link rel="canonical" href="https://oecd.org/a"></head><body>x</body></html>'
+    ),
+    "a redirect to another site": redirect("https://www.example.org/"),
+    "a redirect to the same path elsewhere": redirect("https://www.example.org{path}", 301),
+    "a redirect to a file": redirect("/sites/default/files/closed.pdf"),
+}
 NOTHING = {
     "404": lambda path: (404, b"", {}),
     "500": lambda path: (500, b"", {}),
@@ -106,11 +115,10 @@ def judged(answer, *paths, otherwise=None):
     return asyncio.run(each())
 
 
-@pytest.mark.parametrize("style", ALIKE)
+@pytest.mark.parametrize("style", ALIKE | ODD)
 def test_what_is_said_of_everything_is_a_soft_404(style):
-    judgements, asked = judged(ALIKE[style], *ADDRESSES, "/document/c")
-    accepted = [one for one in judgements if one.is_accepted]
-    assert not accepted
+    judgements, asked = judged((ALIKE | ODD)[style], *ADDRESSES, "/document/c")
+    assert {one.outcome for one in judgements} == {"soft_404"}
     assert asked == [f"/document/{NOT_THERE}"], "one address that cannot exist, once"
 
 
@@ -120,6 +128,12 @@ def test_what_is_not_said_of_an_address_that_cannot_exist_stands(style, otherwis
     [judgement], asked = judged(ALIKE[style], "/document/a", otherwise=NOTHING[otherwise])
     assert judgement.is_accepted
     assert {path.rstrip("/") for path in asked} == {f"/document/{NOT_THERE}"}
+
+
+@pytest.mark.parametrize("style", ODD)
+def test_what_is_odd_for_itself_keeps_its_own_reason(style):
+    [judgement], _ = judged(ODD[style], "/document/a", otherwise=NOTHING["404"])
+    assert judgement.outcome not in {"accepted", "moved", "soft_404"}
 
 
 @pytest.mark.parametrize("body", [document("a"), themes.zen().encode()], ids=["a page", "a theme"])
