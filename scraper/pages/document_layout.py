@@ -29,6 +29,7 @@ _BESIDE_TEXT = re.compile(
     r" (?:submitted|link-wrapper|links|print-link|rdf-meta|element-invisible|breadcrumb|tabs|pager|item-list|view"
     r"|comment-\S*|user-picture|print_html|contextual-links-wrapper) "
 )
+NO_FIELD = "what is no field"  # the origin of a body of which nothing says that it is one
 
 
 class DocumentLayout(ABC):
@@ -105,7 +106,7 @@ class DocumentLayout(ABC):
             label = fields.body_label(self.body_field)
             self.origins["body"] = name_of(self.body_field)
             return blocks_of(self.body_field, {id(label)}, self._marks(self.body_field))
-        self.origins["body"] = "what is no field"
+        self.origins["body"] = NO_FIELD
         blocks = blocks_of(self.scope, self._beside_text, self._marks(self.scope))
         return self._without_furniture(blocks)
 

@@ -32,7 +32,7 @@ from scraper.sites.words import Words, words_of
 from scraper.text import plain
 
 _STATED = frozenset({"canonical", "shortlink", "Source URL", "base", "og:url", "meta about"})
-_BY_PLACE = frozenset({"location", "asked", "form", "Drupal.settings", "id", "body class"})
+BY_PLACE = frozenset({"location", "asked", "form", "Drupal.settings", "id", "body class"})
 _PRINT = re.compile(r" print-(?:content|source_url|links|site_name|hr|footer|breadcrumb|logo|title|message) ")
 
 
@@ -162,7 +162,7 @@ class Page:
     @cached_property
     def is_known_by_its_place(self) -> bool:
         """Whether nothing says which page it is but where it lay, what was asked for, or a number that any site has."""
-        return self.standing.origin in _BY_PLACE
+        return self.standing.origin in BY_PLACE
 
     @cached_property
     def title_words(self) -> str:

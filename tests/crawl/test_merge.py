@@ -8,15 +8,31 @@ from contextlib import closing
 
 import pytest
 
-from tests.crawl.crawling import MIRROR, contents, crawl, run, warcs
+from tests.crawl.crawling import SAMPLES, contents, crawl, run, warcs
+from tests.crawl.pages import document
 
-SITE = "https://www.innovationpolicyplatform.org/document"
-SLUGS = sorted(path.name for path in (MIRROR / "www.innovationpolicyplatform.org/document").iterdir())[:12]
-HALVES = (SLUGS[:7], SLUGS[5:])  # two of them in both
+HOST = "www.innovationpolicyplatform.org"
+PDF = (SAMPLES.parent / "files/intact.pdf").read_bytes()
+SLUGS = "abcdefg"
+HALVES = ("abcde", "cdefg")  # some are in both
 
 
-def crawled(output, slugs, *more):
-    done = crawl(output, "-a", f"url={' '.join(f'{SITE}/{slug}' for slug in slugs)}", "-a", f"source={MIRROR}", *more)
+@pytest.fixture(scope="module")
+def mirror(tmp_path_factory):
+    """A folder of saved pages: each document has a file, and `g` has none that is there."""
+    host = tmp_path_factory.mktemp("mirror") / HOST
+    for folder in ("document", "sites/default/files"):
+        (host / folder).mkdir(parents=True)
+    for slug in SLUGS:
+        (host / f"document/{slug}.html").write_bytes(document(slug, f"/sites/default/files/{slug}.pdf"))
+        if slug != "g":
+            (host / f"sites/default/files/{slug}.pdf").write_bytes(PDF + slug.encode())
+    return host.parent
+
+
+def crawled(mirror, output, slugs):
+    addresses = " ".join(f"https://{HOST}/document/{slug}" for slug in slugs)
+    done = crawl(output, "-a", f"url={addresses}", "-a", f"source={mirror}")
     assert done.code in {0, 3}, done.err
     return done
 
@@ -35,12 +51,12 @@ def catalog_of(output):
 
 
 @pytest.fixture(scope="module")
-def halves(tmp_path_factory):
+def halves(mirror, tmp_path_factory):
     """Two outputs, each of half of the library; the first has two runs."""
     folder = tmp_path_factory.mktemp("halves")
-    crawled(folder / "a", HALVES[0][:3])
-    crawled(folder / "b", HALVES[1])
-    crawled(folder / "a", HALVES[0])
+    crawled(mirror, folder / "a", HALVES[0][:3])
+    crawled(mirror, folder / "b", HALVES[1])
+    crawled(mirror, folder / "a", HALVES[0])
     return folder
 
 
@@ -62,8 +78,8 @@ def test_every_order_gives_the_same_bytes(halves, of_both, tmp_path):
     assert merged(target, halves / "b", halves / "a") == wanted[0]
 
 
-def test_it_has_what_one_crawl_of_all_has(halves, of_both, tmp_path):
-    whole = crawled(tmp_path / "whole", SLUGS).records()
+def test_it_has_what_one_crawl_of_all_has(mirror, of_both, tmp_path):
+    whole = crawled(mirror, tmp_path / "whole", SLUGS).records()
     there = [json.loads(line) for line in (of_both / "documents.jsonl").read_text("utf-8").splitlines()]
     assert {one["id"]: one["content_sha256"] for one in there} == {
         name: one["content_sha256"] for name, one in whole.items()
@@ -84,9 +100,9 @@ def test_what_was_merged_is_whole_and_is_rebuilt_to_the_same(of_both, tmp_path):
     assert contents(tmp_path / "moved") == contents(of_both)
 
 
-def test_a_crawl_goes_on_in_what_was_merged(of_both, tmp_path):
+def test_a_crawl_goes_on_in_what_was_merged(mirror, of_both, tmp_path):
     shutil.copytree(of_both, tmp_path / "output")
-    crawled(tmp_path / "output", SLUGS[:2])
+    crawled(mirror, tmp_path / "output", SLUGS[:2])
     assert run("verify", OUTPUT_DIR=tmp_path / "output").returncode == 0
 
 
