@@ -83,7 +83,8 @@ class KeepRecord:
         before = self._before[item.url]
         known = set(json.loads(before)["aliases"]) if before is not None else set()
         item.aliases = sorted((set(item.aliases) | known | self._aliases.get(item.url, set())) - {item.url})
-        there = settled(item, before)
+        memory = self._memory()
+        there = settled(item, before, memory.at) if memory is not None else settled(item, before)
         await self._keep_earlier(item, there.earlier)
         copies = older_copies(item)
         self._remember(item, before, there, copies)

@@ -1,7 +1,8 @@
 """Which of two records of a document is the current one, and which is an earlier version. No disk, no clock.
 
 A record is another version when its content differs (`content_sha256`). The newer capture at the origin gives the
-current record: an older one that is found later, in an archive, never replaces it.
+current record: an older one that is found later, in an archive, never replaces it. What a run captures itself is the
+newest, whatever the date of the record before: the clock may have been ahead then.
 """
 
 import json
@@ -22,12 +23,12 @@ class Settled:
     earlier: bytes | None = None
 
 
-def settled(item: Record, before: bytes | None) -> Settled:
-    """What becomes of a record that was made now, and of the one that was there before the run."""
+def settled(item: Record, before: bytes | None, began: str = "9999") -> Settled:
+    """What becomes of a record that was made now, in a run that `began` then, and of the one that was there before."""
     if before is None:
         return Settled(to_json(item).encode())
     said = json.loads(before)
-    is_older = said["capture"]["captured_at"] > item.capture.captured_at
+    is_older = item.capture.captured_at < min(said["capture"]["captured_at"], began)
     if said["content_sha256"] == item.content_sha256:
         return Settled(_same_content(item, before, said, is_older=is_older))
     if said["capture"]["payload_sha256"] == item.capture.payload_sha256:  # the same page, read otherwise
