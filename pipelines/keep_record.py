@@ -20,7 +20,7 @@ from scraper.fetching.evidence import what_the_site_said
 from scraper.memory.memory import Kept, Memory
 from scraper.memory.remembering import memory_of
 from scraper.outputs.changes.changed import change_between
-from scraper.outputs.versions import Settled, keep_better_files, settled
+from scraper.outputs.versions import AT_NO_TIME, Settled, keep_better_files, settled
 from scraper.records import Record, to_json
 from scraper.results.results import Lost, Moved, Result, RunEnded
 from scraper.store import Intending, put_in_place, record_path, version_path
@@ -94,7 +94,8 @@ class KeepRecord:
         before = self._before[item.url]
         known = set(json.loads(before)["aliases"]) if before is not None else set()
         item.aliases = sorted((set(item.aliases) | known | self._aliases.get(item.url, set())) - {item.url})
-        there = settled(item, before, is_claim=self._is_claim(item, known))
+        memory, is_claim = self._memory(), self._is_claim(item, known)
+        there = settled(item, before, memory.at if memory is not None else AT_NO_TIME, is_claim=is_claim)
         await self._keep_earlier(item, there.earlier)
         copies = older_copies(item)
         self._remember(item, before, there, copies)

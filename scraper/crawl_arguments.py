@@ -99,7 +99,7 @@ def _check_output(path: Path) -> None:
 def _check_archive(settings: Any) -> None:
     try:
         check_archive(archive_folder(settings))
-        check_clock(archive_folder(settings))
+        check_clock(archive_folder(settings), is_right=settings.getbool("ARCHIVE_CLOCK_IS_RIGHT"))
     except NOT_OPENED as error:
         raise refusal(str(error)) from None
 

@@ -252,9 +252,10 @@ class Catalog:
         self._database.execute("UPDATE runs SET ended = ?, reason = ? WHERE run = ?", (ended, reason, run))
 
     def latest_moment(self) -> str | None:
-        """When a run began or ended last (RFC 3339); None before the first."""
-        [latest] = self._database.execute("SELECT max(coalesce(ended, started)) FROM runs").fetchone()
-        return str(latest) if latest is not None else None
+        """When the last run ended, or began (RFC 3339); None before the first. One before it may be dated later."""
+        query = "SELECT coalesce(ended, started) FROM runs ORDER BY number DESC LIMIT 1"
+        latest = self._database.execute(query).fetchone()
+        return str(latest[0]) if latest is not None else None
 
     def runs(self) -> list[Run]:
         """All runs that are known, in their order."""

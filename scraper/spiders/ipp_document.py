@@ -29,7 +29,7 @@ from scraper.fetching.source_chain import SourceChain
 from scraper.fetching.target import Target, target_of
 from scraper.lists.reading import lines_of
 from scraper.memory.agenda import Agenda, agenda_of
-from scraper.outcomes import Outcome
+from scraper.outcomes import Cause, Outcome
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Onward
 from scraper.records import Record
 from scraper.results.results import (
@@ -57,6 +57,7 @@ Given = Iterator[Request | Record | Result]
 """What an answer leads to: more requests, a record, or what else became of an address."""
 _LONGEST = 500  # characters of what is told of a line
 _MANY = 20  # addresses; for fewer, an index is asked for each
+_ABSENT = frozenset({Cause.MISSING, Cause.SOFT_404})  # causes that say that there is nothing; no other does
 
 
 class IppDocumentSpider(Spider):
@@ -313,7 +314,8 @@ class IppDocumentSpider(Spider):
         target = target_of(request)
         assert target is not None
         wanted, error = target.wanted, failure.value
-        self._claims.nothing(wanted.url)
+        if isinstance(error, NothingAcceptable) and Outcome.named(error.reason).cause in _ABSENT:
+            self._claims.nothing(wanted.url)
         if isinstance(error, CrawlEnds) or (isinstance(error, NotArchived) and not error.is_final):
             self._is_cut_off = True
             return

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scraper.addresses.kinds import DOCUMENTS, LISTS, Kind
+from scraper.archive.clock import TOLERATED
 from scraper.catalog import catalog
 from scraper.catalog.catalog import Run
 from scraper.watching.catalog_reader import CatalogReader, Due, LeftAlone, Sizes
-from scraper.watching.last_report import last_report
+from scraper.watching.last_report import epoch, last_report
 from scraper.watching.lock_holder import holder
 
 WEEK = 7 * 86_400  # seconds
@@ -47,6 +48,8 @@ class Standing:
     """Those of the last report."""
     alarms: list[dict[str, str]] | None
     """Those of the last report that stand; None where nobody asked the monitors."""
+    is_clock_behind: bool = False
+    """Whether the last run is dated later than now, so that a crawl would be refused."""
 
 
 def standing(output: Path, now: float) -> Standing | None:
@@ -73,6 +76,7 @@ def standing(output: Path, now: float) -> Standing | None:
             due=reader.due(now, now + WEEK),
             figures=report.figures,
             alarms=report.alarms,
+            is_clock_behind=bool(past) and epoch(past[-1].ended or past[-1].started) > now + TOLERATED.total_seconds(),
         )
 
 

@@ -58,6 +58,8 @@ def _lines(found: Standing) -> Iterator[str]:
     yield _row("Versions", f"{found.versions:,} of {found.versioned:,} documents, {earlier:,} of them earlier ones")
     yield from _sizes(found)
     yield _row("Last run", _last_run(found.last, found.runs))
+    if found.is_clock_behind:
+        yield _row("Clock", "the last run is dated later than now: either clock was wrong")
     if found.figures:
         yield _row("Its report", _figures(found.figures))
     yield _row("Now", "nothing runs" if found.process is None else f"process {found.process} writes here")
