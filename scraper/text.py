@@ -81,3 +81,12 @@ def is_written_in(text: str, language: str) -> bool:
 _OTHER_SCRIPTS = frozenset(
     "am ar be bg bn el fa he hi hy ja ka kk km ko ky lo mk mn my ne ru sr ta th uk ur zh".split()
 )
+
+
+def counted(count: int, one: str, more: str | None = None) -> str:
+    """How many there are.
+
+    >>> counted(1, "page"), counted(1200, "country", "countries")
+    ('1 page', '1,200 countries')
+    """
+    return f"{count:,} {one if count == 1 else more or one + 's'}"

@@ -13,9 +13,10 @@ from scraper.outputs.changes.kept_versions import Version
 from scraper.outputs.changes.words import diff_notes, shown, table_cells
 from scraper.outputs.reports.markup import Html, element
 from scraper.outputs.site.library import Library
-from scraper.outputs.site.words import counted, day
+from scraper.outputs.site.words import day
 from scraper.records import Record, to_json
 from scraper.store import history_folder
+from scraper.text import counted
 
 _MOST_VALUE = 300  # characters of a value before and after
 
