@@ -77,6 +77,7 @@ class Outcome(StrEnum):
 
     # Of these, the one that was had first.
     LOGIN = "login", "a page to log in came instead", Cause.BLOCKED, State.REFUSED
+    CLAIMED = "claimed", "only another page, which says that it is this document, was read"
     MAINTENANCE = "maintenance", "a page about maintenance came instead", Cause.SERVER_ERROR
     ERROR_PAGE = "error_page", "a page about an error came instead", Cause.SERVER_ERROR
     SERVER_ERROR = "server_error", "the server failed (500 and above)", Cause.SERVER_ERROR
@@ -110,6 +111,7 @@ class Outcome(StrEnum):
     NOT_IN_ARCHIVE = "not_in_archive", "the web archive has no copy of it", Cause.MISSING, 92
     NOT_HELD = "not_held", "none of the sources has it", 93
     UNREACHABLE = "unreachable", "no answer came: no such host, no connection, or too late", Cause.CONNECTION, 94
+    PASSED_OVER = "passed_over", "not asked: it was found elsewhere, and nothing was ever found there in this run", 95
 
     # Of text that is given, or linked, as an address (docs/addresses.md); nothing is asked for.
     NOT_IPP = "not_ipp", "it leads to another site"

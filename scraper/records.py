@@ -297,7 +297,9 @@ class Record(Part):
     """The capture that the record was read from."""
     origin: Annotated[Origin, Use.OF_CAPTURE]
     """How it was read."""
-    # No part of the record: whether it lies under `records/`.
+    # No part of the record: at which address it was asked for; "" where it is not known.
+    _read_at: str = PrivateAttr(default="")
+    # Nor is whether it lies under `records/`.
     _is_kept: bool = PrivateAttr(default=False)
     # Nor are older copies of the document, the newest of them first: each is a version of its own.
     _earlier: list["Record"] = PrivateAttr(default_factory=list)

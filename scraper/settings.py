@@ -50,7 +50,7 @@ DOWNLOAD_SLOTS = {  # each service keeps its own pace; these only let it
     "index": {"concurrency": 32, "delay": 0},
     "playback": {"concurrency": 32, "delay": 0},
 }
-DOWNLOAD_DELAY = 1  # seconds between requests to one host
+DOWNLOAD_DELAY = 1  # seconds between requests to one host; none on this machine, unless this is set by -s
 CONCURRENT_REQUESTS_PER_DOMAIN = 4  # with a delay only answers that are slow overlap
 CONCURRENT_REQUESTS = 32  # those that wait for an index, or for their turn at a slow host, count too
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 256 * 1024  # bytes; counts 1 KiB a page: so many wait for their files, not all there are

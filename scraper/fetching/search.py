@@ -3,6 +3,9 @@
 How an answer is had is the engine's matter (`source_chain.py`). What is found depends on the answers alone.
 """
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import takewhile
 from typing import TypeGuard
 
 from scrapy.http import Response
@@ -15,6 +18,7 @@ from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.listed_folders import ListedFolders
 from scraper.fetching.mementos import Mementos
 from scraper.fetching.page_reader import PageReader
+from scraper.fetching.place_order import Last, PlaceOrder, passed_over, put_last
 from scraper.fetching.playback import has_digest
 from scraper.fetching.redirects import followed, judge_saved
 from scraper.fetching.target import Target
@@ -23,6 +27,7 @@ from scraper.media import better
 from scraper.outcomes import Outcome
 from scraper.pages.pages import DocumentPage
 from scraper.results.results import Attempt
+from scraper.sources.moments import believed
 from scraper.sources.source import Candidate, DatedSource, Held, LocalSource, Source, Wanted
 from scraper.sources.wayback import Wayback
 
@@ -51,12 +56,21 @@ class Searcher:
             if isinstance(source, Wayback)
         }
         self._folders = ListedFolders(asking)
+        self.order = PlaceOrder()
 
     def target(self, wanted: Wanted) -> Target:
         """The search for an address, at its first place, unless an index must be read before that is known."""
         target = Target(wanted, iter(self.sources))
         self._step(target)
         return target
+
+    def put_last(self, target: Target, last: Last) -> None:
+        """Begins the search for an address anew, with some places and sources behind the others."""
+        target.last = last
+        if last:
+            target.sources = iter(sorted(self.sources, key=lambda source: source.name in last))
+            target.places, target.place, target.waits = iter(()), None, None
+            self._step(target)
 
     async def begin(self, target: Target) -> bool:
         """Goes to the first place, and reads the index of a source on the way; whether there is one."""
@@ -72,6 +86,7 @@ class Searcher:
         found = await self._noted(target, judged)
         target.hops, target.led_to = 0, None
         if found is not None:
+            self._tell_passed_over(target)
             found.earlier = await self._earlier(target, found)
             return self._end(target, found)
         await self._advance(target)
@@ -92,7 +107,7 @@ class Searcher:
         while target.waits is None:
             for source, candidate in target.places:
                 if candidate.memento is None or candidate.memento.digest not in target.worthless:
-                    target.place = source, candidate
+                    target.place, target.chosen = (source, candidate), candidate
                     return
             target.place = None
             following = next(target.sources, None)
@@ -104,7 +119,13 @@ class Searcher:
                 self._look_at(target, following)
 
     def _look_at(self, target: Target, source: Source) -> None:
-        target.places = ((source, candidate) for candidate in source.candidates(target.wanted))
+        candidates = source.candidates(target.wanted)
+        if target.last and not isinstance(source, Wayback) and not self.is_local(source):
+            target.usual = list(candidates)
+            candidates = iter(put_last(target.wanted, target.usual, target.last))
+        else:
+            target.usual = []
+        target.places = ((source, candidate) for candidate in candidates)
 
     async def _advance(self, target: Target) -> None:
         """Goes to the next place, and reads the index of a source on the way."""
@@ -159,7 +180,7 @@ class Searcher:
         older: list[Found] = []
         for one in source.earlier(candidate, target.wanted):
             try:
-                held = await self.asking.load(source, one)
+                held = _dated(await self.asking.load(source, one))
             except OSError:
                 continue  # it was read when the folder was opened, and is no longer there
             judgement = await judge(target.wanted, held, one.location, self.reader)
@@ -178,6 +199,13 @@ class Searcher:
                 said = f"{count} older captures were not tried"
                 target.attempts.append(Attempt(source.name, source.places.cdx, Outcome.NOT_TRIED, None, said))
 
+    def _tell_passed_over(self, target: Target) -> None:
+        """Enters what would have come before the place where it was found, and was not asked."""
+        if target.last and target.place is not None and target.chosen is not None:
+            source = target.place[0]
+            earlier = [one.name for one in takewhile(lambda one: one is not source, self.sources)]
+            target.attempts += passed_over(target.wanted, earlier, target.usual, target.chosen, target.last)
+
     async def _judged(self, target: Target, answer: Response | Held | Exception) -> Held | Judgement | None:
         """What the present place gave; None where it leads on to another, which is then asked."""
         assert target.place is not None
@@ -194,12 +222,14 @@ class Searcher:
         """Notes what an answer of the present place is worth; what it gives, if it is acceptable."""
         assert target.place is not None
         _, candidate = target.place
+        answer = _dated(answer) if isinstance(answer, Held) else answer
         held = answer if isinstance(answer, Held) else None
         judgement = (
             answer
             if isinstance(answer, Judgement)
             else await judge(target.wanted, answer, candidate.location, self.reader)
         )
+        self.order.note(target.wanted, target.chosen or candidate, judgement.outcome, is_found=judgement.is_accepted)
         status = held.status if held else judgement.status
         doubts = held.doubts if held is not None and judgement.keeps_bytes else ()
         detail = "; ".join(one for one in (judgement.detail, *doubts) if one) or None
@@ -225,7 +255,15 @@ def is_guess(target: Target) -> bool:
         return False
     if isinstance(source, Wayback):
         return bool(target.attempts)
+    if target.usual:
+        return target.chosen is not target.usual[0]
     return any(attempt.source == source.name for attempt in target.attempts)
+
+
+def _dated(held: Held) -> Held:
+    """The capture with a date that can be: one after its retrieval is not believed, and told."""
+    captured_at, doubt = believed(held.captured_at, held.retrieved_at or datetime.now(UTC), held.headers)
+    return held if doubt is None else replace(held, captured_at=captured_at, doubts=(*held.doubts, doubt))
 
 
 def _is_better(found: Found, best: Found) -> bool:

@@ -20,6 +20,7 @@ from scrapy.settings import BaseSettings
 
 from scraper.archive.archive import Archive
 from scraper.catalog.catalog import Catalog, ServiceState
+from scraper.fetching.delays import delay_of
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.guard import is_own
 from scraper.fetching.pace import Budget, Pace
@@ -180,7 +181,7 @@ class Services:
     def heed(self, robotparser: RobotParser, request: Request) -> None:
         """Keeps the Crawl-delay of a host, but on a server of one's own that is asked without delay a long one."""
         delay = robotparser.crawl_delay(self._settings["ROBOTSTXT_USER_AGENT"])
-        is_in_haste = is_own(request.url) and not self._settings.getfloat("DOWNLOAD_DELAY")
+        is_in_haste = is_own(request.url) and not delay_of(self._settings, "DOWNLOAD_DELAY", request.url)
         if not delay or (is_in_haste and delay > _LONG_FOR_ONESELF):
             return
         host = urlsplit(request.url).netloc
@@ -190,7 +191,7 @@ class Services:
 
     def _made(self, name: str, url: str) -> Service:
         settings = self._settings
-        budget, backoff = self._budget(name), settings.getfloat("IPP_BACKOFF")
+        budget, backoff = self._budget(name, url), settings.getfloat("IPP_BACKOFF")
         if is_own(url):
             backoff /= 10
         elif not settings["IPP_CONTACT"]:
@@ -202,14 +203,14 @@ class Services:
         pace = Pace(budget, self._states.get(name, ServiceState()), backoff, longest, tolerated)
         return Service(name, pace, partial(self._remember, name), longest, is_budgeted=is_budgeted)
 
-    def _budget(self, name: str) -> Budget:
+    def _budget(self, name: str, url: str) -> Budget:
         settings = self._settings
         match name.partition(" of ")[0]:
             case "index":
-                most = settings.getint("IPP_INDEX_PER_MINUTE")
+                most = int(delay_of(settings, "IPP_INDEX_PER_MINUTE", url))
                 return Budget(1.0 if most else 0.0, most, 60.0, 1)
             case "playback":
-                return Budget(settings.getfloat("IPP_PLAYBACK_DELAY"), 0, 60.0, 1)
+                return Budget(delay_of(settings, "IPP_PLAYBACK_DELAY", url), 0, 60.0, 1)
         is_slow = not settings["IPP_CONTACT"] and not is_own(f"http://{name}")  # then Scrapy's own delay is not enough
         return Budget(settings.getfloat("DOWNLOAD_DELAY"), 0, 60.0, 1) if is_slow else Budget()
 

@@ -22,6 +22,7 @@ from scraper.fetching.asking import Asking, meta_for
 from scraper.fetching.found import NothingAcceptable
 from scraper.fetching.open_sources import open_sources
 from scraper.fetching.page_reader import PageReader
+from scraper.fetching.place_order import Last
 from scraper.fetching.search import Searcher, is_guess
 from scraper.fetching.snapshots import content_type_of
 from scraper.fetching.target import Target, target_of
@@ -29,6 +30,7 @@ from scraper.sources.live import wanted_address
 from scraper.sources.source import Held, Source, Wanted
 
 _WANTED = "wanted"  # the field of a run's `metadata` that says how an address was wanted
+_ASKED_LAST = "asked-last"  # the one that says which places of an address were tried last
 _SOONER = 100  # priority of a place that is not the first: an address that was begun is ended before others begin
 
 
@@ -47,6 +49,8 @@ class SourceChain:
         self._noted: set[str] = set()
         said = self.archive.notes_of(_WANTED) if self.archive else []
         self._forms = {one["url"]: tuple(one["variants"]) for one in reversed(said)}  # the first counts
+        said = self.archive.notes_of(_ASKED_LAST) if self.archive else []
+        self._last: dict[str, Last] = {one["url"]: one["last"] for one in reversed(said)}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -77,6 +81,10 @@ class SourceChain:
         if target.has_ended:
             return None
         self.asking.check_goes_on(request.url)
+        if target.last is None and target.is_new and (last := self._to_ask_last(target.wanted)):
+            self.searcher.put_last(target, last)
+            if target.place is not None and target.place[1].url != request.url:
+                return self._next(request, target, goes_on=True)
         if target.place is None:  # an index is to be read first
             return self._next(request, target, goes_on=await self.searcher.begin(target))
         source, candidate = target.place
@@ -130,6 +138,15 @@ class SourceChain:
             self._noted.add(wanted.url)
             self.archive.note(_WANTED, {"url": wanted.url, "variants": wanted.variants})
         return wanted
+
+    def _to_ask_last(self, wanted: Wanted) -> Last:
+        """Which places of an address are tried last; in a run that is made again the same."""
+        if self.archive is None or self.archive.began is None:
+            last = self.searcher.order.last(wanted)
+            if last and self.archive is not None:
+                self.archive.note(_ASKED_LAST, {"url": wanted.url, "last": last})
+            return last
+        return self._last.get(wanted.url, {})
 
     def _next(self, request: Request, target: Target, *, goes_on: bool) -> Request | Response:
         """The request for the present place; what was kept where nothing is left to ask."""

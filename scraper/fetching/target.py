@@ -7,6 +7,7 @@ from typing import Any
 from scrapy.http import Request, Response
 
 from scraper.fetching.found import Found
+from scraper.fetching.place_order import Last
 from scraper.results.results import Attempt
 from scraper.sources.source import Candidate, Source, Wanted
 from scraper.sources.wayback import Wayback
@@ -36,6 +37,12 @@ class Target:
     """What the search came to, when it has ended."""
     carried: dict[str, Any] = field(default_factory=dict)
     """What else each request of the search carries in its `meta`."""
+    last: Last | None = None
+    """Which places are tried last, with how often each was asked in vain; None while that is not decided."""
+    usual: list[Candidate] = field(default_factory=list)
+    """The places of the present source in their usual order, where some of them are tried last."""
+    chosen: Candidate | None = None
+    """The present place as its source named it, before any redirect."""
     is_sooner: bool = False
     """Whether its requests come before those of addresses that were not begun."""
     has_looked_at_listings: bool = False

@@ -12,7 +12,8 @@ NO_ANSWER = frozenset(
 """Causes that say that a source did not answer what it was asked."""
 NOT_THERE = frozenset({Cause.MISSING, Cause.SOFT_404})
 SERVED, OTHER = "served", "other"
-_NOT_ASKED = frozenset({Outcome.NOT_HELD, Outcome.NOT_TRIED})  # the source itself was not asked for the address
+# The source itself was not asked for the address.
+_NOT_ASKED = frozenset({Outcome.NOT_HELD, Outcome.NOT_TRIED, Outcome.PASSED_OVER})
 # Words of Scrapy, Twisted, OpenSSL, the operating system and `scraper.fetching`; the first that fits decides.
 _BY_WORDS = (
     (r"answered (?:401|403|429|503)\b|TooManyRequests", Cause.BLOCKED),

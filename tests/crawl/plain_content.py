@@ -9,6 +9,7 @@ from urllib.parse import quote
 _ID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _COMPACT = re.compile(r"\b(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)Z?\b")  # in names, and as an index is asked for it
+_IN_VAIN = ("missing", "passed_over")
 _SECONDS = re.compile(r'"seconds": [\d.]+')
 
 
@@ -74,10 +75,23 @@ def _sections(path, plain):
     text = plain(path.read_text("utf-8"))
     report = json.loads(text)
     if plain.is_by_turns:
-        for entry in report["documents"]:
-            entry["attempts"].sort(key=lambda attempt: attempt["url"])
+        _leave_out_chance(report)
     found = {name: json.dumps(section, ensure_ascii=False, indent=2) for name, section in report.items()}
     return found if plain.is_by_turns else found | {"as it is written": text}
+
+
+def _leave_out_chance(report):
+    """Which addresses were asked for before it was known where they are found, and so where in vain."""
+    for entry in [*report["documents"], *report["files"], *report["pages"]]:
+        if "attempts" in entry:
+            entry["attempts"] = sorted(
+                (attempt for attempt in entry["attempts"] if attempt["outcome"] not in _IN_VAIN),
+                key=lambda attempt: attempt["url"],
+            )
+    for counts in (report["attempts"], *(source["attempts"] for source in report["sources"].values())):
+        for outcome in _IN_VAIN:
+            counts.pop(outcome, None)
+    del report["figures"]["answers"]
 
 
 def _captures(path, plain):

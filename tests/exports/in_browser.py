@@ -9,9 +9,10 @@ python in_browser.py CHROMIUM print PAGE       what is shown on paper, by its se
 import json
 import sys
 from itertools import product
+from typing import TYPE_CHECKING
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+if TYPE_CHECKING:  # only the judges' Python has it
+    from playwright.sync_api import Browser, Page
 
 WIDTHS = (1280, 390)
 SCHEMES = ("light", "dark")
@@ -29,8 +30,10 @@ FOCUS = """() => {
 }"""
 
 
-def axe(browser: Browser, pages: list[str]) -> dict[str, dict[str, list[str]]]:
+def axe(browser: "Browser", pages: list[str]) -> dict[str, dict[str, list[str]]]:
     """What axe finds in each page, at each width and in each scheme, with all that folds opened."""
+    from axe_playwright_python.sync_playwright import Axe
+
     found: dict[str, dict[str, list[str]]] = {}
     for url, width, scheme in product(pages, WIDTHS, SCHEMES):
         page = opened(browser, url, width, scheme)
@@ -42,7 +45,7 @@ def axe(browser: Browser, pages: list[str]) -> dict[str, dict[str, list[str]]]:
     return found
 
 
-def widths(browser: Browser, pages: list[str]) -> dict[str, int]:
+def widths(browser: "Browser", pages: list[str]) -> dict[str, int]:
     """By how much each page must be moved sideways on a telephone."""
     found = {}
     for url in pages:
@@ -52,7 +55,7 @@ def widths(browser: Browser, pages: list[str]) -> dict[str, int]:
     return found
 
 
-def keyboard(browser: Browser, urls: list[str]) -> dict[str, object]:
+def keyboard(browser: "Browser", urls: list[str]) -> dict[str, object]:
     """From the first Tab of the page that searches to the page of a document: words, a filter, a result."""
     page = opened(browser, urls[0], 1280, "light")
     page.keyboard.press("Tab")
@@ -71,7 +74,7 @@ def keyboard(browser: Browser, urls: list[str]) -> dict[str, object]:
     return {"first": first, "steps": steps, "address": address, "title": page.text_content("article h1")}
 
 
-def tab_to_all(page: Page, wanted: str) -> list[dict[str, object]]:
+def tab_to_all(page: "Page", wanted: str) -> list[dict[str, object]]:
     """Every element that gets the focus, up to one for which the JavaScript condition on `focus` holds."""
     found = []
     for _ in range(100):
@@ -82,12 +85,12 @@ def tab_to_all(page: Page, wanted: str) -> list[dict[str, object]]:
     raise SystemExit(f"no Tab leads to {wanted}: {found}")
 
 
-def tab_to(page: Page, wanted: str) -> dict[str, object]:
+def tab_to(page: "Page", wanted: str) -> dict[str, object]:
     """The element itself."""
     return tab_to_all(page, wanted)[-1]
 
 
-def on_paper(browser: Browser, urls: list[str]) -> dict[str, bool]:
+def on_paper(browser: "Browser", urls: list[str]) -> dict[str, bool]:
     """Whether the text and the way through the site are shown when the page is printed."""
     page = opened(browser, urls[0], 1280, "dark")
     page.emulate_media(media="print")
@@ -99,7 +102,7 @@ WHITE = ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
 JOBS = {"axe": axe, "widths": widths, "keyboard": keyboard, "print": on_paper}
 
 
-def opened(browser: Browser, url: str, width: int, scheme: str) -> Page:
+def opened(browser: "Browser", url: str, width: int, scheme: str) -> "Page":
     """The page, when its search has read its index. axe needs to run a script that the page's own policy forbids."""
     page = browser.new_page(
         viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True
@@ -111,6 +114,8 @@ def opened(browser: Browser, url: str, width: int, scheme: str) -> Page:
 
 def main(program: str, job: str, *urls: str) -> None:
     """Does a job, and prints what it found as JSON."""
+    from playwright.sync_api import sync_playwright
+
     arguments = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
     with sync_playwright() as driver, driver.chromium.launch(executable_path=program, args=arguments) as browser:
         print(json.dumps(JOBS[job](browser, list(urls))))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from scraper.media import FileStatus
+from scraper.outputs.account.account import Account
 from scraper.outputs.exports.export import ExportError
 from scraper.outputs.exports.quotation import quotation
 from scraper.outputs.exports.site import export_site
@@ -19,6 +20,7 @@ from scraper.outputs.site.library import COUNTRIES
 from scraper.outputs.site.places import document_path, label_name
 from scraper.records import File, Link, OtherField, Role, Value, content_sha256, to_json
 from scraper.store import file_path, ocr_path, text_path, version_path, write_atomically
+from tests.commands.test_report import RUN
 from tests.exports.store import keep, make_store
 from tests.exports.test_export_command import ROOT, export, refused
 from tests.judges import chromium_dom
@@ -176,6 +178,22 @@ def test_files_are_copied_where_that_is_said(output):
     assert not (made(output) / "files").exists()
 
 
+def test_the_account_says_what_was_lost_where_it_was_looked_for_and_what_was_found_in_part(output):
+    damaged, account = record("a"), Account()
+    damaged.files[0] = lost_file()
+    keep(output, "a", None, title="Clusters", files=damaged.files)
+    account.kept(damaged)
+    tried = [{"source": "live", "url": f"{SITE}/document/x-y", "outcome": "missing", "status": 404, "detail": None}]
+    account.lost(f"{SITE}/document/x-y", "missing", tried, is_document=True)
+    write_atomically(output / "report.json", json.dumps(account.report(RUN)).encode())
+    page = read(made(output) / "account.html")
+    said = {one.get("aria-labelledby"): " ".join(one.text_content().split()) for one in page.iter("section")}
+    assert "x y" in said["lost"]
+    assert "1 place tried" in said["lost"]
+    assert said["partly"].endswith("Clustersgone.pdf: lost: not found anywhere")
+    assert page.xpath("//section[@aria-labelledby='partly']//a/@href") == ["document/a.html"]
+
+
 def test_versions_say_what_changed(output):
     page = read(made(output) / "document" / "a.html")
     section = page.xpath("//section[@aria-labelledby='versions']")[0]
@@ -183,6 +201,24 @@ def test_versions_say_what_changed(output):
     assert section.xpath("string(.//del)") == "An old title"
     assert section.xpath("string(.//ins)") == "Clusters"
     assert "2 January 2017" in section.text_content()
+
+
+def test_any_two_versions_are_compared_and_a_documents_life_is_told(output):
+    for year in (2014, 2015):
+        other = record("a", title=f"Title of {year}", published=None)
+        other.capture.captured_at = f"{year}-01-02T00:00:00Z"
+        write_atomically(version_path(output, other.id, other.capture.captured_at), to_json(other).encode())
+    page = read(made(output) / "document" / "a.html")
+    pairs = page.xpath("//section[@aria-labelledby='versions']/details/details")
+    assert [pair.findtext("summary") for pair in pairs] == [
+        "From 2 January 2014 to 2 January 2017",
+        "From 2 January 2014 to 10 April 2019",
+        "From 2 January 2015 to 10 April 2019",
+    ]
+    assert (pairs[1].xpath("string(.//del)"), pairs[1].xpath("string(.//ins)")) == ("Title of 2014", "Clusters")
+    life = [item.text for item in page.xpath("//section[@aria-labelledby='life']//li")]
+    assert "2 January 2014: version 1 of 4 (from live)" in life
+    assert "2 January 2017: version 3 of 4: changed title, body (from live)" in life
 
 
 def test_hostile_text_stays_text(output):

@@ -11,7 +11,7 @@ from scraper.outcomes import Outcome
 WHOLE = frozenset({FileStatus.ARCHIVED})
 DAMAGED = KEPT - WHOLE  # their bytes are kept
 # A service that blocks is waited for, after an answer that may be of an earlier run.
-_NO_ANSWER = frozenset({Outcome.UNREACHABLE, Outcome.BLOCKED})
+_NO_ANSWER = frozenset({Outcome.UNREACHABLE, Outcome.BLOCKED, Outcome.PASSED_OVER})
 Entries = list[dict[str, Any]]
 
 

@@ -78,6 +78,7 @@ def _losses(report: dict[str, Any]) -> list[str]:
     return [
         *_listed("Documents not found", [(entry["id"], entry["reason"]) for entry in lost]),
         *_listed("Files missing or damaged", [(entry["url"], _why(entry)) for entry in damaged]),
+        *_listed("Lists not read, so new documents may be missing", _lists(report)),
         *_listed("Indexes not read to their end, so there may be more", _unread(report)),
         *_listed("Left out", [(_refused(entry), entry["reason"]) for entry in report["refused"]]),
     ]
@@ -94,6 +95,13 @@ def _refused(entry: dict[str, Any]) -> str:
 
 def _unread(report: dict[str, Any]) -> list[tuple[str, str]]:
     return [(f"{one['source']}: {one['detail']}", one["reason"]) for one in report["unread"]]
+
+
+def _lists(report: dict[str, Any]) -> list[tuple[str, str]]:
+    """Of a list that is there and leads to nothing, no page is lost."""
+    why = {page["url"]: page["reason"] for page in report["pages"]}
+    lost = (report.get("lists") or {"lost": []})["lost"]
+    return [(url, why.get(url, Outcome.EMPTY)) for url in lost]
 
 
 def _listed(heading: str, entries: list[tuple[str, str]]) -> list[str]:

@@ -1,0 +1,40 @@
+"""Delays between requests: as the settings say, but none on this machine unless somebody set one."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+
+_NAMING = ("IPP_LIVE_URL", "IPP_WAYBACK_URL", "IPP_WAYBACK_CDX_URL")
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address names this machine.
+
+    >>> [is_loopback(url) for url in ("http://127.0.0.1:8000/a", "http://[::1]/", "http://localhost", "http://10.0.0.1")]
+    [True, True, True, False]
+    """
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:  # a name
+        return False
+
+
+def delay_of(settings: BaseSettings, name: str, url: str) -> float:
+    """The value of a setting that slows requests down, for a place; 0 on this machine where nobody set it."""
+    return settings.getfloat(name) if not is_loopback(url) or _is_set(settings, name) else 0.0
+
+
+def without_delay_on_loopback(settings: BaseSettings) -> None:
+    """Has Scrapy's downloader ask servers on this machine without delay, unless `DOWNLOAD_DELAY` was set."""
+    urls = [settings.get(name) or "" for name in _NAMING]
+    hosts = {urlsplit(url).hostname or "" for url in urls if is_loopback(url)}
+    if hosts and not _is_set(settings, "DOWNLOAD_DELAY"):
+        slots = {host: {"delay": 0.0} for host in sorted(hosts)}
+        settings.set("DOWNLOAD_SLOTS", slots | settings.getdict("DOWNLOAD_SLOTS"), "spider")
+
+
+def _is_set(settings: BaseSettings, name: str) -> bool:
+    """Whether somebody set it for this run: by `-s`, say, and not in the project's settings."""
+    return (settings.getpriority(name) or 0) > SETTINGS_PRIORITIES["project"]
