@@ -9,11 +9,12 @@ _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064
 _HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2212\ufe63\uff0d", "-"))
 _AFTER = " \t\r\n\u00a0\u3000.,;:'’‘`*…。，、；：»›”\"<>"  # noqa: RUF001  # full-width and typographic marks are meant
 _PAIRS = {")": "(", "]": "[", "}": "{", "）": "（"}  # noqa: RUF001  # full-width brackets are meant
-# What begins a remark behind an address, and is in no name.
+# What begins a remark behind an address, and is in no name. A run is looked at from its first character alone: a long
+# one would cost its square.
 _REMARK = re.compile(
     r"[<>\"“”„«»]|&(?:gt|lt|quot|nbsp);"
-    r"|[\s(\[]+(?:last\s+)?(?:accessed|retrieved|visited|viewed|consulted|abgerufen|zugriff|consulté|consultado)\b"
-    r"|\s+[(\[]\s*(?:on\s+|am\s+)?(?:\d{1,2}\.?\s+[^\W\d]{3,9}\.?\s+\d{4}|\d{1,4}[.-]\d{1,2}[.-]\d{2,4})\b",
+    r"|(?<![\s(\[])[\s(\[]+(?:last\s+)?(?:accessed|retrieved|visited|viewed|consulted|abgerufen|zugriff|consulté|consultado)\b"
+    r"|(?<!\s)\s+[(\[]\s*(?:on\s+|am\s+)?(?:\d{1,2}\.?\s+[^\W\d]{3,9}\.?\s+\d{4}|\d{1,4}[.-]\d{1,2}[.-]\d{2,4})\b",
     re.I,
 )
 _FILE = re.compile(r"\.\w{2,5}$")

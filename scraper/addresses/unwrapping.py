@@ -11,7 +11,7 @@ from scraper.addresses.sites import known_sites
 _WHEN = r"(?:\d{1,14}|\d{0,13}\*)(?:[a-z]{2}_)?"
 _WAYBACK = re.compile(rf"^(?:https?:/*)?(?:www\.|web\.|wayback\.)?archive\.org/(?:web/)?{_WHEN}/(.+)$", re.I | re.S)
 _PLAYED = re.compile(r"/(\d{1,14})(?:[a-z]{2}_)?/((?:https?:/|[^/?#]+\.).*)$", re.I | re.S)
-_MARKDOWN_ESCAPE = re.compile(r"\\+(?=[_*()\[\]~#.!-])")
+_MARKDOWN_ESCAPE = re.compile(r"(?<!\\)\\+(?=[_*()\[\]~#.!-])")
 _AROUND = frozenset({"<>", "()", "[]", '""', "''", "“”", "«»", "„“", "‘’"})  # as texts have them
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")  # which no address has; joiners are letters of some languages
 _STOPS = ",.;"

@@ -35,7 +35,7 @@ from scraper.archive.new_records import moment
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.records import Headers
 from scraper.archive.recovery import recover, settle
-from scraper.archive.resources import Resources
+from scraper.archive.resources import SERVED, Resources
 from scraper.archive.surt import surt
 from scraper.archive.turns import Turns
 from scraper.archive.writer import ArchiveWriter, Stored
@@ -46,7 +46,6 @@ logger = logging.getLogger(__name__)
 NOT_WRITABLE = "archive_not_writable"  # why a crawl ends whose archive cannot be written
 _NO_ROOM = (OSError, sqlite3.Error)  # what a disk does that is full, or gone
 RUN_BEGINS, RUN_ENDS = "run-begins", "run-ends"
-SERVED = "served"  # the field that names the capture which stood in for an answer
 Said = dict[str, Any]
 """What a run notes of itself, as JSON data."""
 

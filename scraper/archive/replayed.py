@@ -7,6 +7,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from os import SEEK_END
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urldefrag
@@ -23,9 +24,10 @@ from scraper.archive.clock import Clock
 from scraper.archive.exchange import Memento, Resource
 from scraper.archive.failures import CRAWL_ENDS, read_failure
 from scraper.archive.reader import ArchiveReader
-from scraper.archive.records import Headers
+from scraper.archive.records import Headers, bare, parse_fields
 from scraper.archive.responses import answer_of
 from scraper.archive.scan import ArchivedRun, Event
+from scraper.archive.walk import walked_at
 from scraper.catalog.catalog import FINISHED, CaptureRow, Catalog
 
 
@@ -132,6 +134,8 @@ class ReplayedArchive(Archive):
         row = event.row if event is not None else None
         if row is None and event is not None and event.served is not None:
             row = self.catalog.by_id(event.served)
+        if event is None:
+            row = self._kept_before(url)
         if row is None:
             raise self.not_archived(url)
         return row
@@ -142,8 +146,23 @@ class ReplayedArchive(Archive):
         if event is None or event.row is None:  # what was read and then refused was read all the same
             self.check(url)
         row = self._row(event, url)
-        assert event is not None
-        return Resource(url, b"".join(self.reader.body(row)), "", datetime.fromisoformat(row.date), event.said)
+        said = event.said if event is not None else self._beside(row)
+        return Resource(url, b"".join(self.reader.body(row)), "", datetime.fromisoformat(row.date), said)
+
+    def _kept_before(self, url: str) -> CaptureRow | None:
+        """A file of which a run before 0.2 noted nothing, since an earlier one had kept the same bytes."""
+        found = self.catalog.latest(url, "") if self.ends is not None else None
+        return found[0] if found is not None and found[0].type == "resource" else None
+
+    def _beside(self, row: CaptureRow) -> Headers:
+        """What was noted with a file, right behind it."""
+        place = row.offset + row.length
+        with (self.folder / row.warc).open("rb", buffering=0) as file:
+            if place == file.seek(0, SEEK_END):
+                return ()
+            record = walked_at(file, place).record
+        is_of_it = record.type == "metadata" and bare(record.get("WARC-Concurrent-To") or "") == row.record_id
+        return parse_fields(record.block) if is_of_it else ()
 
     async def keep_resource(self, resource: Resource) -> CaptureRow:
         """The capture as which the run kept it."""

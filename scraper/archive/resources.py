@@ -3,12 +3,13 @@
 import asyncio
 from concurrent.futures import Future, wait
 
-from scraper.archive.exchange import Resource
+from scraper.archive.exchange import Note, Resource
 from scraper.archive.new_records import moment
 from scraper.archive.records import digest_of
 from scraper.archive.writer import ArchiveWriter, Stored
 from scraper.catalog.catalog import CaptureRow, Catalog
 
+SERVED = "served"  # the field that names the capture which stood in for an answer
 _MOST_WAITING = 64  # files that are read ahead of the disk
 
 
@@ -18,6 +19,7 @@ class Resources:
     def __init__(self, writer: ArchiveWriter, catalog: Catalog) -> None:
         self._writer, self._catalog = writer, catalog
         self._waiting: dict[str, Future[Stored]] = {}
+        self._of_this_run: set[str] = set()
 
     def put(self, resource: Resource) -> None:
         """Gives a file to the writer, if it is not kept; waits where many are ahead of it."""
@@ -25,6 +27,7 @@ class Resources:
             wait(self._waiting.values())
             self._waiting.clear()
         if self.held(resource) is None:
+            self._of_this_run.add(resource.url)
             self._waiting[resource.url] = self._writer.put(resource)
 
     async def arrived(self, resource: Resource) -> None:
@@ -33,7 +36,15 @@ class Resources:
             await asyncio.wait([asyncio.wrap_future(earlier)])
 
     def held(self, resource: Resource) -> CaptureRow | None:
-        """The capture with the same bytes and date, if it is kept."""
+        """The capture with the same bytes and date, if it is kept.
+
+        That of an earlier run is noted as what this run read, once: whoever makes it again reads no disk.
+        """
         found = self._catalog.latest(resource.url, "")
         same = ("resource", digest_of(resource.content), moment(resource.captured_at))
-        return found[0] if found and (found[0].type, found[0].digest, found[0].date) == same else None
+        if not found or (found[0].type, found[0].digest, found[0].date) != same:
+            return None
+        if resource.url not in self._of_this_run:
+            self._of_this_run.add(resource.url)
+            self._writer.put(Note(resource.url, ((SERVED, found[0].record_id), *resource.said)))
+        return found[0]

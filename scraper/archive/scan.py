@@ -1,7 +1,8 @@
 """Reads what the WARC files hold, run by run, and the catalog out of it: the files alone are the archive."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from scraper.archive.members import MemberStream
 from scraper.archive.records import BadRecord, Headers, WarcRecord, bare, parse, parse_fields
 from scraper.archive.recovery import digest_of_file
+from scraper.archive.resources import SERVED
 from scraper.archive.rows import CAPTURES, is_memento, method_of, row_of
 from scraper.archive.walk import BadWarc, Walked, walk
 from scraper.catalog.catalog import CaptureRow, Catalog
@@ -46,17 +48,17 @@ class Scan:
         self._rows: dict[str, CaptureRow] = {}
 
     def runs(self) -> Iterator[ArchivedRun]:
-        """Each run when all its files are read, in the order in which they were made; raises `BadWarc`, `BadRecord`."""
-        current: ArchivedRun | None = None
-        for path in sorted(self.folder.glob("*.warc.gz")):
-            if self._names is not None and path.name not in self._names:
-                continue
-            run = self._read(path, current)
-            if current is not None and run is not current:
-                yield self._finished(current)
-            current = run or current
-        if current is not None:
-            yield self._finished(current)
+        """Each run when all its files are read, in the order in which they began; raises `BadRecord`.
+
+        Runs of several machines that were merged may have gone on at the same time.
+        """
+        names = self._names
+        paths = [path for path in self.folder.glob("*.warc.gz") if names is None or path.name in names]
+        for run, files in files_by_run(paths):
+            archived = ArchivedRun(run)
+            for path in files:
+                self._read(path, archived)
+            yield self._finished(archived)
 
     def _finished(self, run: ArchivedRun) -> ArchivedRun:
         if run.begins:
@@ -66,21 +68,15 @@ class Scan:
         remember_end(run, self.catalog)
         return run
 
-    def _read(self, path: Path, current: ArchivedRun | None) -> ArchivedRun | None:
-        """The run that a file belongs to: `current`, a new one, or for an empty file none."""
+    def _read(self, path: Path, run: ArchivedRun) -> None:
+        """Adds what a file holds to its run."""
         self._rows = {}
-        run = None
         try:
             for walked in walk(path):
-                if run is None:
-                    name = run_of(walked)
-                    run = current if current is not None and current.run == name else ArchivedRun(name)
                 self._take(run, path.name, walked)
         except BadWarc as error:
             raise BadRecord(f"{path} {error}") from None
-        if run is not None:
-            self._commit(path, run)
-        return run
+        self._commit(path, run)
 
     def _commit(self, path: Path, run: ArchivedRun) -> None:
         self.catalog.begin_warc(path.name, run.run)
@@ -116,8 +112,8 @@ class Scan:
             self._tell_run(run, said)
             return
         event = run.events.setdefault(url, Event())
-        event.said = said
-        event.served = next((value for name, value in said if name == "served"), None)  # SERVED
+        event.said = tuple(pair for pair in said if pair[0] != SERVED)
+        event.served = next((value for name, value in said if name == SERVED), None)
         event.error = next((value for name, value in said if name == "error"), None)
 
     def _tell_run(self, run: ArchivedRun, said: Headers) -> None:
@@ -136,6 +132,28 @@ def remember_end(run: ArchivedRun, catalog: Catalog) -> None:
     if run.ends is not None:
         catalog.end_run(run.run, run.ends["finished_at"], run.ends["finish_reason"])
         catalog.remember_facts(run.run, json.dumps(run.ends.get("facts"), separators=(",", ":")))
+
+
+def files_by_run(paths: Iterable[Path]) -> list[tuple[str, list[Path]]]:
+    """Files with the run that each says it is of, the run that began first before the others; empty files are of none.
+
+    Their names begin with the time at which the run began; of two of the same second the identity decides. Raises
+    `BadRecord`.
+    """
+    found: defaultdict[str, list[Path]] = defaultdict(list)
+    for path in sorted(paths):
+        try:
+            first = next(walk(path), None)
+        except BadWarc as error:
+            raise BadRecord(f"{path} {error}") from None
+        if first is not None:
+            found[run_of(first)].append(path)
+    return sorted(found.items(), key=lambda run: (_began(run[1][0]), run[0]))
+
+
+def _began(path: Path) -> str:
+    """The part of a file's name that says when its run began."""
+    return path.name.split("-")[1] if path.name.count("-") > 1 else path.name
 
 
 def run_of(walked: Walked) -> str:

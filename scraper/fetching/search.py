@@ -17,6 +17,7 @@ from scraper.fetching.found import Found
 from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.listed_folders import ListedFolders
 from scraper.fetching.mementos import Mementos
+from scraper.fetching.notices import Notices
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.place_order import Last, PlaceOrder, passed_over, put_last
 from scraper.fetching.playback import has_digest
@@ -50,6 +51,7 @@ class Searcher:
         self.stats = stats
         self._local = {id(source) for source in sources if isinstance(source, LocalSource)}  # asked for every request
         self.mementos = Mementos(asking, reader)
+        self.notices = Notices(asking, reader)
         self.indexes = {
             source.name: WaybackIndex(source, asking, reads_whole=reads_whole_index)
             for source in sources
@@ -221,7 +223,7 @@ class Searcher:
     async def _noted(self, target: Target, answer: Held | Judgement) -> Found | None:
         """Notes what an answer of the present place is worth; what it gives, if it is acceptable."""
         assert target.place is not None
-        _, candidate = target.place
+        source, candidate = target.place
         answer = _dated(answer) if isinstance(answer, Held) else answer
         held = answer if isinstance(answer, Held) else None
         judgement = (
@@ -229,6 +231,7 @@ class Searcher:
             if isinstance(answer, Judgement)
             else await judge(target.wanted, answer, candidate.location, self.reader)
         )
+        judgement = await self.notices.checked(source, target.wanted, held, judgement)
         self.order.note(target.wanted, target.chosen or candidate, judgement.outcome, is_found=judgement.is_accepted)
         status = held.status if held else judgement.status
         doubts = held.doubts if held is not None and judgement.keeps_bytes else ()

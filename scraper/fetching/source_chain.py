@@ -73,6 +73,10 @@ class SourceChain:
         """Reads all that an archive's index tells of the site; raises `IndexUnread`. Nothing for other sources."""
         await self.searcher.learn(source)
 
+    def refuse(self, claim: str, why: str) -> None:
+        """Accepts no answer any more that makes this claim (`notices.claim_of`)."""
+        self.searcher.notices.refuse(claim, why)
+
     async def process_request(self, request: Request) -> Request | Response | None:
         """Lets a request for a place on the network pass; answers one for a place on this machine."""
         target = target_of(request)

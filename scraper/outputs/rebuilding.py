@@ -17,7 +17,7 @@ from scrapy.utils.reactor import install_reactor
 from twisted.internet.base import ReactorBase
 
 from scraper.archive.reader import ArchiveReader
-from scraper.archive.replayed import ReplayCrawler, Replayed
+from scraper.archive.replayed import NotArchived, ReplayCrawler, Replayed
 from scraper.archive.scan import ArchivedRun
 from scraper.catalog.catalog import Catalog
 
@@ -85,9 +85,18 @@ async def _make_each(runs: Iterable[ArchivedRun], making: Making, settings: Sett
     try:
         for run in runs:
             if run.begins:
-                await _crawler(run, making, reader, settings).crawl_async()
+                await _repeat(_crawler(run, making, reader, settings), run)
     finally:
         reader.close()
+
+
+async def _repeat(crawler: ReplayCrawler, run: ArchivedRun) -> None:
+    try:
+        await crawler.crawl_async()
+    except NotArchived:
+        if run.ends is not None:
+            raise
+        # It was cut off while it read its folder or archive, and had asked for nothing.
 
 
 def _crawler(run: ArchivedRun, making: Making, reader: ArchiveReader, settings: Settings) -> ReplayCrawler:

@@ -14,6 +14,7 @@ from scraper.archive.recovery import digest_of_file, salvage
 from scraper.catalog.catalog import NAME, Catalog, CatalogError, ServiceState
 from scraper.catalog.table_digests import seal
 from scraper.outputs.documents_list import write_list
+from scraper.outputs.merge.taking_in import end_merge
 
 STAGING = ".rebuild"
 FILES = "files"
@@ -34,6 +35,7 @@ class Staging:
 
     def prepare(self) -> list[str]:
         """Moves torn ends of the archive aside, as a crawl does when it begins; a sentence for each change."""
+        end_merge(self.archive)
         path = self.output / NAME
         if not path.exists():
             return salvage(self.archive, None)

@@ -14,10 +14,10 @@ from scraper.text import label_key, without_colon
 
 SOURCE, LINKS = "source", "links"
 _UNITS = HEADINGS | {"p", "ul", "ol", "dl", "table", "pre", "blockquote", "li"}
-_VALUE = re.compile(r"(?:<?(?:https?://|www\.)\S+>?|(?:.{0,200}?\[\d{1,4}\][\s,;]*)+)")
+_VALUE = re.compile(r"(?:<?(?:https?://|www\.)\S+>?|(?:(?:(?!\[\d{1,4}\]).){0,200}\[\d{1,4}\][\s,;]*+)+)")
 _SOURCE_LABEL = re.compile(r"source\s*url\s*(?:\([^)]*\)|retrieved on.*?|modified on.*?)?\s*:?", re.I)
 _ENTRY = re.compile(r"\[(\d{1,4})\]\s*<?((?:https?://|www\.)[^<>]+?)>?\s*$", re.M)
-_NEXT_ENTRY = re.compile(r"\s*(?=\[\d{1,4}\]\s*<?(?:https?://|www\.))")
+_NEXT_ENTRY = re.compile(r"(?<!\s)\s*(?=\[\d{1,4}\]\s*<?(?:https?://|www\.))")
 
 
 @dataclass(slots=True)

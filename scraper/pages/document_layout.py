@@ -2,6 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -18,17 +19,19 @@ from scraper.pages.headings import title_heading
 from scraper.pages.labelled import doubtful_labels, doubtful_terms, other_fields, year_in
 from scraper.pages.links import read_link
 from scraper.pages.onward import onward_links
-from scraper.pages.page import Page
-from scraper.pages.pages import BodyLink, DocumentPage, FileLink, LabelledField, Onward, TermLink
+from scraper.pages.page import MOST_LINKS, Page
+from scraper.pages.pages import BodyLink, DocumentPage, FileLink, LabelledField, Onward, PageDoubt, TermLink
 from scraper.pages.select import PageChanged, attribute, classes, name_of, tags, text_of
 from scraper.pages.values import Linking, anchors
 from scraper.sites.words import ATTACHMENT, CONTENT, COUNTRY, KNOWLEDGE, TOPICS, YEAR
 from scraper.text import is_written_in, plain
 
+MOST_FILES = 1_000  # of one document; those of the samples have a few
 _BESIDE_TEXT = re.compile(
     r" (?:submitted|link-wrapper|links|print-link|rdf-meta|element-invisible|breadcrumb|tabs|pager|item-list|view"
     r"|comment-\S*|user-picture|print_html|contextual-links-wrapper) "
 )
+NO_FIELD = "what is no field"  # the origin of a body of which nothing says that it is one
 
 
 class DocumentLayout(ABC):
@@ -105,7 +108,7 @@ class DocumentLayout(ABC):
             label = fields.body_label(self.body_field)
             self.origins["body"] = name_of(self.body_field)
             return blocks_of(self.body_field, {id(label)}, self._marks(self.body_field))
-        self.origins["body"] = "what is no field"
+        self.origins["body"] = NO_FIELD
         blocks = blocks_of(self.scope, self._beside_text, self._marks(self.scope))
         return self._without_furniture(blocks)
 
@@ -188,8 +191,12 @@ class DocumentLayout(ABC):
 
     def links(self) -> tuple[BodyLink, ...]:
         """The links of the body, in the order of the text."""
-        found = [(anchor, self.linking.target(anchor)) for anchor in self._body_anchors()]
+        found = [(anchor, self.linking.target(anchor)) for anchor in self._first_anchors]
         return tuple(BodyLink(target.url, text_of(anchor)) for anchor, target in found if target)
+
+    @cached_property
+    def _first_anchors(self) -> list[Tag]:
+        return self._body_anchors()[:MOST_LINKS]
 
     def _body_anchors(self) -> list[Tag]:
         if self.body_field is not None:
@@ -198,16 +205,24 @@ class DocumentLayout(ABC):
 
     def files(self) -> tuple[FileLink, ...]:
         """The files that are the content, then attachments, then PDFs that the body links; each once."""
+        return tuple(self._all_files.values())[:MOST_FILES]
+
+    @cached_property
+    def _all_files(self) -> dict[str, FileLink]:
+        """All of them, by their addresses: what is said first of a file counts."""
         found: list[FileLink] = []
         for kind, role in ((CONTENT, "content"), (ATTACHMENT, "attachment")):
             for field in self.fields.get(kind, []):
                 found += values.files(field.nodes, role, self.linking)
                 self.origins["files"] = field.origin
-        for anchor in self._body_anchors():
+        for anchor in self._first_anchors:
             target = self.linking.target(anchor)
             if target is not None and values.is_pdf(target):
                 found.append(FileLink(target.url, text_of(anchor) or None, "body", target.stated, target.located))
-        return tuple({file.url: file for file in reversed(found)}[url] for url in dict.fromkeys(f.url for f in found))
+        by_url: dict[str, FileLink] = {}
+        for file in found:
+            by_url.setdefault(file.url, file)
+        return by_url
 
     def onward(self) -> tuple[Onward, ...]:
         """Links that a crawl may follow."""
@@ -287,4 +302,11 @@ class DocumentLayout(ABC):
         )
         doubts = doubtful_labels(self.fields, self.page.words)
         terms = (*doubtful_terms("knowledge_types", read.knowledge_types), *doubtful_terms("topics", read.topics))
-        return replace(read, doubts=(*doubts, *terms))
+        return replace(read, doubts=(*doubts, *terms, *self._left_out()))
+
+    def _left_out(self) -> Iterator[PageDoubt]:
+        """What of the page is not in its record, because no page has so much."""
+        if self.page.too_many_links:
+            yield PageDoubt("too_many_links", self.page.too_many_links)
+        if (count := len(self._all_files)) > MOST_FILES:
+            yield PageDoubt("too_many_files", f"the page links {count} files: the first {MOST_FILES} are taken")

@@ -6,6 +6,7 @@ A field is known by its label's text first, by Drupal's machine name or RDFa sec
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
@@ -15,6 +16,7 @@ from scraper.pages.select import attribute, classes, gathered, outermost, text_o
 from scraper.sites.words import ATTACHMENT, OTHER, Words
 from scraper.text import label_key, without_colon
 
+_MOST_LABELS = 500  # that are looked at; a page has some ten, and what follows each is read
 _LAST_LABELS = frozenset({"sourceurl", "links"})  # what the print module writes after all fields
 _FIELD = re.compile(r" field(?:-|--|__)?(?:name-)+([\w-]+) ")
 _IS_FIELD = re.compile(r" (?:field|field-+name-\S+|field-+type-\S+) ")
@@ -140,7 +142,7 @@ def labelled_fields(
     the outermost is the page's own, and of these the last: fields follow the text.
     """
     found: dict[str, tuple[int, Field]] = {}
-    for carrier, kind in _carriers(top, without, words):
+    for carrier, kind in islice(_carriers(top, without, words), _MOST_LABELS):
         nodes = list(_beside(carrier, top, words))
         if kind is not OTHER and not is_right(kind, nodes):
             continue

@@ -31,8 +31,9 @@ from scraper.pages.standing import Standing, standing_of
 from scraper.sites.words import Words, words_of
 from scraper.text import plain
 
+MOST_LINKS = 5_000  # of one page; those of the samples have some hundreds
 _STATED = frozenset({"canonical", "shortlink", "Source URL", "base", "og:url", "meta about"})
-_BY_PLACE = frozenset({"location", "asked", "form", "Drupal.settings", "id", "body class"})
+BY_PLACE = frozenset({"location", "asked", "form", "Drupal.settings", "id", "body class"})
 _PRINT = re.compile(r" print-(?:content|source_url|links|site_name|hr|footer|breadcrumb|logo|title|message) ")
 
 
@@ -68,8 +69,18 @@ class Page:
 
     @cached_property
     def links(self) -> list[Tag]:
-        """All `<a>`, in the order of the page."""
+        """The first `<a>`, in the order of the page: as many as are looked at."""
+        return self._all_links[:MOST_LINKS]
+
+    @cached_property
+    def _all_links(self) -> list[Tag]:
         return [tag for tag in self.elements if tag.name == "a"]
+
+    @property
+    def too_many_links(self) -> str | None:
+        """What is not looked at of a page that links more than any page does; None of a plain one."""
+        count = max(len(self._all_links), len(self.head.outer_links))
+        return f"the page has {count} links: the first {MOST_LINKS} are looked at" if count > MOST_LINKS else None
 
     @cached_property
     def nodes(self) -> list[Tag]:
@@ -162,7 +173,7 @@ class Page:
     @cached_property
     def is_known_by_its_place(self) -> bool:
         """Whether nothing says which page it is but where it lay, what was asked for, or a number that any site has."""
-        return self.standing.origin in _BY_PLACE
+        return self.standing.origin in BY_PLACE
 
     @cached_property
     def title_words(self) -> str:

@@ -9,6 +9,7 @@ from bs4.element import NavigableString, PageElement
 from scraper.text import plain
 
 T = TypeVar("T")
+_LONGEST_CLASSES = 4_000  # characters of one attribute; patterns cost more than their length in some
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -35,7 +36,7 @@ def classes(tag: Tag) -> str:
     value = tag.attrs.get("class")
     if not value:
         return ""
-    return f" {' '.join(value.split() if isinstance(value, str) else value)} "
+    return f" {' '.join(value[:_LONGEST_CLASSES].split() if isinstance(value, str) else value)} "
 
 
 def gathered(nodes: Iterable[PageElement]) -> Tag:

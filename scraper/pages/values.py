@@ -19,10 +19,11 @@ from scraper.pages.select import PageChanged, attribute, gathered, text_of, walk
 from scraper.sites.words import COUNTRY, KNOWLEDGE, TOPICS, YEAR
 from scraper.text import plain
 
-FOOTNOTE = re.compile(r"\s*\[(\d{1,4})\]\s*")
-NUMBERED = re.compile(r"([^\[\]]+?)\s*\[(\d{1,4})\]")
+# Each is tried once for a run of white space, or of text without brackets: a long one would cost its square.
+FOOTNOTE = re.compile(r"(?:(?<!\s)\s+)?\[(\d{1,4})\]\s*")
+NUMBERED = re.compile(r"(?<![^\[\]])([^\[\]]+?)\s*\[(\d{1,4})\]")
 # An address begins where no other one can go on: a playback address, or a query, holds another after one of `/=:?&@`.
-_NEXT_ADDRESS = re.compile(r"(?<=[^\s/=:?&@*<(%])(?=https?://)|[\s,;]+(?=https?://)", re.I)
+_NEXT_ADDRESS = re.compile(r"(?<=[^\s/=:?&@*<(%])(?=https?://)|(?<![\s,;])[\s,;]+(?=https?://)", re.I)
 _TERMS = frozenset({Kind.TERM, Kind.TAXONOMY_TERM})
 
 

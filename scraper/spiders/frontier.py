@@ -54,6 +54,11 @@ class Frontier:
         """The same for what an earlier run kept (`packed`)."""
         return self.ask(url, *_variants(said))
 
+    def ask_anew(self, wanted: Wanted) -> Iterator[Request]:
+        """A request for an address that was answered already, and not well enough."""
+        self.open.begin()
+        yield self._request_for(wanted, 0)
+
     def packed(self, request: Request) -> tuple[str, str, dict[str, Any]] | None:
         """What the catalog keeps of a request: for which address it is, of what kind, and what was known of it.
 

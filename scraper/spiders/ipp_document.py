@@ -24,6 +24,7 @@ from scraper.fetching.delays import without_delay_on_loopback
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Found, NothingAcceptable
 from scraper.fetching.index_answers import IndexUnread
+from scraper.fetching.notices import IS_PROBED
 from scraper.fetching.source_chain import SourceChain
 from scraper.fetching.target import Target, target_of
 from scraper.lists.reading import lines_of
@@ -47,6 +48,7 @@ from scraper.results.results import (
 from scraper.results.step_runner import step_runner
 from scraper.sources.live import LIVE
 from scraper.sources.source import IndexedSource, LocalSource, Wanted
+from scraper.spiders.claims import Claims
 from scraper.spiders.drafts import Draft, Drafts, loose_file
 from scraper.spiders.frontier import Frontier
 from scraper.spiders.requested import Requests, words_of
@@ -84,6 +86,7 @@ class IppDocumentSpider(Spider):
         self._is_cut_off = False
         self._drafts = Drafts(reads_links=self.is_discovery)
         self._frontier = Frontier(self._request_for)
+        self._claims = Claims()
 
     @property
     def asked(self) -> str | list[str]:
@@ -100,6 +103,7 @@ class IppDocumentSpider(Spider):
             "lines": self.requests.lines,
             "is_discovery": self.is_discovery,
             "is_due": self.is_due,
+            IS_PROBED: True,
         }
 
     def repeat(self, said: dict[str, Any]) -> None:
@@ -122,7 +126,8 @@ class IppDocumentSpider(Spider):
                 yield one
         elif self.wants_whole_index:
             await self._learn(self._indexed())
-        await self._frontier.open.all_settled()
+        async for one in self._all_settled():
+            yield one
         if not self._is_cut_off:
             for record in self._drafts.rest():
                 yield record
@@ -140,6 +145,31 @@ class IppDocumentSpider(Spider):
                 yield one
             else:
                 await step_runner(self.crawler).take(one)
+
+    async def _all_settled(self) -> AsyncIterator[Request | Record]:
+        """Waits until nothing is open, and decides what to make of addresses that lead elsewhere."""
+        await self._frontier.open.all_settled()
+        while not self._is_cut_off and (held := self._claims.take()):
+            async for one in self._passed_on(self._ask_there(held)):
+                yield one
+            await self._frontier.open.all_settled()
+            if self._is_cut_off:
+                return
+            async for one in self._passed_on(self._decided(held)):
+                yield one
+            await self._frontier.open.all_settled()
+
+    def _ask_there(self, held: list[tuple[str, list[Target]]]) -> Given:
+        for claim, targets in held:
+            if any(one.found is not None and one.found.moved_to == claim for one in targets):
+                yield from self._frontier.ask(claim, via=targets[0].wanted.url)
+
+    def _decided(self, held: list[tuple[str, list[Target]]]) -> Given:
+        for claim, targets in held:
+            if (why := self._claims.why_not(claim, targets)) is not None:
+                self.chain.refuse(claim, why)
+            for target in targets:
+                yield from self._take(target) if why is None else self._frontier.ask_anew(target.wanted)
 
     async def _due(self) -> AsyncIterator[Request | Record]:
         """What is due. Of the links that it gives only new ones are followed."""
@@ -160,16 +190,19 @@ class IppDocumentSpider(Spider):
                 return
             async for one in self._each(source.documents()):
                 yield one
-        await self._frontier.open.all_settled()
+        async for one in self._all_settled():
+            yield one
         for url, said in self.agenda.kept() if self._asks_the_site() else ():
             async for one in self._passed_on(self._frontier.ask_again(url, said)):
                 yield one
             await self._frontier.open.room()
-        await self._frontier.open.all_settled()
+        async for one in self._all_settled():
+            yield one
         for source in indexed:
             async for one in self._each(url for url in source.nodes() if url not in self._drafts.aliases):
                 yield one
-        await self._frontier.open.all_settled()
+        async for one in self._all_settled():
+            yield one
         loose = sorted({url for source in indexed for url in source.files()} - self._drafts.linked)
         await step_runner(self.crawler).take_each(map(loose_file, loose))
 
@@ -248,6 +281,10 @@ class IppDocumentSpider(Spider):
     def _read(self, response: Response) -> Given:
         target = target_of(response)
         assert target is not None
+        if not self._claims.hold(target):
+            yield from self._take(target)
+
+    def _take(self, target: Target) -> Given:
         assert target.found is not None
         asked, page = target.wanted.url, target.found.page
         if (moved_to := target.found.moved_to) is not None:
@@ -266,6 +303,7 @@ class IppDocumentSpider(Spider):
             yield from self._follow(page.onward, asked)
             yield from self._follow_given(page.onward, asked)
         elif isinstance(page, NotADocument):
+            self._claims.nothing(asked)
             yield PagePassed(asked, page.reason.value, _digest(page.onward))
             yield from self._drafts.settle(asked, asked)
             yield from self._follow(page.onward, asked)
@@ -275,6 +313,7 @@ class IppDocumentSpider(Spider):
         target = target_of(request)
         assert target is not None
         wanted, error = target.wanted, failure.value
+        self._claims.nothing(wanted.url)
         if isinstance(error, CrawlEnds) or (isinstance(error, NotArchived) and not error.is_final):
             self._is_cut_off = True
             return
@@ -300,6 +339,7 @@ class IppDocumentSpider(Spider):
         has_own = asked != page.address and self._frontier.has(page.address)
         if target.wanted.kind in SYSTEM:  # the page's own number; another page only says that it is the same
             self._frontier.asked.add(page.address)
+        self._claims.found(page.address, page)
         others = {asked, *page.aliases} - {page.address}
         yield DocumentFound(page.address, asked, found.attempts, page.disagreements)
         for alias in sorted(others):

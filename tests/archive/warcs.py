@@ -20,8 +20,9 @@ class Warc:
     content: bytes = b""
     rows: list[CaptureRow] = field(default_factory=list)
 
-    def info(self) -> None:
-        block = records.fields([("software", "by hand")])
+    def info(self, *said) -> None:
+        """The head of the file; `said` are pairs of name and value."""
+        block = records.fields([("software", "by hand"), *said])
         self._append(self._named("warcinfo", DATE), records.FIELDS, block)
 
     def response(self, url, http, date=DATE, kind="response", refers_to=None):

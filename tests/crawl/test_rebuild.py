@@ -1,5 +1,6 @@
 """Records are a pure function of the archive: deleted and made again without network, they are the same bytes."""
 
+import itertools
 import shutil
 import sqlite3
 import subprocess
@@ -8,8 +9,9 @@ from contextlib import closing
 
 import pytest
 
+from scraper.archive.walk import walk
 from scraper.catalog.catalog import Catalog
-from tests.crawl.crawling import ROOT, SAMPLES, contents, crawl_live, environment, run, warcs
+from tests.crawl.crawling import ROOT, SAMPLES, contents, crawl, crawl_live, environment, run, warcs
 from tests.crawl.pages import document
 from tests.crawl.samples import SERVED
 from tests.crawl.server import NOT_FOUND, Answer, Server, moved, pdf, scripted
@@ -141,3 +143,34 @@ def test_a_rebuild_that_reaches_for_the_network_fails():
         words = [sys.executable, "-c", program.format(call)]
         done = subprocess.run(words, cwd=ROOT, env=environment(), capture_output=True, text=True)
         assert "NetworkBlocked" in done.stderr
+
+
+def test_what_a_run_read_unchanged_is_made_again_for_it_too(tmp_path):
+    folder = tmp_path / "mirror/www.innovationpolicyplatform.org/document"
+    folder.mkdir(parents=True)
+    for slug in "ab":
+        (folder / f"{slug}.html").write_bytes(document(slug))
+    output = tmp_path / "output"
+    for _ in range(2):
+        done = crawl(output, "-a", f"source={tmp_path / 'mirror'}")
+        assert (done.code, sorted(done.records())) == (0, ["document/a", "document/b"])
+    before = contents(output)
+    assert warcs(output)[1].stat().st_size < warcs(output)[0].stat().st_size
+    again = rebuilt(output)
+    assert (again.returncode, again.stderr, contents(output)) == (0, "", before)
+
+
+def test_a_run_that_was_cut_off_while_it_read_its_folder_gives_nothing(tmp_path):
+    folder = tmp_path / "mirror/www.innovationpolicyplatform.org/document"
+    folder.mkdir(parents=True)
+    (folder / "a.html").write_bytes(document("a"))
+    output = tmp_path / "output"
+    crawl(output, "-a", f"source={tmp_path / 'mirror'}")
+    [warc] = warcs(output)
+    begun = list(itertools.takewhile(lambda one: one.record.type != "resource", walk(warc)))
+    warc.write_bytes(warc.read_bytes()[: begun[-1].offset + begun[-1].length])
+    (output / "catalog.sqlite").unlink()
+    again = rebuilt(output)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert "No run of this archive came to its end." in again.stdout
+    assert not (output / "records").exists()

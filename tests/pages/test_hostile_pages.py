@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from scraper.addresses.address import read_address
+from scraper.pages.document_layout import MOST_FILES
+from scraper.pages.page import MOST_LINKS
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
 from scraper.pages.read_page import read_page
 from scraper.pages.snapshot import Snapshot
@@ -82,6 +85,41 @@ def test_elements_ten_thousand_deep_keep_their_text(tag):
 )
 def test_a_very_wide_page_is_read(part):
     assert read_page(Snapshot(HEAD + part.encode() * 20_000 + TAIL, "")).title == themes.TITLE
+
+
+def test_of_a_page_with_36000_file_links_the_first_are_taken_and_it_says_so():
+    links = "".join(f'<a href="/sites/default/files/r{n}.pdf">R</a> ' for n in range(36_000))
+    found = read_page(Snapshot(HEAD + f'<div class="field field-name-body">{links}</div>'.encode() + TAIL, ""))
+    assert len(found.files) == MOST_FILES
+    assert len(found.links) <= MOST_LINKS
+    assert {doubt.code for doubt in found.doubts} >= {"too_many_links", "too_many_files"}
+    assert [link.trap for link in found.onward if link.url == found.address] == ["many_links"]
+
+
+def test_of_a_list_with_too_many_links_the_first_are_followed_and_it_is_counted_as_a_trap():
+    links = "".join(f'<a href="/document/d{n}">D</a>' for n in range(MOST_LINKS + 1))
+    page = f'<html><head><title>Documents</title></head><body class="page-documents">{links}</body></html>'
+    found = read_page(Snapshot(page.encode(), "https://www.innovationpolicyplatform.org/documents"))
+    assert len(found.onward) == MOST_LINKS + 1
+    assert found.onward[-1].trap == "many_links"
+
+
+# A pattern that is tried from each place of a run, or that can divide one in many ways, would take minutes or years.
+@pytest.mark.parametrize(
+    "unit", [" ", "\n", "[", "]", "[1] ", "a[1] ", ",", "(", "http://a.org/x ", "&nbsp;", "a ", "\\"]
+)
+@pytest.mark.parametrize("form", [prints.of_2x, prints.plain_words, prints.headings_without_classes])
+def test_a_long_run_of_one_mark_in_a_printed_page_costs_no_more_than_its_length(form, unit):
+    run, page = unit * (60_000 // len(unit)), form()
+    for place in ("Source URL", "Other Tag", "</body>"):
+        found = read_page(Snapshot(page.replace(place, f"<p>x{run}!x</p>{place}", 1).encode(), ""))
+        assert isinstance(found, DocumentPage)
+
+
+@pytest.mark.parametrize("unit", " [(\\&<,.)]\"'%")
+def test_a_long_run_of_one_mark_in_an_address_costs_no_more_than_its_length(unit):
+    for _ in range(20):
+        read_address(f"/document/a{unit * 7_900}!x")
 
 
 def test_windows_bytes_without_a_charset_are_read_as_such():

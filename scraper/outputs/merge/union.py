@@ -1,0 +1,83 @@
+"""Which WARC files several archives hold: each once, under a name that the order of the archives does not decide."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scraper.archive.reader import CannotRead
+from scraper.archive.records import BadRecord
+from scraper.archive.recovery import digest_of_file
+from scraper.archive.scan import run_of
+from scraper.archive.walk import BadWarc, walk
+
+_SUFFIX = re.compile(r"~[0-9a-f]{16}(?=\.warc\.gz$)")  # told apart by its digest, by an earlier merge
+_PIECE = 1024 * 1024
+
+
+class MergeError(RuntimeError):
+    """Why outputs cannot be merged, naming the folder or file, with what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A WARC file of one of the archives: the run that wrote it, and its SHA-256 in hexadecimal."""
+
+    path: Path
+    run: str
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        """Its name as the run gave it."""
+        return _SUFFIX.sub("", self.path.name)
+
+
+def part_at(path: Path) -> Part | None:
+    """A file of an archive of this project, None for an empty one; raises `MergeError`."""
+    try:
+        first = next(walk(path), None)
+        if first is None:
+            return None
+        run = run_of(first)
+    except (BadWarc, BadRecord) as error:
+        raise MergeError(f"{path} is damaged ({error}): see `scrapy verify` there") from None
+    except CannotRead as error:
+        raise MergeError(str(error)) from None
+    if not run:
+        raise MergeError(f"{path} was not written by this project: crawl it with -a source={path}")
+    return Part(path, run, digest_of_file(path))
+
+
+def union(parts: Iterable[Part]) -> dict[str, Part]:
+    """The files by the names that they are to have: each content once.
+
+    Of two of which one is the beginning of the other, as a copy that was made during a run, the longer stays. Two
+    others of one name, from machines that began in the same second, both get their digests into their names.
+    """
+    by_name: defaultdict[str, dict[str, Part]] = defaultdict(dict)
+    for part in parts:
+        by_name[part.name].setdefault(part.sha256, part)
+    named = {}
+    for name, same in by_name.items():
+        kept = [one for one in same.values() if not any(_begins(one, other) for other in same.values())]
+        for part in kept:
+            named[name if len(kept) == 1 else _told_apart(name, part)] = part
+    return dict(sorted(named.items()))
+
+
+def _told_apart(name: str, part: Part) -> str:
+    return f"{name.removesuffix('.warc.gz')}~{part.sha256[:16]}.warc.gz"
+
+
+def _begins(one: Part, other: Part) -> bool:
+    """Whether a file is the beginning of another one."""
+    size = one.path.stat().st_size
+    if one.run != other.run or size >= other.path.stat().st_size:
+        return False
+    with one.path.open("rb") as first, other.path.open("rb") as second:
+        while piece := first.read(_PIECE):
+            if second.read(len(piece)) != piece:
+                return False
+    return True
