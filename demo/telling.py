@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from demo.commands import records
-from scraper.outcomes import Outcome
 from scraper.outputs.changes.sentences import sentences
+from scraper.outputs.reports.missing import why
 
 _TAGS = 5  # tags that are named; the others are counted
 _WIDTH = 96
@@ -67,18 +67,13 @@ def lacking(output: Path) -> list[str]:
     lost = [(one["id"], one["reason"]) for one in report["documents"] if one["outcome"] == "lost"]
     lost += [(_name(one["url"]), one["status"]) for one in report["files"] if one["status"] != "archived"]
     scanned = [file for record in records(output) for file in record["files"] if file["text_status"] == "scanned"]
-    lines = [line for name, reason in lost for line in (name, f"    {_said(reason)}")]
+    lines = [line for name, reason in lost for line in (name, f"    {why(reason)}")]
     for file in scanned:
         lines += [
             _name(file["url"]),
             "    kept, but its pages are pictures: `scrapy ocr` reads them (scanned)",
         ]
     return lines
-
-
-def _said(reason: str) -> str:
-    code = reason.partition(":")[0]
-    return f"{Outcome.named(code).meaning} ({code})"
 
 
 def _name(url: str) -> str:

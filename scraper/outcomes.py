@@ -53,63 +53,69 @@ class Outcome(StrEnum):
         return self
 
     ACCEPTED = "accepted", "it is what was asked for", State.DONE, FileStatus.ARCHIVED
-    MOVED = "moved", "the page has moved, or says so and not where to", State.DONE
+    MOVED = "moved", "the page has moved", State.DONE
 
     # The most telling: something is there, or was.
-    BLOCKED = "blocked", "the service refused before, so it is not asked for now", Cause.BLOCKED, 1, State.REFUSED
+    BLOCKED = "blocked", "the service refused earlier requests, so it was not asked", Cause.BLOCKED, 1, State.REFUSED
     REFUSED = "refused", "the server refused (401, 403, 429, …)", Cause.BLOCKED, 2, State.REFUSED, FileStatus.REFUSED
-    ROBOTS = "robots", "robots.txt forbids to ask for it", Cause.BLOCKED, 3, State.REFUSED, FileStatus.REFUSED
-    OFF_LIMITS = "off_limits", "a host that is not asked, or a private address", 4, State.REFUSED, FileStatus.OFF_LIMITS
-    TOO_LARGE = "too_large", "it is longer than this program reads, or has no end", 5, FileStatus.TOO_LARGE
-    TRUNCATED = "truncated", "the file, or the answer, breaks off", 6, FileStatus.TRUNCATED
+    ROBOTS = "robots", "robots.txt does not allow it", Cause.BLOCKED, 3, State.REFUSED, FileStatus.REFUSED
+    OFF_LIMITS = (
+        "off_limits",
+        "a host that may not be asked, or a private address",
+        4,
+        State.REFUSED,
+        FileStatus.OFF_LIMITS,
+    )
+    TOO_LARGE = "too_large", "it is larger than this program reads, or never ends", 5, FileStatus.TOO_LARGE
+    TRUNCATED = "truncated", "it breaks off: only its beginning came", 6, FileStatus.TRUNCATED
     CUT_OFF = "cut_off", "the page breaks off before its end", 7
     ACCESS_DENIED = "access_denied", "the page says that access is denied", Cause.BLOCKED, 8, State.REFUSED
-    NOT_PDF = "not_pdf", "HTML, or something else, came in the place of the file", 9, FileStatus.NOT_PDF
-    SOFT_404 = "soft_404", "“not found”, or a list, came in the place of the document", Cause.SOFT_404, 10
+    NOT_PDF = "not_pdf", "a web page, or something else, came instead of the file", 9, FileStatus.NOT_PDF
+    SOFT_404 = "soft_404", "a page that says “not found”, or a list, came instead of the document", Cause.SOFT_404, 10
     EMPTY = "empty", "there is nothing in it", Cause.SITE_CHANGED, 11, FileStatus.NOT_PDF
-    GONE = "gone", "the server answered 410: it was there, and was taken away", Cause.MISSING, 12
+    GONE = "gone", "the server says that it was taken away (410)", Cause.MISSING, 12
 
     # Of these, the one that was had first.
     LOGIN = "login", "a page to log in came instead", Cause.BLOCKED, State.REFUSED
     CLAIMED = "claimed", "only another page, which says that it is this document, was read"
-    MAINTENANCE = "maintenance", "a page that tells of maintenance came instead", Cause.SERVER_ERROR
-    ERROR_PAGE = "error_page", "a page that tells of an error came instead", Cause.SERVER_ERROR
-    SERVER_ERROR = "server_error", "the server had an error of its own (500 and above)", Cause.SERVER_ERROR
-    OTHER_STATUS = "http_…", "the server answered with another status, which is no page (http_418: with 418)"
+    MAINTENANCE = "maintenance", "a page about maintenance came instead", Cause.SERVER_ERROR
+    ERROR_PAGE = "error_page", "a page about an error came instead", Cause.SERVER_ERROR
+    SERVER_ERROR = "server_error", "the server failed (500 and above)", Cause.SERVER_ERROR
+    OTHER_STATUS = "http_…", "the server answered with another status (http_418: with 418)"
     FOREIGN = "foreign", "a page of another site came"
     OTHER_PAGE = "other_page", "another page of the site came"
     REDIRECT_LOOP = "redirect_loop", "redirects lead in a circle"
-    NOT_HTML = "not_html", "something else than a page came", Cause.SITE_CHANGED
-    CORRUPT = "corrupt", "the file is kept, and no reader opens it; or it came in a broken coding, and is not kept"
-    ENCRYPTED = "encrypted", "the file is kept, and asks for a password", FileStatus.ENCRYPTED
+    NOT_HTML = "not_html", "something that is no page came", Cause.SITE_CHANGED
+    CORRUPT = "corrupt", "it is damaged: the file is kept but cannot be opened, or it came garbled and is not kept"
+    ENCRYPTED = "encrypted", "the file is kept, but needs a password", FileStatus.ENCRYPTED
     UNKNOWN_LAYOUT = "unknown_layout", "this program cannot read this kind of page yet", Cause.SITE_CHANGED
     AMBIGUOUS_LAYOUT = "ambiguous_layout", "this program could read the page in two ways", Cause.SITE_CHANGED
-    PAGE_CHANGED = "page_changed", "the page lacks what every page of its kind has", Cause.SITE_CHANGED
+    PAGE_CHANGED = "page_changed", "the page lacks what every page of its kind should have", Cause.SITE_CHANGED
     NO_ADDRESS = "no_address", "the page does not say which page of the site it is", Cause.SITE_CHANGED
     UNREADABLE = "unreadable", "the page took too long, or too much memory, to read", Cause.PARSE_ERROR
-    INVALID = "invalid", "what was read makes no valid record: a fault of this program", Cause.PARSE_ERROR
-    INTERNAL_ERROR = "internal_error", "a fault of this program: the log has it", Cause.PARSE_ERROR
-    NOT_KEPT = "not kept", "the record could not be completed or written: the log has it", Cause.PARSE_ERROR
-    DROPPED = "not_kept", "the record was invalid or could not be written, as the catalog says it", Cause.PARSE_ERROR
+    INVALID = "invalid", "what was read makes no valid record: an error in this program", Cause.PARSE_ERROR
+    INTERNAL_ERROR = "internal_error", "an error in this program: see the log", Cause.PARSE_ERROR
+    NOT_KEPT = "not kept", "the record could not be completed or written: see the log", Cause.PARSE_ERROR
+    DROPPED = "not_kept", "the record was invalid, or could not be written", Cause.PARSE_ERROR
     NOT_WRITTEN = "not_written", "the archive could not be written; the next run asks again", Cause.DISK, State.PENDING
 
     # Of web archives.
-    EXCLUDED = "excluded", "the web archive does not show it", State.REFUSED
-    NOT_A_CAPTURE = "not_a_capture", "the web archive gave a page of its own, not a capture"
-    NOT_TRIED = "not_tried", "the web archive has more captures of it than are tried"
-    NOT_AN_INDEX = "not_an_index", "what the web archive gave is no index", Cause.INDEX_UNREAD
+    EXCLUDED = "excluded", "the web archive is not allowed to show it", State.REFUSED
+    NOT_A_CAPTURE = "not_a_capture", "the web archive sent a page of its own, not a copy"
+    NOT_TRIED = "not_tried", "the web archive has more copies than this program tries"
+    NOT_AN_INDEX = "not_an_index", "what the web archive sent is no index", Cause.INDEX_UNREAD
     ENDLESS = "endless", "the web archive's index does not end", Cause.INDEX_UNREAD
 
     # The least telling: what is said of nearly every place.
     MISSING = "missing", "the server answered 404", Cause.MISSING, 91
-    NOT_IN_ARCHIVE = "not_in_archive", "the web archive has no capture of it", Cause.MISSING, 92
-    NOT_HELD = "not_held", "no source has anything for the address", 93
-    UNREACHABLE = "unreachable", "no answer came: no such host, no connection, or not in time", Cause.CONNECTION, 94
+    NOT_IN_ARCHIVE = "not_in_archive", "the web archive has no copy of it", Cause.MISSING, 92
+    NOT_HELD = "not_held", "none of the sources has it", 93
+    UNREACHABLE = "unreachable", "no answer came: no such host, no connection, or too late", Cause.CONNECTION, 94
     PASSED_OVER = "passed_over", "not asked: it was found elsewhere, and nothing was ever found there in this run", 95
 
     # Of text that is given, or linked, as an address (docs/addresses.md); nothing is asked for.
     NOT_IPP = "not_ipp", "it leads to another site"
-    NOT_A_PAGE = "not_a_page", "it leads to something else than a page"
+    NOT_A_PAGE = "not_a_page", "it leads to something that is no page"
     NOT_AN_ADDRESS = "not_an_address", "it is no address"
     SCHEME = "scheme", "the address is not of the web, such as mailto:"
     MALFORMED = "malformed", "the address cannot be read"

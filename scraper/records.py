@@ -90,8 +90,12 @@ class Term(Part):
     """
 
     id: StatedOrNot
+    """The path of its address, percent-decoded; null where the page shows no address. Example: `topic/value-chains`."""
     label: Stated
+    """Its name, as the page shows it. Example: `value chains`."""
     url: Annotated[str | None, Field(pattern=_URL, max_length=8192)]
+    """Its canonical address; null where the page shows none. Example:
+    `https://www.innovationpolicyplatform.org/topic/value-chains`."""
 
     @model_validator(mode="after")
     def _has_both_or_none(self) -> Self:
@@ -104,7 +108,9 @@ class Published(Part):
     """Who published a document, and when, by a line of its page; the field "Publication Year" states the year alone."""
 
     publisher: StatedOrNot
+    """Who published it; null if not stated. Example: `OECD`."""
     year: Annotated[int | None, Field(ge=1900, le=2100)]
+    """When; null if not stated. Example: `2012`."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -117,59 +123,95 @@ class Value(Part):
     """A value of a labelled field, with its address where it is a link."""
 
     text: Text
+    """The value, as the page shows it. Example: `Evaluation department`."""
     url: Annotated[str | None, Field(pattern=_URL, max_length=8192)]
+    """Where it leads, if it is a link. Example: `https://www.oecd.org/sti`."""
 
 
 class OtherField(Part):
     """A labelled field of the page that is none of the record's own, as the page shows it."""
 
     label: Stated
+    """Its label on the page, without the colon. Example: `Submitted by`."""
     values: list[Value]
+    """Its values, in the order of the page. Example: `[{"text": "admin", "url": null}]`."""
 
 
 class Link(Part):
     """A link of the body, in the order of the text."""
 
     url: Url
+    """Where it leads, as a canonical address. Example: `https://www.innovationpolicyplatform.org/document/2012`."""
     text: Text
+    """Its words. Example: `the evaluation of 2012`."""
 
 
 class Capture(Part):
     """One fetch of one address at one time."""
 
     source: Stated
+    """The source that had it. Example: `live`, `wayback` or `folder:mirror`."""
     url: Annotated[str, Field(min_length=1, max_length=8192)]
+    """The address from which it was fetched. Example:
+    `https://web.archive.org/web/20180816111911id_/http://www.innovationpolicyplatform.org/document/2012`."""
     captured_at: Moment
+    """When these bytes were captured at their origin, in UTC. Example: `2018-08-16T11:19:11Z`."""
     retrieved_at: Moment
+    """When this program fetched them, in UTC. Example: `2026-11-24T03:00:00Z`."""
     status: Annotated[int, Field(ge=100, le=599)]
+    """The HTTP status at the origin. Example: `200`."""
     warc_record_id: str | None
+    """The record of the archive that holds it; null without an archive. Example:
+    `urn:uuid:5f0c1c1e-7e0f-4a3c-9d5e-1f2a3b4c5d6e`."""
     payload_sha256: Sha256
+    """SHA-256 of the body without transfer and content coding. Example: 64 hexadecimal digits."""
 
 
 class File(Part):
     """A linked file: where it is, how the document links it, what was kept of it."""
 
     url: Url
+    """Its canonical address. Example: `https://www.innovationpolicyplatform.org/sites/default/files/report_0.pdf`."""
     label: StatedOrNot
+    """The words of the link to it; null if there are none. Example: `The project in short (PDF)`."""
     role: Role
+    """How the document links it. Example: `content` (its main file), `attachment`, or `body` (a link in the text)."""
     status: FileStatus
+    """What became of it. Example: `archived` (whole), `truncated` (only its beginning), `missing`."""
     media_type: str | None = None
+    """What its bytes are; null if none are kept. Example: `application/pdf`."""
     size: CountOrNot = None
+    """In bytes. Example: `182044`."""
     sha256: Sha256OrNot = None
+    """SHA-256 of its bytes: its name below `files/`. Example: 64 hexadecimal digits."""
     pages: CountOrNot = None
+    """How many pages it has. Example: `12`."""
     text_status: str | None = None
+    """Whether its text could be read. Example: `ok`, `partial`, `garbled`, `scanned`, `none`, `failed`."""
     pages_without_text: list[Annotated[int, Field(ge=1)]] | None = None
+    """Numbers of pages that show something and have no text, from 1. Example: `[1, 2]`."""
     title: StatedOrNot = None
+    """The title that the PDF states of itself. Example: `National cluster program`."""
     author: StatedOrNot = None
+    """The author that the PDF states. Example: `OECD`."""
     subject: StatedOrNot = None
+    """The subject that the PDF states. Example: `Innovation policy`."""
     created: StatedOrNot = None
+    """When it was made, as the PDF states. Example: `2012-03-01T10:00:00+01:00`."""
     modified: StatedOrNot = None
+    """When it was last changed, as the PDF states. Example: `2012-03-02T10:00:00+01:00`."""
     producer: StatedOrNot = None
+    """The program that made it, as the PDF states. Example: `Acrobat Distiller 9.0`."""
     language: StatedOrNot = None
+    """The language that the PDF states. Example: `en-GB`."""
     attachments: list[Stated] | None = None
+    """Names of files inside the PDF. Example: `["tables.xls"]`."""
     has_form: bool | None = None
+    """Whether it has a form to fill in. Example: `false`."""
     reason: StatedOrNot = None
+    """What is wrong with it, in words; null if nothing is. Example: `not_pdf: text/html in the place of a PDF`."""
     capture: Annotated[Capture | None, Use.OF_CAPTURE] = None
+    """Where its bytes come from; null if none are kept."""
     # No part of the record: other forms of the address that the page stated, and the places where it was looked for.
     _variants: tuple[str, ...] = PrivateAttr(default=())
     _attempts: list[Any] | None = PrivateAttr(default=None)
@@ -199,37 +241,62 @@ class Doubt(Part):
     """What a reader of the record should know of how it came to be: `code` from a fixed list, `text` in words."""
 
     code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    """What kind of doubt. Example: `encoding_guessed`."""
     text: Stated
+    """The same in words. Example: `the page does not say its encoding: windows-1252 was taken`."""
 
 
 class Origin(Part):
     """Which layout gave the record, for each field where on the page it was found, and what is doubtful of it."""
 
     layout: Stated
+    """The layout that read the page. Example: `drupal_page`."""
     fields: dict[str, str]
+    """For each field, the label or selector that gave it. Example: `{"title": "h1"}`."""
     warnings: list[Doubt] = []
+    """What is doubtful of the record. Example: `[]`."""
 
 
 class Record(Part):
     """What is kept of a document, as data."""
 
     schema_version: str = SCHEMA_VERSION
+    """The version of this schema. Example: `1.1`."""
     id: Stated
+    """The path of the canonical address, percent-decoded; no two documents share one. Example: `document/2012`."""
     url: Url
+    """The canonical address. Example: `https://www.innovationpolicyplatform.org/document/2012`."""
     title: Annotated[Stated, Use.CONTENT | Use.TOLD | Use.LOCATED]
+    """The whole title, as the page states it. Example: `Key features of the first phase of national cluster program
+    (Russia)`."""
     body: Annotated[Text, Use.CONTENT | Use.DIFFED | Use.WATCHED | Use.LOCATED]
+    """The text: blocks with an empty line between them, list items with `- ` or `1. `, table cells with a tab between
+    them. Example: `The case study on …`."""
     language: Annotated[str | None, Field(pattern=_LANGUAGE), Use.TOLD | Use.WATCHED | Use.LOCATED]
+    """The language of the text (BCP 47); null if not stated. Example: `en`."""
     knowledge_types: Annotated[list[Term], Use.CONTENT | Use.TOLD | Use.WATCHED | Use.LOCATED]
+    """Kinds of document, in the order of the page. Example: the term `Country report`."""
     topics: Annotated[list[Term], Use.CONTENT | Use.TOLD | Use.WATCHED | Use.LOCATED]
+    """Tags, in the order of the page. Example: the term `value chains`."""
     published: Annotated[Published | None, Use.CONTENT | Use.TOLD | Use.WATCHED | Use.LOCATED]
+    """Who published it, and when; null if not stated. Example: `{"publisher": "OECD", "year": 2012}`."""
     countries: Annotated[list[Term], Use.TOLD | Use.WATCHED | Use.LOCATED] = []
+    """Countries that the page names in its field. Example: the term `Chile`."""
     other_fields: Annotated[list[OtherField], Use.TOLD] = []
+    """Labelled fields of the page that have no place of their own here. Example: `Submitted by`."""
     links: Annotated[list[Link], Use.DIFFED]
+    """Links of the text, in its order. Example: `{"url": "https://www.oecd.org/", "text": "OECD"}`."""
     files: Annotated[list[File], Use.CONTENT | Use.WATCHED]
+    """The files that the document links: its main file, attachments, then PDFs in the text. Example: one PDF with the
+    role `content`."""
     aliases: list[Url]
+    """Its other addresses, sorted. Example: `["https://www.innovationpolicyplatform.org/node/5211"]`."""
     content_sha256: Sha256
+    """A digest of the content, the same from every form of the page. Example: 64 hexadecimal digits."""
     capture: Annotated[Capture, Use.OF_CAPTURE]
+    """The capture that the record was read from."""
     origin: Annotated[Origin, Use.OF_CAPTURE]
+    """How it was read."""
     # No part of the record: at which address it was asked for; "" where it is not known.
     _read_at: str = PrivateAttr(default="")
     # Nor is whether it lies under `records/`.

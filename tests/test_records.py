@@ -18,6 +18,19 @@ def test_the_committed_schema_is_that_of_the_class():
     assert SCHEMA.read_text("utf-8") == record_schema(), "make schema writes it"
 
 
+def test_every_field_of_the_schema_is_described_with_an_example():
+    found = dict(fields_below(json.loads(SCHEMA.read_text("utf-8"))))
+    plain = {name: one["description"] for name, one in found.items() if "properties" not in one.get("items", one)}
+    assert [name for name, words in plain.items() if "Example:" not in words and not name.endswith("capture")] == []
+
+
+def fields_below(schema, path=""):
+    for name, one in schema.get("properties", {}).items():
+        yield f"{path}{name}", one
+        yield from fields_below(one, f"{path}{name}.")
+        yield from fields_below(one.get("items", {}), f"{path}{name}.")
+
+
 def test_a_record_keeps_to_the_schema():
     schema = json.loads(SCHEMA.read_text("utf-8"))
     Draft202012Validator.check_schema(schema)

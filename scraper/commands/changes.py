@@ -26,7 +26,7 @@ class Command(QuietCommand):
 
     def short_desc(self) -> str:
         """As `scrapy -h` lists it."""
-        return "Tell what changed between runs: new, changed with a diff, moved, gone, back (text, JSON, Atom feed)"
+        return "Show what changed between runs: new, changed (sentence by sentence), moved, gone, back"
 
     def long_desc(self) -> str:
         """As `scrapy changes -h` explains it."""

@@ -14,10 +14,11 @@ from scraper.quiet_command import QuietCommand
 
 _ALL = "all"
 _RIGHTS = "The texts are the OECD's and the World Bank's: publish nothing that has them without their leave"
+_ONE = {"aliases": "alias"}  # of others, the name without its s
 _OPTIONS = {
-    "full_text": f"have whole texts in it, where a quotation of 300 characters is otherwise. {_RIGHTS}",
-    "metadata": "have records and the account of the last run alone in it, without the archive, files and texts",
-    "files": f"have the documents' PDFs in it. {_RIGHTS}",
+    "full_text": f"include whole texts; otherwise there are quotations of 300 characters. {_RIGHTS}",
+    "metadata": "include the records and the report of the last run only: no archive, files or texts",
+    "files": f"include the documents' PDFs. {_RIGHTS}",
 }
 
 
@@ -51,7 +52,7 @@ class Command(QuietCommand):
             taking = ", ".join(name_of for name_of, known in FORMATS.items() if name in known.options)
             parser.add_argument(_written(name), action="store_true", help=f"{does}. For {taking}")
         parser.add_argument(
-            "--base-url", metavar="URL", help="where the site will be served: it has a feed and a sitemap"
+            "--base-url", metavar="URL", help="where the site will be served: adds a feed and a sitemap"
         )
         parser.add_argument("--notice", metavar="TEXT", help="a sentence to show at the top of every page of the site")
 
@@ -125,11 +126,13 @@ def report(summary: Summary) -> str:
     """Where the file is, how large, what is in it and what lies beside it.
 
     >>> report(Summary(Path("output/export/ipp.wacz"), 1_250_000, {"captures": 3, "pages": 1}))
-    'output/export/ipp.wacz: 1.2 MB, 3 captures, 1 pages\\n'
+    'output/export/ipp.wacz: 1.2 MB, 3 captures, 1 page\\n'
     """
     from rich.filesize import decimal
 
-    counts = "".join(f", {count:,} {name}" for name, count in summary.counts.items())
+    from scraper.text import counted
+
+    counts = "".join(f", {counted(count, _ONE.get(name, name[:-1]), name)}" for name, count in summary.counts.items())
     lines = [f"{summary.target}: {decimal(summary.size)}{counts}"]
     if summary.beside:
         lines.append(f"Beside it: {', '.join(summary.beside)}")

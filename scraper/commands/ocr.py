@@ -25,12 +25,12 @@ class Command(QuietCommand):
 
     def short_desc(self) -> str:
         """As `scrapy -h` lists it."""
-        return "Read the text of scanned pages (OCR), beside the archive"
+        return "Read the text of scanned pages (OCR)"
 
     def long_desc(self) -> str:
         """As `scrapy ocr -h` explains it."""
         return (
-            "Reads the pages of kept PDFs that have no text, or whose letters can't be told, with tesseract, in the "
+            "Reads the pages of kept PDFs that have no text, or garbled text, with tesseract, in the "
             "languages of the documents that link them. Writes OUTPUT_DIR/ocr/: for each file its text, page by page, "
             "and how sure the reading is. Stopped or killed, the same command goes on where it was. "
             f"Exit code 0: nothing waits any more; {LOST}: some pages could not be read, and it says which language to "

@@ -23,7 +23,7 @@ class Command(ScrapyCommand):
 
     def short_desc(self) -> str:
         """One line for `scrapy -h`."""
-        return "Make records, text, lists and catalog again from the archive, without network"
+        return "Make records, texts, lists and catalog again from the archive, without network"
 
     def long_desc(self) -> str:
         """What `scrapy rebuild -h` begins with."""

@@ -19,7 +19,7 @@ class Command(QuietCommand):
 
     def short_desc(self) -> str:
         """As `scrapy -h` lists it."""
-        return "Show what the last run found and lost, where it looked and why not, and make a page of it"
+        return "Show what the last run found and lost, and why; write a page with every place that was tried"
 
     def long_desc(self) -> str:
         """As `scrapy report -h` explains it."""

@@ -18,7 +18,7 @@ class Command(QuietCommand):
 
     def short_desc(self) -> str:
         """As `scrapy -h` lists it."""
-        return "Show in one screen what is known, pending and lost, when it last ran and what is next"
+        return "Show on one screen what is kept, waiting and lost, how the last run ended, and what to do next"
 
     def long_desc(self) -> str:
         """As `scrapy status -h` explains it."""

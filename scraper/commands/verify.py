@@ -24,7 +24,7 @@ class Command(QuietCommand):
 
     def short_desc(self) -> str:
         """As `scrapy -h` lists it."""
-        return "Verify archive, catalog, records and files: names each fault"
+        return "Check that everything under the output folder is whole and unchanged; name each fault"
 
     def long_desc(self) -> str:
         """As `scrapy verify -h` explains it."""
@@ -87,10 +87,15 @@ def report(verdict: "Verdict", output: Path, seconds: float) -> list[str]:
     """Faults, notes, and what was read, line by line."""
     from rich.filesize import decimal
 
+    from scraper.text import counted
+
     counts, faults = verdict.counts, verdict.faults
     speed = f"{counts.size / 1e6 / max(seconds, 0.001):,.0f} MB/s"
-    read = f"{counts.files:,} files, {counts.records:,} archived records, {verdict.documents:,} documents"
-    found = f"{faults.count:,} faults" if faults.count else "no fault"
+    read = (
+        f"{counted(counts.files, 'file')}, {counted(counts.records, 'archived record')}, "
+        f"{counted(verdict.documents, 'document')}"
+    )
+    found = counted(faults.count, "fault") if faults.count else "no fault"
     return [
         *faults.lines(),
         *(f"Note: {note}" for note in faults.notes),

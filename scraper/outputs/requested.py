@@ -193,7 +193,7 @@ def in_words(reason: str) -> str:
     """Why not, in words, with the code behind them.
 
     >>> in_words("not_held")
-    'no source has anything for the address (not_held)'
+    'none of the sources has it (not_held)'
     """
     outcome = Outcome.named(reason)
     if outcome is Outcome.OTHER:

@@ -122,15 +122,15 @@ def test_it_prints_the_account_and_writes_the_page(tmp_path):
         r"documents │ +3 │ +1 │ +1 │ +1 │",
         r"live +│ +2 │ +2 │ 1 missing",
         r"wayback +│ +0 │ +0 │ 1 unreachable",
-        r"missing +│ +1 │ the server answered 404",
+        r"the server answered 404 +│ +1 │ missing",
         "Since the run that began at 2026-01-02T03:04:05Z:",
         r"  \+2 documents wanted, \+1 documents partly found, \+1 documents lost",
         "Documents newly lost: 1\n    document/c",
-        f"Documents lost: 1\n  missing: {SITE}/document/c",
-        rf"Documents partly found: 1\n  {SITE}/document/b: files\[0\]: truncated",
-        f"Files not found whole: 1\n  truncated: {SITE}/sites/default/files/b.pdf",
-        "Not read, or not asked for: 1\n  scheme: mailto:someone",
-        "Indexes not read, or not to the end: 1\n  endless: http://127.0.0.1/cdx",
+        rf"Documents not found: 1\n  the server answered 404 \(missing\): 1\n    {SITE}/document/c",
+        rf"files missing or damaged: 1\n  it breaks off: .* \(truncated\): 1\n    {SITE}/document/b",
+        rf"Files missing or damaged: 1\n  .*\(truncated\): 1\n    {SITE}/sites/default/files/b.pdf",
+        r"Left out: 1\n  .*\(scheme\): 1\n    mailto:someone",
+        r"Indexes not read to their end: 1\n  .*\(endless\): 1\n    http://127.0.0.1/cdx",
         rf"All of it, .*: {re.escape(str(tmp_path / 'report.html'))}\n$",
     ):
         assert re.search(line, said.stdout), line
@@ -196,7 +196,7 @@ def test_the_first_of_many_are_printed_and_all_are_on_the_page(tmp_path):
     for n in range(30):
         account.lost(f"{SITE}/document/{n:02}", "missing", [], is_document=True)
     said = run(output=written(tmp_path, account.report(RUN)))
-    assert "/document/19\n  … and 10 more, on the page" in said.stdout
+    assert "/document/19\n    … and 10 more, in the page" in said.stdout
     assert b"document/29" in (tmp_path / "report.html").read_bytes()
 
 

@@ -87,7 +87,7 @@ Back: 1
   Title of e
     {url_of("e")}
 
-Asked for and not given, which is no evidence that they are gone: 1
+Checked, but did not come; they may still be there: 1
   document/f
 """
     )

@@ -41,7 +41,7 @@ def lines(span: Span, teller: Teller) -> Iterator[Line]:
             yield from _document(teller.told(event), says_when=len(span.runs) > 1)
     if span.not_given:
         yield Line("")
-        yield Line(f"Asked for and not given, which is no evidence that they are gone: {len(span.not_given):,}", "bold")
+        yield Line(f"Checked, but did not come; they may still be there: {len(span.not_given):,}", "bold")
         yield from (Line(f"  {visible(one)}") for one in span.not_given)
 
 

@@ -1,6 +1,5 @@
 """What a person sees when a crawl has ended."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +8,10 @@ from rich.table import Table
 from scraper.monitors.facts import Finding
 from scraper.monitors.telling import alarm_line, alarm_lines, headline
 from scraper.outcomes import Outcome
+from scraper.outputs.account.figures import DAMAGED
+from scraper.outputs.reports.missing import missing
 
-_MOST_LINES = 10
+_MOST_LINES = 5  # of each reason
 
 
 def summary(report: dict[str, Any], output: Path) -> list[Table | str]:
@@ -22,8 +23,7 @@ def summary(report: dict[str, Any], output: Path) -> list[Table | str]:
         parts.append(said)
     if (example := _example(report, output)) is not None:
         parts.append(f"A record to look at: {example}")
-    told = "What was lost, where it was looked for and why" if losses else "The account of the run"
-    parts.append(f"{told}: {output / 'report.json'}")
+    parts.append(f"Every place that was tried: `scrapy report`, or {output / 'report.json'}")
     return parts
 
 
@@ -46,7 +46,7 @@ def _why_not_all(report: dict[str, Any]) -> str | None:
         return None
     if run["asked"] == "due":
         return "No document was due: `scrapy status` says when the next one is."
-    return "No document was asked for: the source holds none that could be read, or no address was given."
+    return "No document was asked for: the source holds none that can be read, or no address was given."
 
 
 def alarms_told(report: dict[str, Any]) -> list[str]:
@@ -76,12 +76,17 @@ def _losses(report: dict[str, Any]) -> list[str]:
     lost = [document for document in report["documents"] if document["outcome"] == "lost"]
     damaged = [file for file in report["files"] if file["status"] != "archived"]
     return [
-        *_listed("Documents lost", [(entry["id"], entry["reason"]) for entry in lost]),
-        *_listed("Files not found whole", [(entry["url"], entry["status"]) for entry in damaged]),
-        *_listed("Lists lost, so that new documents may be missed", _lists(report)),
-        *_listed("Indexes not read, so that more may be there", _unread(report)),
-        *_listed("Not read, or not asked for", [(_refused(entry), entry["reason"]) for entry in report["refused"]]),
+        *_listed("Documents not found", [(entry["id"], entry["reason"]) for entry in lost]),
+        *_listed("Files missing or damaged", [(entry["url"], _why(entry)) for entry in damaged]),
+        *_listed("Lists not read, so new documents may be missing", _lists(report)),
+        *_listed("Indexes not read to their end, so there may be more", _unread(report)),
+        *_listed("Left out", [(_refused(entry), entry["reason"]) for entry in report["refused"]]),
     ]
+
+
+def _why(file: dict[str, Any]) -> str:
+    """Why a file is not there, or what is wrong with it."""
+    return str(file["status"] if file["status"] in DAMAGED else file["reason"] or file["status"])
 
 
 def _refused(entry: dict[str, Any]) -> str:
@@ -100,16 +105,9 @@ def _lists(report: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _listed(heading: str, entries: list[tuple[str, str]]) -> list[str]:
-    """A heading with the count of each reason, and the first entries."""
-    if not entries:
-        return []
-    reasons = Counter(reason.split(":")[0] for _, reason in entries)
-    counts = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
-    lines = [f"{heading}: {counts}"]
-    lines += [f"  {reason}: {name}" for name, reason in entries[:_MOST_LINES]]
-    if len(entries) > _MOST_LINES:
-        lines.append(f"  … and {len(entries) - _MOST_LINES} more, in report.json")
-    return ["\n".join(lines)]
+    """One text, so that it is printed as one; none where there is nothing."""
+    lines = list(missing(heading, entries, _MOST_LINES, "report.json"))
+    return ["\n".join(lines)] if lines else []
 
 
 def _example(report: dict[str, Any], output: Path) -> Path | None:
@@ -133,6 +131,6 @@ def what_to_do(report: dict[str, Any]) -> str:
     first = next((attempt for attempt in attempts if attempt["outcome"] == Outcome.UNREACHABLE), None)
     tried = f"{first['url']} ({first['detail']})" if first else report["run"]["source"]
     return (
-        f"Nothing could be reached: tried {tried} and {max(len(attempts) - 1, 0)} other places. "
+        f"Nothing could be reached: tried {tried} and {max(len(attempts) - 1, 0):,} other places. "
         "Check the network, give a folder of saved pages with -a source=FOLDER, or another base with -s IPP_LIVE_URL=…"
     )

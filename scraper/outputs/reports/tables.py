@@ -9,8 +9,9 @@ from scraper.media import FileStatus
 from scraper.monitors.telling import alarm_line
 from scraper.outputs.reports.changes import changes
 from scraper.outputs.reports.markup import visible
-from scraper.outputs.reports.reasons import reasons
-from scraper.outputs.reports.report import Compared, Report
+from scraper.outputs.reports.missing import missing, why
+from scraper.outputs.reports.reasons import reason_of_file, reasons
+from scraper.outputs.reports.report import Compared, Document, Report
 from scraper.outputs.reports.sources_chart import in_words
 from scraper.outputs.reports.summary import figures_table
 
@@ -26,12 +27,12 @@ def report_parts(report: Report) -> Iterator[Table | str]:
     if report.sources:
         yield _table("Sources", _SOURCES, _sources(report))
     if given := reasons(report):
-        rows = ([name, str(counts.total()), name.meaning] for name, counts in given.items())
-        yield _table("Why things were lost", ("reason", "count", "means"), rows)
+        rows = ([name.meaning, str(counts.total()), name] for name, counts in given.items())
+        yield _table("Why things were not found", ("why", "count", "code"), rows)
     yield "\n".join(_compared(report.compared))
-    for heading, lines in _losses(report):
-        if lines:
-            yield "\n".join(_first(heading, lines))
+    for heading, named in _losses(report):
+        if lines := list(missing(heading, named, _MOST_LINES, "the page")):
+            yield "\n".join(lines)
 
 
 _SOURCES = ("source", "documents", "files", "attempts")
@@ -64,14 +65,19 @@ def _compared(compared: Compared | None) -> Iterator[str]:
         yield from _first(name, entries, indent="  ")
 
 
-def _losses(report: Report) -> Iterator[tuple[str, list[str]]]:
+def _losses(report: Report) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     damaged = [file for file in report.files if file.status is not FileStatus.ARCHIVED]
     partly = (one for one in report.documents if one.outcome == "partly_found")
-    yield "Documents lost", [f"{one.reason}: {one.url}" for one in report.documents if one.outcome == "lost"]
-    yield "Documents partly found", [f"{one.url}: {', '.join(one.missing)}" for one in partly]
-    yield "Files not found whole", [f"{one.status.value}: {one.url}" for one in damaged]
-    yield "Not read, or not asked for", [f"{one.reason}: {one.text}" for one in report.refused]
-    yield "Indexes not read, or not to the end", [f"{one.reason}: {one.url}" for one in report.unread]
+    yield "Documents not found", [(one.url, one.reason or "") for one in report.documents if one.outcome == "lost"]
+    yield "Documents with files missing or damaged", [(one.url, _without(one)) for one in partly]
+    yield "Files missing or damaged", [(one.url, reason_of_file(one)) for one in damaged]
+    yield "Left out", [(one.text, one.reason) for one in report.refused]
+    yield "Indexes not read to their end", [(one.url, one.reason) for one in report.unread]
+
+
+def _without(document: Document) -> str:
+    """What is wrong with its files, as the report has it (`files[0]: truncated`), in words."""
+    return "; ".join(why(one.partition(": ")[2]) for one in document.missing)
 
 
 def _first(heading: str, lines: list[str], indent: str = "") -> Iterator[str]:

@@ -6,12 +6,14 @@ from scraper.media import FileStatus
 from scraper.outcomes import Outcome
 from scraper.outputs.reports.figures_chart import figures_chart
 from scraper.outputs.reports.markup import Html, element, is_web, link
+from scraper.outputs.reports.reasons import reason_of_file
 from scraper.outputs.reports.report import Attempt, Document, File, Report
 from scraper.outputs.site.frame import anchor, page
 from scraper.outputs.site.library import Library, path_of
 from scraper.outputs.site.linked_files import original_name
-from scraper.outputs.site.words import counted, day, file_state, sentence
+from scraper.outputs.site.words import day, file_state, sentence
 from scraper.records import Record
+from scraper.text import counted
 
 
 def account_page(library: Library) -> bytes:
@@ -62,7 +64,7 @@ def _partly(record: Record, path: str) -> Html:
 
 
 def _file(by_id: dict[str, Record], file: File, path: str) -> Html:
-    why = sentence(file.reason or file.status.value.replace("_", " "))
+    why = sentence(reason_of_file(file).meaning)
     records = [by_id[name] for name in file.documents if name in by_id]
     named = [element("li", anchor(path, path_of(one), one.title)) for one in records]
     linked = [element("p", "Linked by:", class_="meta"), element("ul", *named, class_="small")] if named else []

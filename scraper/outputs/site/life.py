@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from scraper.outputs.reports.markup import Html, element
 from scraper.outputs.site.library import Library
-from scraper.outputs.site.words import counted, day
+from scraper.outputs.site.words import day
 from scraper.records import Record
+from scraper.text import counted
 
 
 def life_section(library: Library, record: Record) -> Iterator[Html]:

@@ -12,8 +12,9 @@ from scraper.outputs.reports.markup import Html, element, is_web, link
 from scraper.outputs.site.frame import anchor
 from scraper.outputs.site.library import Library
 from scraper.outputs.site.places import safe_name
-from scraper.outputs.site.words import counted, file_state, sentence, text_state
+from scraper.outputs.site.words import file_state, sentence, text_state
 from scraper.records import File, Record
+from scraper.text import counted
 
 _ROLES = {"content": "The document itself", "attachment": "Attachment", "body": "Linked in the text"}
 

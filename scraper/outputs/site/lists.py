@@ -8,8 +8,9 @@ from scraper.outputs.site.charts import ranked
 from scraper.outputs.site.frame import anchor, page
 from scraper.outputs.site.library import KINDS, TYPES, YEARS, Kind, Library, path_of
 from scraper.outputs.site.places import relative
-from scraper.outputs.site.words import counted, writing
+from scraper.outputs.site.words import writing
 from scraper.records import Record
+from scraper.text import counted
 
 
 def list_pages(library: Library) -> Iterator[tuple[str, bytes]]:

@@ -6,7 +6,8 @@ from scraper.outputs.reports.markup import Html, element
 from scraper.outputs.site.charts import columns, ranked
 from scraper.outputs.site.frame import anchor, page, void
 from scraper.outputs.site.library import COUNTRIES, TOPICS, TYPES, YEARS, Kind, Library
-from scraper.outputs.site.words import counted, day
+from scraper.outputs.site.words import day
+from scraper.text import counted
 
 _MOST = 10  # groups of a kind
 

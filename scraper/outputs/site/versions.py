@@ -9,8 +9,9 @@ from scraper.outputs.changes.kept_versions import Version, versions_of
 from scraper.outputs.changes.words import diff_notes, shown, table_cells
 from scraper.outputs.reports.markup import Html, element
 from scraper.outputs.site.library import Library
-from scraper.outputs.site.words import counted, day
+from scraper.outputs.site.words import day
 from scraper.records import Record
+from scraper.text import counted
 
 _MOST_COMPARED = 12  # versions of which any two are compared: 55 pairs
 _MOST_VALUE = 300  # characters of a value before and after

@@ -37,15 +37,6 @@ def day(moment: str) -> str:
     return f"{when.day} {when:%B} {when.year}"
 
 
-def counted(count: int, one: str, more: str | None = None) -> str:
-    """How many there are.
-
-    >>> counted(1, "page"), counted(1200, "country", "countries")
-    ('1 page', '1,200 countries')
-    """
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
-
-
 def sentence(words: str) -> str:
     """`words` with a capital at the beginning.
 

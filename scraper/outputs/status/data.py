@@ -18,6 +18,7 @@ def as_data(found: Standing | None, next_step: Step) -> dict[str, Any]:
         "addresses": {
             name: {state.value: states[state] for state in State} for name, states in found.addresses.items()
         },
+        "never_found": found.never_found,
         "versions": {"versions": found.versions, "documents": found.versioned},
         "sizes": {
             "archive_bytes": found.sizes.archive,

@@ -12,6 +12,7 @@ from rich.filesize import decimal
 from scraper.catalog.addresses import State
 from scraper.catalog.catalog import Run
 from scraper.outputs.reports.markup import visible
+from scraper.text import counted
 from scraper.watching.catalog_reader import Due
 from scraper.watching.last_report import epoch
 from scraper.watching.progress_line import in_words
@@ -54,8 +55,7 @@ def _lines(found: Standing) -> Iterator[str]:
     yield ""
     yield from _table(found.addresses)
     yield ""
-    earlier = found.versions - found.versioned
-    yield _row("Versions", f"{found.versions:,} of {found.versioned:,} documents, {earlier:,} of them earlier ones")
+    yield _row("Kept", _kept(found))
     yield from _sizes(found)
     yield _row("Last run", _last_run(found.last, found.runs))
     if found.is_clock_behind:
@@ -69,11 +69,18 @@ def _lines(found: Standing) -> Iterator[str]:
     yield _row("Due", _due(found.due))
 
 
+def _kept(found: Standing) -> str:
+    seen = sum(found.figures.get(f"documents_{kind}", 0) for kind in ("found", "partly_found"))
+    last = f" ({seen:,} seen in the last run)" if found.figures else ""
+    return f"{counted(found.sizes.records, 'document')}{last}; never found: {found.never_found:,}"
+
+
 def _sizes(found: Standing) -> Iterator[str]:
     sizes = found.sizes
-    yield _row("Archive", f"{decimal(sizes.archive)} in {_counted(sizes.warcs, 'file')}")
+    yield _row("Archive", f"{decimal(sizes.archive)} in {counted(sizes.warcs, 'file')}")
     files = "very many" if found.files is None else f"{found.files[0]:,} ({decimal(found.files[1])})"
-    yield _row("Output", f"{_counted(sizes.records, 'record')}, {sizes.history:,} in history; linked files: {files}")
+    kept = f"{counted(sizes.records, 'record')}, {counted(sizes.history, 'earlier version')}"
+    yield _row("Output", f"{kept}; linked files: {files}")
 
 
 def _table(addresses: dict[str, Counter[str]]) -> Iterator[str]:
@@ -123,10 +130,6 @@ def _alarm(one: dict[str, str]) -> str:
 def _due(due: Due) -> str:
     text = f"{due.now:,} now, {due.soon:,} within 7 days"
     return text if due.next is None else f"{text}; next {_utc(due.next)}"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _utc(seconds: float) -> str:
