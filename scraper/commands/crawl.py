@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from scrapy.commands import ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
@@ -25,6 +26,15 @@ _LEVELS = {
 
 class Command(ScrapyCrawl):
     """Runs a spider of this project."""
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """As Scrapy's, and after them the spider's arguments."""
+        from scraper.crawl_arguments import ARGUMENTS
+
+        super().add_options(parser)
+        lines = [f"  -a {f'{name}={value}':<28} {does}" for name, (value, does) in ARGUMENTS.items()]
+        parser.epilog = "\n".join(["Arguments of ipp_document; without any, the whole library is crawled:", *lines])
+        parser.formatter_class = _KeepsLines
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """As Scrapy's; without its own lines unless a log level is asked for."""
@@ -159,6 +169,10 @@ class Command(ScrapyCrawl):
         for part in parts:
             console.print(part, soft_wrap=isinstance(part, str), markup=False)
         return code
+
+
+class _KeepsLines(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
+    """Scrapy's formatter, which leaves the lines of a table as they are."""
 
 
 def _version(path: Path) -> tuple[int, int] | None:
