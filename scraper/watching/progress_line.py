@@ -62,18 +62,27 @@ class Done(NamedTuple):
     answers: int
 
 
-def line(done: Done, to_go: int, trend: Trend, place: str) -> str:
+def line(done: Done, to_go: int, trend: Trend, place: str, stage: str = "") -> str:
     """All of it; what matters most comes first, since a narrow terminal cuts the end."""
     rate, left = trend.answers_per_minute(), trend.seconds_left()
     parts = [
-        f"{done.records:,} records",
-        f"{done.files:,} files",
+        counted(done.records, "record"),
+        counted(done.files, "file"),
         f"{done.lost:,} lost",
         f"{to_go:,} to go" + (f" (about {in_words(left)})" if left is not None else ""),
-        f"{done.answers:,} answers" + (f" ({rate:,.0f} a minute)" if rate is not None else ""),
+        counted(done.answers, "answer") + (f" ({rate:,.0f} a minute)" if rate is not None else ""),
         place,
     ]
-    return ", ".join(part for part in parts if part)
+    return (f"{stage}: " if stage else "") + ", ".join(part for part in parts if part)
+
+
+def counted(count: int, what: str, several: str | None = None) -> str:
+    """A number of things, in words that fit it.
+
+    >>> counted(1, "fault"), counted(0, "fault"), counted(1_200, "address", "addresses")
+    ('1 fault', '0 faults', '1,200 addresses')
+    """
+    return f"{count:,} {what if count == 1 else several or what + 's'}"
 
 
 def place_line(asked: Iterable[str], left_alone: Collection[tuple[str, float]]) -> str:
