@@ -6,12 +6,15 @@ LANGUAGES ?= eng spa
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup judges scrapyd ocr demo crawl check test format-check lint types tests bench soak format schema lock clean
+.PHONY: help runtime setup judges scrapyd ocr demo crawl check test format-check lint types tests bench soak format schema lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-8s %s\n", $$1, $$2 }'
 
-setup: ## make .venv with the locked packages (again only when the lock changed)
+runtime: ## make .venv with the packages that running needs (demo and crawl do this by themselves)
+	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv requirements/runtime.txt
+
+setup: ## make .venv with the developers' packages too (again only when the lock changed)
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh
 
 judges: scrapyd ## make .venv-judges and .venv-linters, the tools that judge in tests, and find Chromium and tesseract
@@ -26,10 +29,10 @@ scrapyd: ## make .venv-scrapyd, where Scrapyd runs this project
 ocr: ## install tesseract for scrapy ocr (Debian, as root): make ocr LANGUAGES="eng spa"
 	@LANGUAGES='$(LANGUAGES)' sh scripts/setup_ocr.sh
 
-demo: setup ## crawl the bundled snapshot into output/demo
-	@sh scripts/demo.sh
+demo: runtime ## show what it does, on bundled sample data, in a few seconds
+	@$(BIN)/python -m demo.show
 
-crawl: setup ## run the spider: make crawl ARGS="-a source=FOLDER"
+crawl: runtime ## run the spider: make crawl ARGS="-a source=FOLDER"
 	@$(BIN)/scrapy crawl ipp_document $(ARGS)
 
 check: ## before a commit: format, lint, types, tests (stops at the first that fails)
@@ -79,4 +82,4 @@ lock: setup ## write requirements/ anew from pyproject.toml
 
 clean: ## remove .venv, .venv-*, caches and output/demo; other output stays
 	@rm -rf .venv .venv-judges .venv-linters .venv-scrapyd .mypy_cache .pytest_cache .ruff_cache .hypothesis output/demo
-	@find scraper pipelines tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	@find scraper pipelines demo tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

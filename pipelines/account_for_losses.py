@@ -14,6 +14,7 @@ from scraper.fetching.ending import CrawlEnds
 from scraper.outcomes import Outcome
 from scraper.outputs.account.account import Account
 from scraper.outputs.account.comparison import run_before
+from scraper.outputs.versions import NotItsOwn
 from scraper.records import LooseFile, Record, moment
 from scraper.results.results import (
     Attempt,
@@ -61,7 +62,7 @@ class AccountForLosses:
             case Lost():
                 self.account.lost(result.url, result.reason, _plain(result.attempts), result.is_document)
             case Moved():
-                self.account.moved(result.url, result.document_url)
+                self.account.moved(result.url, result.document_url, _plain(result.attempts))
             case PagePassed():
                 self.account.passed(result.url, result.reason)
             case Refused():
@@ -88,6 +89,9 @@ class AccountForLosses:
         if isinstance(result.error, CrawlEnds | NotArchived):
             return
         self._enter_sought(result.item)
+        if isinstance(result.error, NotItsOwn):
+            self.account.claimed(result.item.url, str(result.error))
+            return
         is_dropped = isinstance(result.error, DropItem)
         why = f"{Outcome.INVALID}: {result.error}" if is_dropped else f"{Outcome.NOT_KEPT}: {result.error!r}"
         self.account.lost(result.item.url, why, None, is_document=isinstance(result.item, Record))

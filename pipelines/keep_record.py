@@ -12,14 +12,17 @@ from weakref import WeakValueDictionary
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from scraper.addresses.address import is_system
 from scraper.archive.archive import Archive
 from scraper.catalog.journal import Change
+from scraper.catalog.visits import GONE, MISSING
+from scraper.fetching.evidence import what_the_site_said
 from scraper.memory.memory import Kept, Memory
 from scraper.memory.remembering import memory_of
 from scraper.outputs.changes.changed import change_between
 from scraper.outputs.versions import Settled, keep_better_files, settled
 from scraper.records import Record, to_json
-from scraper.results.results import Moved, Result, RunEnded
+from scraper.results.results import Lost, Moved, Result, RunEnded
 from scraper.store import Intending, put_in_place, record_path, version_path
 
 
@@ -36,6 +39,10 @@ class KeepRecord:
         self._archive = archive
         self._memory = memory
         self._aliases: dict[str, set[str]] = defaultdict(set)
+        self._left: set[str] = set()
+        """Addresses that lead elsewhere, or that the site answered with 404 or 410."""
+        self._failed: set[str] = set()
+        """Addresses that gave nothing, for another reason."""
         self._kept: dict[str, Path] = {}
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._before: dict[str, bytes | None] = {}
@@ -47,14 +54,14 @@ class KeepRecord:
         return cls(Path(crawler.settings["OUTPUT_DIR"]), crawler.get_extension(Archive), partial(memory_of, crawler))
 
     async def process_item(self, item: Record) -> Record:
-        """The record as it is kept; raises DropItem for an id that cannot be a file name."""
+        """The record as it is kept; raises DropItem for an id that cannot be a file name, and for `NotItsOwn`."""
         try:
             path = record_path(self.output, item.id)
         except ValueError as error:
             raise DropItem(f"{item.id}: {error}") from None
-        self._kept[item.url] = path
         async with self._turns.setdefault(item.url, asyncio.Lock()):
             await self._keep(item, path)
+        self._kept[item.url] = path
         item._is_kept = True
         return item
 
@@ -62,6 +69,10 @@ class KeepRecord:
         """Remembers the other addresses of a document, whose record may be kept already; at the end it has them all."""
         if isinstance(result, Moved):
             self._aliases[result.document_url].add(result.url)
+            self._left.add(result.url)
+        elif isinstance(result, Lost):
+            gone = what_the_site_said(result.attempts) in {MISSING, GONE}
+            (self._left if gone else self._failed).add(result.url)
         elif isinstance(result, RunEnded):
             for url in sorted(self._aliases.keys() & self._kept.keys()):
                 await self._add_aliases(self._kept[url], self._aliases[url])
@@ -83,7 +94,7 @@ class KeepRecord:
         before = self._before[item.url]
         known = set(json.loads(before)["aliases"]) if before is not None else set()
         item.aliases = sorted((set(item.aliases) | known | self._aliases.get(item.url, set())) - {item.url})
-        there = settled(item, before)
+        there = settled(item, before, is_claim=self._is_claim(item, known))
         await self._keep_earlier(item, there.earlier)
         copies = older_copies(item)
         self._remember(item, before, there, copies)
@@ -94,6 +105,14 @@ class KeepRecord:
             self._before.pop(item.url)  # it need not be remembered: it is what lies there
         if not path.exists() or path.read_bytes() != there.current:
             await put_in_place(self._archive, path, there.current)
+
+    def _is_claim(self, item: Record, known: set[str]) -> bool:
+        """Whether it is only a page elsewhere that says which document it is: nothing shows that the document's own
+        address leads there, and it is no number that the document had before.
+        """
+        if item._read_at in {"", item.url} or item.url in self._left:
+            return False
+        return item.url in self._failed or item._read_at not in known or not is_system(item._read_at)
 
     def _remember(self, item: Record, before: bytes | None, there: Settled, copies: list[bytes]) -> None:
         """Enters what changed since the run before, and which versions there are."""

@@ -19,6 +19,7 @@ from scraper.media import KEPT
 from scraper.memory.memory import Memory
 from scraper.memory.remembering import memory_of
 from scraper.outcomes import Outcome
+from scraper.outputs.versions import NotItsOwn
 from scraper.records import File, LooseFile, Record
 from scraper.results.results import (
     Attempt,
@@ -32,7 +33,8 @@ from scraper.results.results import (
     RunEnded,
 )
 
-_CUT_OFF = (CrawlEnds, NotArchived, OSError, ArchiveNotWritable)  # what became of the item is not known
+# What became of the item is not known.
+_CUT_OFF = (CrawlEnds, NotArchived, OSError, ArchiveNotWritable, NotItsOwn)
 _KEPT = frozenset({Outcome.ACCEPTED, *(status.value for status in KEPT)})
 
 

@@ -21,10 +21,11 @@ from scraper.monitors.facts import Facts, Finding, Fixity
 from scraper.monitors.gathering import facts_of
 from scraper.monitors.judging import findings, news
 from scraper.monitors.keeping import records_to_check_again
+from scraper.monitors.lists import Lists, lists_told
 from scraper.monitors.outbox import NAME as UNDELIVERED
 from scraper.monitors.outbox import Outbox
 from scraper.records import Record
-from scraper.results.results import Result, RunEnded
+from scraper.results.results import ListRead, Lost, PagePassed, Result, RunEnded
 from scraper.sources.live import is_the_site
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class RunMonitors:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._coverage = Coverage()
+        self._coverage, self._lists = Coverage(), Lists()
         self._before: list[Facts] = []
         self._expected = expected_of(crawler.settings)
         self.outbox = Outbox(Path(crawler.settings["OUTPUT_DIR"], UNDELIVERED), destinations(crawler.settings))
@@ -71,14 +72,23 @@ class RunMonitors:
 
     def process_result(self, result: Result) -> None:
         """Adds to the report of a run what the monitors say; of one that is made again, what they said then."""
-        if not isinstance(result, RunEnded) or result.report is None:
-            return
+        match result:
+            case ListRead():
+                self._lists.take(result.url, result.documents)
+            case PagePassed() | Lost(is_document=False):
+                self._lists.lose(result.url)
+            case RunEnded() if result.report is not None:
+                self._end(result, result.report)
+
+    def _end(self, ended: RunEnded, report: dict[str, Any]) -> None:
         archive = self._crawler.get_extension(Archive)
         if archive is not None and archive.ends is not None:
-            result.report["alarms"] = archive.ends.get("alarms")  # runs before there were monitors have none
+            report["alarms"] = archive.ends.get("alarms")  # runs before there were monitors have none
+            report["lists"] = lists_told(archive.ends.get("facts") or {})
             return
-        judged = self.judge(result.report)
-        result.report["alarms"], result.facts = judged.to_data(), judged.facts.to_data()
+        judged = self.judge(report)
+        report["alarms"], ended.facts = judged.to_data(), judged.facts.to_data()
+        report["lists"] = lists_told(ended.facts)
 
     def judge(self, report: dict[str, Any]) -> Judged:
         """What the monitors say of the run of which this is the report."""
@@ -90,7 +100,8 @@ class RunMonitors:
             again = records_to_check_again(self._before)
             fixity = fixity_sample(archive.folder, archive.catalog, archive.run, seed=archive.run, again=again)
         facts = facts_of(report, stats.get_stats(), fixity, self._coverage.covered())
-        return self._judge(facts)
+        lost = self._lists.lost(self._before, facts.sources)
+        return self._judge(facts.model_copy(update={"lists": self._lists.counts(), "lists_lost": lost}))
 
     def judge_unwritten(self) -> Judged | None:
         """The same of a run whose report could not be written after all; None where it had not come so far."""

@@ -71,6 +71,7 @@ class Outcome(StrEnum):
 
     # Of these, the one that was had first.
     LOGIN = "login", "a page to log in came instead", Cause.BLOCKED, State.REFUSED
+    CLAIMED = "claimed", "only another page, which says that it is this document, was read"
     MAINTENANCE = "maintenance", "a page that tells of maintenance came instead", Cause.SERVER_ERROR
     ERROR_PAGE = "error_page", "a page that tells of an error came instead", Cause.SERVER_ERROR
     SERVER_ERROR = "server_error", "the server had an error of its own (500 and above)", Cause.SERVER_ERROR

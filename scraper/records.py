@@ -230,7 +230,9 @@ class Record(Part):
     content_sha256: Sha256
     capture: Annotated[Capture, Use.OF_CAPTURE]
     origin: Annotated[Origin, Use.OF_CAPTURE]
-    # No part of the record: whether it lies under `records/`.
+    # No part of the record: at which address it was asked for; "" where it is not known.
+    _read_at: str = PrivateAttr(default="")
+    # Nor is whether it lies under `records/`.
     _is_kept: bool = PrivateAttr(default=False)
     # Nor are older copies of the document, the newest of them first: each is a version of its own.
     _earlier: list["Record"] = PrivateAttr(default_factory=list)

@@ -105,6 +105,7 @@ ITEM_PIPELINES = {  # all that happens to what is found, in a crawl as in a rebu
     "pipelines.remember_visits.RememberVisits": 900,  # then addresses are done in the catalog, or gone, or moved
 }
 EXTENSIONS = {
+    "scrapy.extensions.remote_control.RemoteControl": None,  # a door too; and its web server takes 0.2 s to import
     "scraper.archive.archive.Archive": 0,  # before all that puts something in
     "scraper.outputs.clear_parts.ClearParts": 1,  # when the archive keeps all others out
     "scraper.memory.remembering.Remembering": 2,  # in the archive's catalog
@@ -140,7 +141,6 @@ HTTPCACHE_STORAGE = "scraper.archive.cache.ArchiveStorage"
 HTTPCACHE_POLICY = "scraper.archive.cache.ArchivePolicy"
 
 TELNETCONSOLE_ENABLED = False  # no door that nobody asked for
-REMOTE_CONTROL_ENABLED = False  # the same: it leaves a token on disk that allows code to be run
 LOG_LEVEL = "INFO"  # a line a request is for debugging
 IPP_LOG_FORMAT = "text"  # or json: each log line one object (scraper/watching/log_lines.py)
 IPP_METRICS = "metrics.prom"  # figures for Prometheus, below OUTPUT_DIR or by a whole path; empty: none

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes a virtual environment hold locked packages: setup.sh [FOLDER LOCK [BUILT]]; without arguments it is .venv.
-# Does nothing when it already does. FOLDER/.installed keeps where and what was installed: the programs in FOLDER/bin
-# break when a checkout moves.
+# Does nothing when it already does, or holds more: all of runtime.txt is in dev.txt. FOLDER/.installed keeps where and
+# what was installed: the programs in FOLDER/bin break when a checkout moves.
 set -eu
 PYTHON=${PYTHON:-python3}
 VENV=${1:-.venv}
@@ -9,7 +9,9 @@ LOCK=${2:-requirements/dev.txt}
 BUILT=${3:-} # a lock of packages that have no wheel for every system
 STAMP=$VENV/.installed
 
-state() { pwd; cat "$LOCK" ${BUILT:+"$BUILT"}; }
+state() { pwd; cat "$1" ${BUILT:+"$BUILT"}; }
+holds() { state "$1" | cmp -s - "$STAMP"; }
+has_all() { holds "$LOCK" || { [ "$LOCK" = requirements/runtime.txt ] && holds requirements/dev.txt; }; }
 refuse() { echo "make setup: $1" >&2; exit 1; }
 is_recent() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 has_moved() { [ -f "$STAMP" ] && [ "$(head -n 1 "$STAMP")" != "$(pwd)" ]; }
@@ -18,7 +20,7 @@ install() {
         refuse "the locked packages could not be installed; the lines above say why"
 }
 
-if is_recent "$VENV/bin/python" && [ -f "$STAMP" ] && state | cmp -s - "$STAMP"; then
+if is_recent "$VENV/bin/python" && [ -f "$STAMP" ] && has_all; then
     exit 0
 fi
 
@@ -38,5 +40,6 @@ rm -f "$STAMP"
 install --only-binary :all: -r "$LOCK"
 # What must be built is built with what was just installed, so here too nothing is fetched that no lock names.
 [ -z "$BUILT" ] || install --no-build-isolation --use-pep517 -r "$BUILT"
-state > "$STAMP.new" && mv "$STAMP.new" "$STAMP"
+[ "$VENV" != .venv ] || "$VENV/bin/python" -m compileall -q scraper pipelines demo || : # the first start is as quick as others
+state "$LOCK" > "$STAMP.new" && mv "$STAMP.new" "$STAMP"
 echo "setup: done"

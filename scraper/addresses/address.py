@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from scraper.addresses.escapes import normal_url, quoted, segments_of
-from scraper.addresses.kinds import LISTS, Kind
+from scraper.addresses.kinds import LISTS, SYSTEM, Kind
 from scraper.addresses.mirror_names import split_query_in_name, without_html, without_index
 from scraper.addresses.site import Site
 from scraper.addresses.sites import crawled, home, known_sites, site_of
@@ -86,6 +86,12 @@ def id_of(url: str) -> str:
     """The id that the canonical address `url` gives: its path, percent-decoded; a foreign address is its own id."""
     found = read_address(url)
     return found.id if isinstance(found, Address) else url
+
+
+def is_system(url: str) -> bool:
+    """Whether an address is a number in the place of an alias."""
+    found = read_address(url)
+    return isinstance(found, Address) and found.kind in SYSTEM and not found.page
 
 
 def crawl_only(site: Site | None) -> None:

@@ -8,7 +8,8 @@ from scrapy.settings import BaseSettings
 from scraper.archive.clock import clock_after
 from scraper.archive.lock import Lock
 from scraper.archive.recovery import check_files
-from scraper.catalog.catalog import NAME, Catalog
+from scraper.archive.tails import uncommitted
+from scraper.catalog.catalog import NAME, Catalog, WarcFile
 
 
 def archive_folder(settings: BaseSettings) -> Path:
@@ -40,5 +41,11 @@ def was_cut_off(folder: Path) -> bool:
     if not any(folder.glob("*.warc.gz")):
         return False
     with closing(Catalog(folder.parent / NAME, is_checked=False)) as catalog:
-        is_open = any(warc.committed and warc.sha256 is None for warc in catalog.warcs())
+        is_open = any(_is_open(folder, warc) for warc in catalog.warcs())
         return is_open or any(earlier is not None for _, _, earlier in catalog.outputs())
+
+
+def _is_open(folder: Path, warc: WarcFile) -> bool:
+    """Whether a file was not ended, and has something that counts."""
+    path = folder / warc.name
+    return warc.sha256 is None and bool(warc.committed or (path.exists() and uncommitted(path, 0)[1]))

@@ -230,8 +230,11 @@ def _of_resource(resource: Resource, info_id: str, held: Held) -> list[NewRecord
     indexed = Indexed(HttpWords(media_type(resource.media_type), None), digest)
     head = (*fields, *_typed(resource.media_type, digest))
     first = NewRecord(head, resource.content, len(resource.content), indexed)
+    if not resource.said:
+        return [first]
     said = _metadata(resource.url, resource.captured_at, resource.said, info_id, first.record_id)
-    return [first, said] if resource.said else [first]
+    first.headers = _concurrent(first.headers, said.record_id)  # so that one without the other is known as torn
+    return [first, said]
 
 
 def _metadata(url: str, when: datetime, said: Headers, info_id: str, concurrent: str | None) -> NewRecord:

@@ -1,13 +1,19 @@
-"""After a crash: WARC files are made to end with their last commit, or it is said why that cannot be.
+"""After a crash: what lies behind the last commit of a WARC file counts where it is whole, and is kept aside where not.
 
 Also what is asked of the disk by name: a file's digest, and that a new name is confirmed.
 """
 
 import os
+import shutil
+from collections.abc import Iterator
 from hashlib import file_digest
 from pathlib import Path
 
-from scraper.catalog.catalog import Catalog
+from scraper.archive.tails import is_torn, uncommitted
+from scraper.catalog.catalog import Catalog, WarcFile
+
+TORN = "torn"
+"""The folder of the archive where torn ends of its files are kept."""
 
 
 class ArchiveDamaged(RuntimeError):
@@ -15,22 +21,84 @@ class ArchiveDamaged(RuntimeError):
 
 
 def recover(folder: Path, catalog: Catalog) -> list[str]:
-    """Puts right what a crash left: files end with their last commit. Gives a sentence for each that did not.
+    """Puts right what a crash left behind the last commit of each file; gives a sentence for each that had something.
 
+    Whole exchanges are adopted, and count as captured by the run that was cut off; a torn end is moved to `torn/`.
     Raises `ArchiveDamaged`, and then has changed nothing.
     """
     check_files(folder, catalog)
+    return [sentence for warc in catalog.warcs() for sentence in _mended(folder / warc.name, warc, catalog)]
+
+
+def _mended(path: Path, warc: WarcFile, catalog: Catalog) -> Iterator[str]:
+    size, end = size_of(path), warc.committed
+    if size > end:
+        rows, end = uncommitted(path, end)
+        if end > warc.committed:
+            catalog.commit(warc.name, end, rows, ())
+            more = end - warc.committed
+            yield f"{path.name}: {more} bytes behind its last commit, at {warc.committed}, are whole and count"
+    if size > end:
+        yield move_torn(path, end)
+    if not end:
+        path.unlink(missing_ok=True)  # it is empty
+        sync_folder(path.parent)
+        catalog.drop_warc(warc.name)
+    elif warc.sha256 is None or end > warc.committed:
+        catalog.close_warc(warc.name, digest_of_file(path))
+
+
+def move_torn(path: Path, start: int) -> str:
+    """Moves what a file has from `start` on to `torn/<file>@<start>`, and says so; nothing is ever deleted."""
+    size, aside = size_of(path) - start, path.parent / TORN
+    aside.mkdir(exist_ok=True)
+    torn = path
+    if start:
+        torn = aside / f".{path.name}.part"
+        _copy(path, start, torn)
+    place = _place_of(torn, aside, f"{path.name}@{start}")
+    torn.replace(place)
+    for changed in (aside, path.parent):
+        sync_folder(changed)
+    if start:
+        cut_back(path, start)
+    return f"{path.name}: {size} bytes from {start} on are torn, and were moved to {TORN}/{place.name}"
+
+
+def _copy(path: Path, start: int, part: Path) -> None:
+    try:
+        with path.open("rb") as file, part.open("wb") as copy:
+            file.seek(start)
+            shutil.copyfileobj(file, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _place_of(torn: Path, folder: Path, name: str) -> Path:
+    """Where it is to lie: under its name, unless other bytes lie there already."""
+    places = (folder / (f"{name}.{number}" if number else name) for number in range(10_000))
+    return next(place for place in places if not place.exists() or digest_of_file(place) == digest_of_file(torn))
+
+
+def salvage(folder: Path, catalog: Catalog | None) -> list[str]:
+    """The same where a catalog is to be made anew from the files: moves torn ends aside, and changes no catalog.
+
+    What `catalog` has as committed stays. A record that is damaged with whole ones behind it is not torn: whoever reads
+    it says so. Raises `ArchiveDamaged`.
+    """
+    known = {warc.name: warc.committed for warc in catalog.warcs()} if catalog is not None else {}
     said = []
-    for warc in catalog.warcs():
-        path = folder / warc.name
-        size = size_of(path)
-        if size > warc.committed or not warc.committed:
-            said.append(f"{path.name}: cut back from {size} to {warc.committed} bytes, its last commit")
-            cut_back(path, warc.committed)
-        if not warc.committed:
-            catalog.drop_warc(warc.name)
-        elif warc.sha256 is None:
-            catalog.close_warc(warc.name, digest_of_file(path))
+    for path in sorted(folder.glob("*.warc.gz")):
+        size, committed = path.stat().st_size, known.get(path.name, 0)
+        _check_size(path, committed)
+        _, end = uncommitted(path, committed)
+        if not size:
+            path.unlink()
+        elif size > end and (path.name in known or is_torn(path)):
+            said.append(move_torn(path, end))
     return said
 
 
@@ -51,10 +119,12 @@ def check_files(folder: Path, catalog: Catalog) -> None:
         if path.name not in known:
             raise ArchiveDamaged(f"{path} is not in the catalog: `scrapy rebuild` writes the catalog anew")
     for warc in known.values():
-        if (size := size_of(folder / warc.name)) < warc.committed:
-            raise ArchiveDamaged(
-                f"{folder / warc.name} has {size} bytes, {warc.committed} were committed: see `scrapy verify`"
-            )
+        _check_size(folder / warc.name, warc.committed)
+
+
+def _check_size(path: Path, committed: int) -> None:
+    if (size := size_of(path)) < committed:
+        raise ArchiveDamaged(f"{path} has {size} bytes, {committed} were committed: see `scrapy verify`")
 
 
 def size_of(path: Path) -> int:

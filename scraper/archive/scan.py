@@ -6,15 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scraper.archive.cdxj import REVISIT, HttpWords, cdxj_line, http_words, media_type
-from scraper.archive.http_heads import read_head
 from scraper.archive.members import MemberStream
-from scraper.archive.records import BadRecord, Headers, WarcRecord, bare, parse, parse_fields, split_http
+from scraper.archive.records import BadRecord, Headers, WarcRecord, bare, parse, parse_fields
 from scraper.archive.recovery import digest_of_file
+from scraper.archive.rows import CAPTURES, is_memento, method_of, row_of
 from scraper.archive.walk import BadWarc, Walked, walk
 from scraper.catalog.catalog import CaptureRow, Catalog
-
-_CAPTURES = frozenset({"response", "revisit", "resource"})
 
 
 @dataclass(slots=True)
@@ -92,13 +89,13 @@ class Scan:
 
     def _take(self, run: ArchivedRun, name: str, walked: Walked) -> None:
         record = walked.record
-        if record.type in _CAPTURES:
+        if record.type in CAPTURES:
             row = row_of(name, walked)
             self._rows[row.record_id] = row
             if not is_memento(record):
                 run.events[row.url] = Event(row)
         elif record.type == "request":
-            self._tell_method(run, record.get("WARC-Concurrent-To"), record.block)
+            self._tell_method(run, record)
         elif record.type == "metadata":
             block = record.block if len(record.block) == walked.size else self._whole(name, walked)
             self._tell(run, record.require("WARC-Target-URI"), parse_fields(block))
@@ -108,11 +105,10 @@ class Scan:
         with (self.folder / name).open("rb", buffering=0) as file:
             return parse(MemberStream(file, walked.offset).readall()).block
 
-    def _tell_method(self, run: ArchivedRun, concurrent: str | None, block: bytes) -> None:
-        row = self._rows.get(bare(concurrent or ""))
+    def _tell_method(self, run: ArchivedRun, request: WarcRecord) -> None:
+        row = self._rows.get(bare(request.get("WARC-Concurrent-To") or ""))
         if row is not None:
-            method = block.split(b" ", 1)[0].decode("latin-1")
-            self._rows[row.record_id] = changed = row._replace(method=method)
+            self._rows[row.record_id] = changed = row._replace(method=method_of(request))
             run.events[row.url].row = changed
 
     def _tell(self, run: ArchivedRun, url: str, said: Headers) -> None:
@@ -142,49 +138,8 @@ def remember_end(run: ArchivedRun, catalog: Catalog) -> None:
         catalog.remember_facts(run.run, json.dumps(run.ends.get("facts"), separators=(",", ":")))
 
 
-def is_memento(record: WarcRecord) -> bool:
-    """Whether a capture is one of another archive, beside its playback: nobody asked its address for it."""
-    return record.type == "revisit" and record.get("WARC-Concurrent-To") is None
-
-
 def run_of(walked: Walked) -> str:
     """The run that a file says it is of, in its `warcinfo`; raises `BadRecord`."""
     if walked.record.type != "warcinfo":
         raise BadRecord("the file does not begin with warcinfo")
     return next((value for name, value in parse_fields(walked.record.block) if name == "isPartOf"), "")
-
-
-def row_of(name: str, walked: Walked) -> CaptureRow:
-    """The row of a capture as the writer made it, but for the method, which the request says; raises `BadRecord`."""
-    record = walked.record
-    is_http = (record.get("Content-Type") or "").startswith("application/http")
-    head = split_http(record.block)[0] if is_http else b""
-    words = http_words(head) if is_http else HttpWords(media_type(record.get("Content-Type") or ""), None)
-    url, date = record.require("WARC-Target-URI"), record.require("WARC-Date")
-    digest = record.get("WARC-Payload-Digest")
-    line = cdxj_line(
-        url=url,
-        date=date,
-        mime=REVISIT if record.type == "revisit" else words.mime,
-        status=words.status,
-        digest=digest,
-        length=walked.length,
-        offset=walked.offset,
-        filename=name,
-    )
-    refers_to = record.get("WARC-Refers-To")
-    return CaptureRow(
-        name,
-        walked.offset,
-        walked.length,
-        record.record_id,
-        record.type,
-        url,
-        date,
-        read_head(head).status,
-        digest,
-        bare(refers_to) if refers_to else None,
-        "",
-        record.get("WARC-Truncated"),
-        line,
-    )

@@ -38,10 +38,10 @@ class Walked:
     payload_digest: bytes | None = None
 
 
-def walk(path: Path, *, digests: bool = False) -> Iterator[Walked]:
-    """The records of a file; raises `BadWarc` at the first that is not whole, OSError."""
+def walk(path: Path, offset: int = 0, *, digests: bool = False) -> Iterator[Walked]:
+    """The records of a file from `offset` on; raises `BadWarc` at the first that is not whole, OSError."""
     with path.open("rb", buffering=0) as file:
-        size, offset = path.stat().st_size, 0
+        size = path.stat().st_size
         while offset < size:
             walked = walked_at(file, offset, digests=digests)
             yield walked

@@ -1,8 +1,8 @@
 """Writes WARC files: append-only, a gzip member a record, each exchange committed before anyone is told of it.
 
 One thread does it. It takes what has come, writes all of it, has the disk confirm, commits the rows to the catalog, and
-only then answers. A new run begins a new file; an old file is never opened for writing, but to cut back what a crash
-left behind its last commit (`recover`).
+only then answers. A new run begins a new file; an old file is never opened for writing, but to put aside what a crash
+left torn behind its last commit (`recover`).
 """
 
 import logging

@@ -13,9 +13,9 @@ NEW, CHANGED, GONE, BACK, MOVED = "new", "changed", "gone", "back", "moved"
 class Change:
     """Something that a run saw of a document; `at` is when the run began (RFC 3339).
 
-    `detail` of a `changed` one: `fields` (names), `before` and `after` (content_sha256), `earlier` (path of the earlier
-    version from the output folder, or None), `files` (each with url, before and after: SHA-256 or None); of a `moved`
-    one: `to`; of a `gone` one: `evidence`.
+    `detail` of a `new` and a `changed` one: `title`, as the document has it from then on; of a `changed` one: `fields`
+    (names), `before` and `after` (content_sha256), `earlier` (path of the earlier version from the output folder, or
+    None), `files` (each with url, before and after: SHA-256 or None); of a `moved` one: `to`; of a `gone`: `evidence`.
     """
 
     run: str
@@ -55,6 +55,22 @@ class Journal:
         """What runs that began at or after `moment` saw, in the order in which they saw it."""
         query = "SELECT run, at, id, url, what, detail FROM changes WHERE at >= ? ORDER BY at, number"
         for run, at, record_id, url, what, detail in self._database.execute(query, (moment,)):
+            yield Change(run, at, record_id, url, what, json.loads(detail))
+
+    def title_at(self, run: str, url: str) -> str | None:
+        """The title that a document had when a run had ended; None where an older program entered what it saw."""
+        query = (
+            "SELECT json_extract(detail, '$.title') FROM changes JOIN runs USING (run) "
+            "WHERE url = ? AND what IN (?, ?) AND runs.number <= (SELECT number FROM runs WHERE run = ?) "
+            "ORDER BY runs.number DESC LIMIT 1"
+        )
+        found = self._database.execute(query, (url, NEW, CHANGED, run)).fetchone()
+        return None if found is None else found[0]
+
+    def of(self, url: str) -> Iterator[Change]:
+        """What runs saw of one document, in the order in which they saw it."""
+        query = "SELECT run, at, id, what, detail FROM changes WHERE url = ? ORDER BY at, number"
+        for run, at, record_id, what, detail in self._database.execute(query, (url,)):
             yield Change(run, at, record_id, url, what, json.loads(detail))
 
     def versions(self, url: str) -> list[tuple[str, str]]:

@@ -3,8 +3,6 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +13,6 @@ from scraper.outputs.changes.since import ALL
 from scraper.quiet_command import FAILED, QuietCommand
 
 if TYPE_CHECKING:
-    from scraper.catalog.catalog import Catalog
     from scraper.outputs.changes.span import Span
     from scraper.outputs.changes.told import Teller
 
@@ -47,6 +44,9 @@ class Command(QuietCommand):
         parser.add_argument(
             "--since", metavar="WHEN", help=f"a date (2026-11-24), a moment (RFC 3339), or {ALL}; without, the last run"
         )
+        parser.add_argument("--id", metavar="DOCUMENT", help="only this document: its id, or its address in any form")
+        parser.add_argument("--topic", metavar="LABEL", help="only documents of this topic, now or earlier")
+        parser.add_argument("--type", metavar="LABEL", help="only documents of this knowledge type, now or earlier")
         parser.add_argument("--format", metavar="FORMAT", default="text", help=f"{', '.join(FORMATS)}; without, text")
         self.add_output(parser, "the file to write, replaced if it is there; without, standard output")
 
@@ -56,9 +56,12 @@ class Command(QuietCommand):
 
         from scraper.catalog.catalog import NAME, CatalogError
         from scraper.catalog.journal import Journal
+        from scraper.catalog.opened import opened
+        from scraper.outputs.changes.selecting import NothingMeant, Selection, selected
         from scraper.outputs.changes.since import NotAMoment, moment_since
         from scraper.outputs.changes.span import NoRun, read_span
         from scraper.outputs.changes.told import Teller
+        from scraper.outputs.named_document import NoSuchDocument, named_document
 
         assert self.settings is not None
         if wrong := what_is_wrong(args, opts, self.settings):
@@ -67,9 +70,11 @@ class Command(QuietCommand):
         output = Path(self.settings["OUTPUT_DIR"])
         try:
             since = moment_since(opts.since) if opts.since is not None else None
-            with _catalog(output / NAME) as catalog:
-                _write(read_span(catalog, since), Teller(output, Journal(catalog.database)), opts)
-        except (NotAMoment, NoRun, CatalogError) as error:
+            with opened(output / NAME) as catalog:
+                one = named_document(output, catalog, opts.id) if opts.id is not None else None
+                span = selected(read_span(catalog, since), output, Selection(one, opts.topic, opts.type))
+                _write(span, Teller(output, Journal(catalog.database)), opts)
+        except (NotAMoment, NoRun, NoSuchDocument, NothingMeant, CatalogError) as error:
             self.refuse(str(error))
         except sqlite3.Error as error:
             self.refuse(f"{output / NAME}: {error}: is it whole? `scrapy verify` tells")
@@ -89,20 +94,6 @@ def what_is_wrong(args: list[str], opts: argparse.Namespace, settings: BaseSetti
     if opts.output is not None and is_kept(settings, opts.output):
         return f"{opts.output} is a place of the archive itself: name another with -o PATH"
     return None
-
-
-@contextmanager
-def _catalog(path: Path) -> Iterator["Catalog"]:
-    """The catalog that lies there; raises `CatalogError`, also where none does."""
-    from scraper.catalog.catalog import Catalog, CatalogError
-
-    if not path.is_file():
-        raise CatalogError(f"{path}: no such file: crawl first, or name another folder with -s OUTPUT_DIR=FOLDER")
-    catalog = Catalog(path)
-    try:
-        yield catalog
-    finally:
-        catalog.close()
 
 
 def is_kept(settings: BaseSettings, target: Path) -> bool:

@@ -103,11 +103,15 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         with Finishing(folder) as finishing:
             _tell(finishing.prepare())
-            run = finishing.last_run()
-            if run is not None and run.begins:
-                make_again([run], finishing, self.settings)
-                finishing.remember_end(run)
-            finishing.finish()
+            if is_explained := not finishing.is_behind():
+                run = finishing.last_run()
+                if run is not None and run.begins:
+                    make_again([run], finishing, self.settings)
+                    finishing.remember_end(run)
+                finishing.finish()
+        if not is_explained:
+            _tell(["the catalog is older than the files beside it, so all is made again"])
+            self._rebuild_all(folder)
         return DONE
 
 

@@ -57,6 +57,7 @@ class Command(QuietCommand):
 
 def write_page(path: Path, target: Path) -> "Report":
     """The report at `path`, its page written to `target` whole or not at all; raises `ReportError` and `OSError`."""
+    from scraper.outputs.reports.kept import kept_documents
     from scraper.outputs.reports.page import page
     from scraper.outputs.reports.reading import ReportError, read_report
     from scraper.store import write_atomically
@@ -64,7 +65,7 @@ def write_page(path: Path, target: Path) -> "Report":
     report = read_report(path)
     if target.resolve() == path.resolve():
         raise ReportError(f"{target} is the report itself: name another place with -o PATH")
-    write_atomically(target, page(report))
+    write_atomically(target, page(report, kept_documents(path.parent, target)))
     return report
 
 

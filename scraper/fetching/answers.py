@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from scraper.addresses.address import Address, Foreign, Refusal
-from scraper.addresses.kinds import DOCUMENTS, LISTINGS, Kind
+from scraper.addresses.kinds import DOCUMENTS, LISTINGS, NAMED, Kind
 from scraper.archive.failures import CRAWL_ENDS, UNKNOWN, code_of, words_of
 from scraper.fetching.decoding import TOO_LARGE, UNDECODABLE
 from scraper.fetching.page_reader import Page, PageReader
@@ -111,7 +111,7 @@ def judge_page(wanted: Wanted, page: Page) -> Judgement:
     if isinstance(page, NotADocument) and page.moved_to is not None:
         return Judgement(Outcome.MOVED, page.detail, moved_to=page.moved_to)
     if isinstance(page, NotADocument):
-        is_there = page.reason is Outcome.OTHER_PAGE and wanted.kind not in LISTINGS - {Kind.FRONT}
+        is_there = page.reason is Outcome.OTHER_PAGE and wanted.kind not in NAMED | LISTINGS - {Kind.FRONT}
         return Judgement(Outcome.ACCEPTED if is_there else page.reason, page.detail, page)
     if isinstance(page, ListingPage):
         return _judge_listing(wanted, page)

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Coroutine
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from scraper.fetching.answers import Judgement, judge_error, judge_status
 from scraper.fetching.asking import Asking
+from scraper.fetching.playback import excluded, says_excluded
 from scraper.outcomes import Outcome, of_status
 from scraper.sources.cdx import CdxAnswer, NotAnIndex
 from scraper.sources.source import Held, Wanted
@@ -46,7 +48,7 @@ async def answered_index(asking: Asking, url: str) -> Held:
         except Exception as error:  # judge_error raises again whatever is no failure of a download
             answer = judge_error(error)
         if isinstance(answer, Held):
-            judgement = judge_status(answer.status) or judge_index(answer)
+            judgement = _judge_refusal(answer) or judge_status(answer.status) or judge_index(answer)
             if judgement.is_accepted:
                 return answer
         else:
@@ -54,6 +56,12 @@ async def answered_index(asking: Asking, url: str) -> Held:
         if judgement.outcome not in {Outcome.TRUNCATED, Outcome.NOT_AN_INDEX, Outcome.CORRUPT}:
             break
     raise IndexUnread(url, judgement)
+
+
+def _judge_refusal(held: Held) -> Judgement | None:
+    """What an answer is worth by which an archive says that it shows nothing of what was asked about."""
+    said = next((value for name, value in held.headers if name.lower() == "x-archive-wayback-runtime-error"), "")
+    return excluded(held.status) if held.status != HTTPStatus.OK and says_excluded(said, held.body) else None
 
 
 def judge_index(held: Held) -> Judgement:

@@ -79,6 +79,7 @@ def _open(name: str, settings: BaseSettings, archive: Archive | None) -> Iterato
 def _opened(kind: str, path: Path | None, settings: BaseSettings, archive: Archive | None) -> Source:
     """The source of a kind at `path`; without one, as the run that is made again had it."""
     largest = settings.getint("DOWNLOAD_MAXSIZE")
+    now = archive.started_at if archive else None
     match kind:
         case "live":
             return LiveSource(settings["IPP_LIVE_URL"])
@@ -86,10 +87,10 @@ def _opened(kind: str, path: Path | None, settings: BaseSettings, archive: Archi
             return _wayback(settings, archive)
         case "folder":
             folder: Folder = KeptFolder(path, archive) if archive else DiskFolder(path or Path())
-            return FolderSource(folder, identify, largest)
+            return FolderSource(folder, identify, largest, now)
         case "archive":
             captures: Captures = KeptCaptures(path, archive) if archive else ForeignArchive(path or Path())
-            return ArchiveSource(captures, identify, largest, settings["IPP_LIVE_URL"])
+            return ArchiveSource(captures, identify, largest, settings["IPP_LIVE_URL"], now)
     raise BadRecord(f"a run of source {kind!r}, which this program does not know: it was made by a newer one")
 
 

@@ -4,6 +4,7 @@ A capture has `Memento-Datetime` (RFC 7089, 2.1.1) and, at the Internet Archive,
 `x-archive-orig-*`. An answer without is the archive's own: no such capture, excluded, an error page, another capture.
 """
 
+import re
 import zlib
 from base64 import b32encode
 from dataclasses import replace
@@ -32,7 +33,12 @@ _LARGEST = 256 * 2**20  # bytes of a body that is coded once more
 # Of this answer, not of the capture; or of the archive.
 _OF_THE_PLAYBACK = ("memento-datetime", "link", "x-archive-", "x-app-server", "x-ts", "x-tr", "x-location", "x-cache")
 _FRAMING = frozenset({"transfer-encoding", "content-encoding", "content-length"})
-_EXCLUDED = ("AdministrativeAccessControlException", "RobotAccessControlException", "has been excluded")
+_EXCLUDED = re.compile(
+    rb"AdministrativeAccessControlException|RobotAccessControlException|Blocked\s+Site\s+Error"
+    rb"|has\s+been\s+excluded\s+from\s+the\s+Wayback\s+Machine",
+    re.I,
+)
+_LONGEST_SAYING = 2**20  # bytes of an archive's own page; what it says may be near the end
 
 
 def is_capture(response: Response) -> bool:
@@ -46,14 +52,23 @@ def judge_playback(response: Response) -> Judgement | None:
     if is_capture(response):
         return None
     said = (response.headers.get("X-Archive-Wayback-Runtime-Error") or b"").decode("latin-1")
-    text = said + response.body[:20_000].decode("latin-1") if response.status != 200 else said
-    if any(word in text for word in _EXCLUDED):
-        return Judgement(Outcome.EXCLUDED, "the archive does not show it: excluded", status=response.status)
+    if says_excluded(said, response.body):
+        return excluded(response.status)
     if response.status in {404, 410}:
         return Judgement(Outcome.NOT_IN_ARCHIVE, f"the archive answered {response.status}", status=response.status)
     if response.status in {403, 451}:
         return Judgement(Outcome.EXCLUDED, f"the archive answered {response.status}", status=response.status)
     return None
+
+
+def says_excluded(said: str, body: bytes) -> bool:
+    """Whether an archive's own answer, by its header or its page, is that it does not show an address."""
+    return _EXCLUDED.search(said.encode("latin-1") + b" " + body[:_LONGEST_SAYING]) is not None
+
+
+def excluded(status: int) -> Judgement:
+    """What such an answer is worth."""
+    return Judgement(Outcome.EXCLUDED, "the archive does not show it: excluded", status=status)
 
 
 def led_to(
@@ -101,10 +116,10 @@ def original_headers(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, s
 
 
 def captured_at(response: Response, line: CdxLine, played_at: datetime) -> datetime:
-    """When the origin gave it, which was not after it was played back."""
-    stated = (response.headers.get("Memento-Datetime") or b"").decode("latin-1")
-    told = (http_date(stated), moment_of(line.timestamp))
-    return next((when for when in told if when is not None and when <= played_at), played_at)
+    """When the origin gave it: of two dates the one that is not after it was played back."""
+    stated = http_date((response.headers.get("Memento-Datetime") or b"").decode("latin-1"))
+    listed = moment_of(line.timestamp)
+    return listed if stated is None or stated > played_at >= listed else stated
 
 
 def as_captured(held: Held, response: Response, line: CdxLine, *, is_packed: bool) -> Held:

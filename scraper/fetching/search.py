@@ -3,6 +3,8 @@
 How an answer is had is the engine's matter (`source_chain.py`). What is found depends on the answers alone.
 """
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import takewhile
 from typing import TypeGuard
 
@@ -25,6 +27,7 @@ from scraper.media import better
 from scraper.outcomes import Outcome
 from scraper.pages.pages import DocumentPage
 from scraper.results.results import Attempt
+from scraper.sources.moments import believed
 from scraper.sources.source import Candidate, DatedSource, Held, LocalSource, Source, Wanted
 from scraper.sources.wayback import Wayback
 
@@ -177,7 +180,7 @@ class Searcher:
         older: list[Found] = []
         for one in source.earlier(candidate, target.wanted):
             try:
-                held = await self.asking.load(source, one)
+                held = _dated(await self.asking.load(source, one))
             except OSError:
                 continue  # it was read when the folder was opened, and is no longer there
             judgement = await judge(target.wanted, held, one.location, self.reader)
@@ -219,6 +222,7 @@ class Searcher:
         """Notes what an answer of the present place is worth; what it gives, if it is acceptable."""
         assert target.place is not None
         _, candidate = target.place
+        answer = _dated(answer) if isinstance(answer, Held) else answer
         held = answer if isinstance(answer, Held) else None
         judgement = (
             answer
@@ -254,6 +258,12 @@ def is_guess(target: Target) -> bool:
     if target.usual:
         return target.chosen is not target.usual[0]
     return any(attempt.source == source.name for attempt in target.attempts)
+
+
+def _dated(held: Held) -> Held:
+    """The capture with a date that can be: one after its retrieval is not believed, and told."""
+    captured_at, doubt = believed(held.captured_at, held.retrieved_at or datetime.now(UTC), held.headers)
+    return held if doubt is None else replace(held, captured_at=captured_at, doubts=(*held.doubts, doubt))
 
 
 def _is_better(found: Found, best: Found) -> bool:

@@ -97,6 +97,8 @@ class WaybackIndex:
             except IndexUnread as error:
                 if error.judgement.outcome in {Outcome.UNREACHABLE, Outcome.BLOCKED, Outcome.ROBOTS}:
                     raise
+                if error.judgement.outcome == Outcome.EXCLUDED:  # so there is one, and each address is asked about
+                    return True
                 if error.judgement.outcome == Outcome.SERVER_ERROR:
                     failing = failing or places
                 elif error.judgement.outcome not in NO_INDEX:

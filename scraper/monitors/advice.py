@@ -12,7 +12,7 @@ ADVICE = {
     Cause.SERVER_ERROR: "The server has a fault of its own: try again later, then write to whoever runs it.",
     Cause.SITE_CHANGED: "Look at its pages: layouts or lists may have changed (CONTRIBUTING.md, “read a new layout”).",
     Cause.SITE_GONE: "The site may have been taken down: keep the archive safe, and crawl with -a source=wayback.",
-    Cause.MISSING: "`documents` and `files` in report.json name what is gone, and where it was looked for.",
+    Cause.MISSING: "`documents`, `files` and `pages` in report.json name what is gone, and where it was looked for.",
     Cause.SOFT_404: "Look at such a page: pages that say “not found” stand where documents were.",
     Cause.PARSE_ERROR: "A case for a developer: report.json names the pages, the log has the errors.",
     Cause.DISK: "Make room, or mend the disk, then run again: nothing that was archived is lost.",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from scraper.monitors.advice import ADVICE
 from scraper.monitors.causes import NO_ANSWER, named
+from scraper.monitors.facts import Facts
+from scraper.monitors.thresholds import CALM
 from scraper.outcomes import Cause
 
 
@@ -51,3 +53,9 @@ def most_frequent(counts: Mapping[str, int], otherwise: Cause) -> Cause:
     """The cause that was counted most."""
     known = [(count, cause) for name, count in sorted(counts.items()) if count > 0 and (cause := named(name))]
     return max(known, key=lambda one: one[0])[1] if known else otherwise
+
+
+def is_calm(run: Facts) -> bool:
+    """Whether every source answered nearly all that it was asked, its index too."""
+    silent = (share(sum(unanswered(said).values()), sum(said.values())) for said in run.verdicts.values())
+    return not run.unread and all(part < CALM for part in silent)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from statistics import median_low
 
 from scraper.monitors.causes import NOT_THERE
-from scraper.monitors.conditions import Condition, Judged, most_frequent, share, unanswered
+from scraper.monitors.conditions import Condition, Judged, is_calm, most_frequent
 from scraper.monitors.expected import Bounds, Expected
 from scraper.monitors.facts import Facts
 from scraper.monitors.lookback import fallen
-from scraper.monitors.thresholds import CALM, COUNTS, GONE, LEAST_LOST, USUAL
+from scraper.monitors.thresholds import COUNTS, GONE, LEAST_LOST, USUAL
 from scraper.outcomes import Cause
 
 SUBJECTS = ("documents", "files")
@@ -29,13 +29,13 @@ def _against(now: Facts, past: Sequence[Facts], subject: str) -> Condition | Non
     level = fallen(count, [found(run, subject) for run in past], COUNTS)
     if level is None or level.value - count < LEAST_LOST:
         return None
-    cause, why = _why(now, past)
+    cause, reason = why(now, past)
     if cause in NOT_THERE and count < GONE * level.value:
         cause = Cause.SITE_GONE
-    return Condition(cause, f"{count} {subject} found, {level.words(f'{level.value:.0f}')}: {why}.")
+    return Condition(cause, f"{count} {subject} found, {level.words(f'{level.value:.0f}')}: {reason}.")
 
 
-def _why(now: Facts, past: Sequence[Facts]) -> tuple[Cause, str]:
+def why(now: Facts, past: Sequence[Facts]) -> tuple[Cause, str]:
     """What makes more addresses be lost than usual; where nothing does, fewer were led to."""
     recent = past[-USUAL:]
     more = {
@@ -62,14 +62,8 @@ def _beside(now: Facts, subject: str, bounds: Bounds) -> Condition | None:
     if bounds.at_least is not None and count < bounds.at_least:
         cause = most_frequent(now.troubles, Cause.SITE_CHANGED)
         said = f"{count} {subject} found, at least {bounds.at_least} are expected."
-        return Condition(cause, said, is_alarm_at_once=_is_calm(now))
+        return Condition(cause, said, is_alarm_at_once=is_calm(now))
     if bounds.at_most is not None and count > bounds.at_most:
         said = f"{count} {subject} found, at most {bounds.at_most} are expected."
         return Condition(Cause.SITE_CHANGED, said, is_alarm_at_once=True)
     return None
-
-
-def _is_calm(run: Facts) -> bool:
-    """Whether every source answered nearly all that it was asked, its index too."""
-    silent = (share(sum(unanswered(said).values()), sum(said.values())) for said in run.verdicts.values())
-    return not run.unread and all(part < CALM for part in silent)

@@ -77,6 +77,10 @@ class Facts(_Told):
     """Of all addresses that were lost: the cause of each."""
     reasons: dict[str, int] = {}
     """Of documents and pages that were lost: the name of the reason of each."""
+    lists: dict[str, int] | None = None
+    """To how many documents each list that was read leads; None in runs before lists were watched."""
+    lists_lost: list[str] = []
+    """Addresses of lists that were there in earlier runs: asked for in vain, or they lead to nothing."""
     coverage: Covered = Covered()
     unread: dict[str, str] = {}
     """Sources whose index could not be read, and the cause."""

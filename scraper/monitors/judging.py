@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from scraper.monitors import answering, content, counts, keeping
+from scraper.monitors import answering, content, counts, keeping, lists
 from scraper.monitors.conditions import Condition, Judged
 from scraper.monitors.expected import Expected
 from scraper.monitors.facts import Facts, Finding
@@ -40,6 +40,7 @@ MONITORS = (
     Monitor("indexes", answering.unread_indexes, compares=False),
     Monitor("gone", answering.gone_sites),
     Monitor("counts", counts.against_last_runs),
+    Monitor("lists", lists.fewer_links),
     Monitor("expected", counts.against_expected),
     Monitor("coverage", content.field_coverage),
     Monitor("layouts", content.unknown_layouts),

@@ -24,6 +24,8 @@ class Fall:
 
 
 COUNTS = Fall(0.10, 0.05, is_relative=True)  # the site is frozen: nothing but loss makes the count fall
+LISTS = Fall(0.5, 0.5, is_relative=True)  # of one list: a topic may lose a document or two, never most of what it had
+LEAST_LINKS = 5  # fewer of a list that still leads to something: a list of eight and one of three are both lists
 LEAST_LOST = 2  # a single document or file that is lost is named in the account
 COVERAGE = Fall(0.10, 0.05)  # a field lost by one document in ten is a layout's doing, not a page's
 LEAST_RECORDS = 20  # of fewer, one or two pages move a share by that much

@@ -7,11 +7,12 @@ from types import TracebackType
 from typing import Self
 
 from scraper.archive.index import write_index
-from scraper.archive.recovery import recover, settle
+from scraper.archive.recovery import digest_of_file, recover, settle
 from scraper.archive.scan import ArchivedRun, Scan, remember_end
 from scraper.catalog.catalog import NAME, Catalog
 from scraper.catalog.table_digests import seal
 from scraper.outputs.documents_list import write_list
+from scraper.outputs.staging import made_files
 
 LIST = "documents.jsonl"
 
@@ -35,6 +36,13 @@ class Finishing:
     def prepare(self) -> list[str]:
         """Makes the archive end with its last commit; a sentence for each change."""
         return recover(self.archive, self.catalog)
+
+    def is_behind(self) -> bool:
+        """Whether files lie there, or are gone, that the catalog cannot explain: it is older than they are."""
+        known = {path: (sha256, earlier) for path, sha256, earlier in self.catalog.outputs()}
+        there = {path.relative_to(self.output).as_posix() for path in made_files(self.output)}
+        gone = any(known[path][1] != "" for path in known.keys() - there)
+        return gone or any(digest_of_file(self.output / path) not in known.get(path, ()) for path in there)
 
     def last_run(self) -> ArchivedRun | None:
         """What the last run put in; None where it put in nothing."""

@@ -4,14 +4,13 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from scraper.archive.index import write_index
-from scraper.archive.members import NO_END
-from scraper.archive.recovery import cut_back, digest_of_file, recover
-from scraper.archive.walk import BadWarc, walk
+from scraper.archive.recovery import digest_of_file, salvage
 from scraper.catalog.catalog import NAME, Catalog, CatalogError, ServiceState
 from scraper.catalog.table_digests import seal
 from scraper.outputs.documents_list import write_list
@@ -19,7 +18,7 @@ from scraper.outputs.documents_list import write_list
 STAGING = ".rebuild"
 FILES = "files"
 _MADE = ("records", "history", "text")
-_LISTS = ("documents.jsonl", "report.json", "requested.csv")
+LISTS = ("documents.jsonl", "report.json", "requested.csv")
 
 
 class Staging:
@@ -34,22 +33,17 @@ class Staging:
         self._services: dict[str, ServiceState] = {}
 
     def prepare(self) -> list[str]:
-        """Makes the archive end with its last commit, as a crawl does when it begins; a sentence for each change."""
+        """Moves torn ends of the archive aside, as a crawl does when it begins; a sentence for each change."""
         path = self.output / NAME
         if not path.exists():
-            return salvage(self.archive)
+            return salvage(self.archive, None)
         try:
             catalog = Catalog(path)
         except CatalogError:
-            return salvage(self.archive)
-        try:
+            return salvage(self.archive, None)
+        with closing(catalog):
             self._services = catalog.services()  # how long a service is to be left alone follows from no archive
-            known = {warc.name for warc in catalog.warcs()}
-            if known == {one.name for one in self.archive.glob("*.warc.gz")}:
-                return recover(self.archive, catalog)
-            return salvage(self.archive)
-        finally:
-            catalog.close()
+            return salvage(self.archive, catalog)
 
     def __enter__(self) -> Self:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -82,7 +76,7 @@ class Staging:
         for relative in sorted(made):
             _place(self.folder / relative, self.output / relative)
         write_list(self.folder / "documents.jsonl", self.output / "records")
-        for name in _LISTS:
+        for name in LISTS:
             if (self.folder / name).exists():
                 _place(self.folder / name, self.output / name)
         there = {path.relative_to(self.output) for name in _MADE for path in _files(self.output / name)}
@@ -90,7 +84,7 @@ class Staging:
         return sorted(path.as_posix() for path in there - made)
 
     def _place_catalog(self, made: set[Path]) -> None:
-        lists = [Path(name) for name in _LISTS if (self.output / name).exists()]
+        lists = [Path(name) for name in LISTS if (self.output / name).exists()]
         self.catalog.settle((path.as_posix(), digest_of_file(self.output / path)) for path in sorted([*made, *lists]))
         write_index(self.archive, self.catalog)
         seal(self.catalog.database)
@@ -98,6 +92,13 @@ class Staging:
         for ending in ("-wal", "-shm"):
             (self.output / (NAME + ending)).unlink(missing_ok=True)
         (self.folder / NAME).replace(self.output / NAME)
+
+
+def made_files(output: Path) -> Iterator[Path]:
+    """All that a crawl writes under an output folder, and the catalog knows the digest of."""
+    yield from (output / name for name in LISTS if (output / name).exists())
+    for name in _MADE:
+        yield from _files(output / name)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -109,22 +110,3 @@ def _place(made: Path, path: Path) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     made.replace(path)
-
-
-def salvage(archive: Path) -> list[str]:
-    """Makes each file end with its last whole record, where no catalog says more; a sentence for each change.
-
-    A record that is damaged elsewhere than at the end is not for this: whoever reads it says so.
-    """
-    said = []
-    for path in sorted(archive.glob("*.warc.gz")):
-        try:
-            for _ in walk(path):
-                pass
-        except BadWarc as error:
-            if error.reason == NO_END:
-                said.append(
-                    f"{path.name}: cut back from {path.stat().st_size} to {error.offset} bytes, its last record"
-                )
-                cut_back(path, error.offset)
-    return said

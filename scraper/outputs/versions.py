@@ -1,15 +1,21 @@
 """Which of two records of a document is the current one, and which is an earlier version. No disk, no clock.
 
 A record is another version when its content differs (`content_sha256`). The newer capture at the origin gives the
-current record: an older one that is found later, in an archive, never replaces it.
+current record: an older one that is found later, in an archive, never replaces it. One whose date is not believed is
+older than any. A page that was read elsewhere never takes the place of one that was read at the document's own address.
 """
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from scrapy.exceptions import DropItem
 
 from scraper.media import FileStatus
 from scraper.records import Capture, File, Record, Use, fields_of, to_json
+from scraper.sources.moments import NOT_BELIEVED, believed
 
 _OF_A_RECORD, _OF_A_FILE = fields_of(Use.OF_CAPTURE), fields_of(Use.OF_CAPTURE, File)
 
@@ -22,12 +28,24 @@ class Settled:
     earlier: bytes | None = None
 
 
-def settled(item: Record, before: bytes | None) -> Settled:
-    """What becomes of a record that was made now, and of the one that was there before the run."""
+class NotItsOwn(DropItem):
+    """Another page says that it is a document whose record was read at its own address: that stays as it is."""
+
+
+def settled(item: Record, before: bytes | None, *, is_claim: bool = False) -> Settled:
+    """What becomes of a record that was made now, and of the one that was there before the run.
+
+    `is_claim`: it was read at another address, and nothing shows that its own leads there. Raises `NotItsOwn`.
+    """
     if before is None:
         return Settled(to_json(item).encode())
     said = json.loads(before)
-    is_older = said["capture"]["captured_at"] > item.capture.captured_at
+    is_claim = is_claim and not was_read_elsewhere(said)
+    if is_claim and said["content_sha256"] != item.content_sha256:
+        raise NotItsOwn(
+            f"{item._read_at} says that it is this document; the record was read at its own address, and stays as it is"
+        )
+    is_older = is_claim or _age(said) > _age(item.model_dump(mode="json", include={"capture", "origin"}))
     if said["content_sha256"] == item.content_sha256:
         return Settled(_same_content(item, before, said, is_older=is_older))
     if said["capture"]["payload_sha256"] == item.capture.payload_sha256:  # the same page, read otherwise
@@ -39,6 +57,26 @@ def settled(item: Record, before: bytes | None) -> Settled:
         return Settled(_as_it_was(item, before), to_json(item).encode())
     keep_better_files(item, said)
     return Settled(to_json(item).encode(), before)
+
+
+def was_read_elsewhere(said: dict[str, Any]) -> bool:
+    """Whether a record is known to come from another address of its document, by the place of its capture.
+
+    >>> capture, aliases = {"url": "http://127.0.0.1/document/b.html"}, ["https://a.org/document/b"]
+    >>> was_read_elsewhere({"capture": capture, "aliases": aliases, "url": "https://a.org/document/a"})
+    True
+    """
+    place = unquote(said["capture"]["url"]).removesuffix("/index.html").removesuffix(".html")
+    paths = [unquote(urlsplit(url).path) for url in said["aliases"]]
+    return any(place.endswith(path) for path in paths if path.strip("/"))
+
+
+def _age(said: dict[str, Any]) -> tuple[bool, str]:
+    """The greater is the newer capture."""
+    captured, retrieved = (said["capture"][name] for name in ("captured_at", "retrieved_at"))
+    is_odd = any(one["code"] == NOT_BELIEVED for one in said["origin"].get("warnings", ()))
+    odd = believed(datetime.fromisoformat(captured), datetime.fromisoformat(retrieved))[1]
+    return not (is_odd or odd), captured
 
 
 def _same_content(item: Record, before: bytes, said: dict[str, Any], *, is_older: bool) -> bytes:

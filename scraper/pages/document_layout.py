@@ -156,14 +156,20 @@ class DocumentLayout(ABC):
         return self._terms(COUNTRY, "countries")
 
     def published(self) -> tuple[str | None, int | None] | None:
-        """Publisher and year by a line of its own outside the body; else the year that a field states."""
-        if self._publication is not None:
+        """Publisher and year by a line of its own outside the body; a year that it lacks, by a field."""
+        publisher, year = self._publication or (None, None)
+        if publisher is not None:
             self.origins["published"] = "line"
-            return self._publication
+        if year is None and (found := self._stated_year()) is not None:
+            year, origin = found
+            self.origins.setdefault("published", origin)
+        return None if publisher is None and year is None else (publisher, year)
+
+    def _stated_year(self) -> tuple[int, str] | None:
+        """The year of the first field that states one, and what gave the field."""
         for field in self.fields.get(YEAR, []):
             if (year := year_in(field, self.linking)) is not None:
-                self.origins["published"] = field.origin
-                return None, year
+                return year, field.origin
         return None
 
     def other_fields(self) -> tuple[LabelledField, ...]:
@@ -171,14 +177,14 @@ class DocumentLayout(ABC):
         return other_fields(self.page, self.scope, self._found_fields[1], self.linking, self.published())
 
     @cached_property
-    def _publication(self) -> tuple[str, int] | None:
+    def _publication(self) -> tuple[str, int | None] | None:
+        """The first line that states both; else the first that names the publisher."""
         if not self.page.names_publisher:
             return None
         without = {id(self.body_field), *(id(node) for node in self.page.teasers)}
-        for block in blocks_of(self.page.body, without):
-            if found := self.page.words.publication(block.text):
-                return found
-        return None
+        said = (self.page.words.publication(block.text) for block in blocks_of(self.page.body, without))
+        found = [one for one in said if one is not None]
+        return next((one for one in found if one[1] is not None), found[0] if found else None)
 
     def links(self) -> tuple[BodyLink, ...]:
         """The links of the body, in the order of the text."""
@@ -228,6 +234,14 @@ class DocumentLayout(ABC):
         """Whether the page is a document of the library, not a page about the site."""
         if self.page.standing.kind in NAMED and self._is_more_than_a_place():
             return True
+        return self._has_marks()
+
+    def is_of_the_site(self) -> bool:
+        """Whether more than its place says that the page is one of the site's: Drupal's marks are on many sites."""
+        is_stated = not self.page.is_known_by_its_place
+        return is_stated or self.page.names_the_site or self._has_marks() or self._publication is not None
+
+    def _has_marks(self) -> bool:
         if any(self.fields.get(kind) for kind in (CONTENT, KNOWLEDGE, TOPICS)):
             return True
         names = self.page.head.body.get("class", "").split()
@@ -245,7 +259,7 @@ class DocumentLayout(ABC):
         """Whether the page itself, not only where it was found, says that it is one document."""
         page = self.page
         has_marks = page.node is not None or page.body_field is not None or bool(page.number) or bool(page.print_parts)
-        return has_marks or page.standing.origin not in {"location", "asked", "form", "Drupal.settings"}
+        return has_marks or not page.is_known_by_its_place
 
     def read(self) -> DocumentPage:
         """All fields of the document. Raises `PageChanged` where the page lacks what its layout promises."""

@@ -56,7 +56,8 @@ def _is_told_elsewhere(
     field: Field, page: Page, linking: Linking, published: tuple[str | None, int | None] | None
 ) -> bool:
     """Whether the record has what the field says as its own, or a reader of the site wrote it."""
-    if field.kind == YEAR and published is not None and year_in(field, linking) == published[1]:
+    year = year_in(field, linking) if field.kind == YEAR else None
+    if year is not None and published is not None and year == published[1]:
         return True
     line = " ".join(filter(None, map(text_of, field.nodes)))
     return field.machine == "comment_body" or page.words.publication(line) is not None

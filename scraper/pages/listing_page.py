@@ -44,6 +44,12 @@ class ListPage:
         """A page that lists others and is not about one node."""
         return page.bare is None and is_listing(page)
 
+    def is_of_the_site(self) -> bool:
+        """Whether more than its place says that the list is one of the site's."""
+        page = self.page
+        has_marks = not page.words.list_classes.isdisjoint(page.head.body.get("class", "").split())
+        return not page.is_known_by_its_place or page.names_the_site or has_marks
+
     def title(self) -> str:
         """The name of the list, "" where it shows none."""
         without = {id(node) for node in self.page.nodes}

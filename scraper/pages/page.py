@@ -32,6 +32,7 @@ from scraper.sites.words import Words, words_of
 from scraper.text import plain
 
 _STATED = frozenset({"canonical", "shortlink", "Source URL", "base", "og:url", "meta about"})
+_BY_PLACE = frozenset({"location", "asked", "form", "Drupal.settings", "id", "body class"})
 _PRINT = re.compile(r" print-(?:content|source_url|links|site_name|hr|footer|breadcrumb|logo|title|message) ")
 
 
@@ -46,6 +47,8 @@ class Page:
     """Whether the words "Source URL" are anywhere in the page."""
     names_publisher: bool = True
     """Whether a line that states publisher and year can be in the page."""
+    names_the_site: bool = True
+    """Whether the site's name or one of its hosts is anywhere in the page."""
     site: Site = field(default_factory=home)
 
     @property
@@ -155,6 +158,11 @@ class Page:
         generator = any("drupal" in meta.get("content", "").lower() for meta in self.head.metas if "name" in meta)
         own = self.standing.origin in {"canonical", "shortlink", "about", "Source URL", "base", "og:url", "meta about"}
         return bool(self.nodes or generator or self.head.settings or own or self.body_field is not None)
+
+    @cached_property
+    def is_known_by_its_place(self) -> bool:
+        """Whether nothing says which page it is but where it lay, what was asked for, or a number that any site has."""
+        return self.standing.origin in _BY_PLACE
 
     @cached_property
     def title_words(self) -> str:

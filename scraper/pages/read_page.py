@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from scraper.addresses.site import Site
 from scraper.addresses.sites import home
 from scraper.outcomes import Outcome
 from scraper.pages.bare_print import html_of_markdown, looks_printed
@@ -64,14 +65,21 @@ _WORTH_A_SECOND_LOOK = frozenset({Outcome.UNKNOWN_LAYOUT, Outcome.PAGE_CHANGED, 
 def _page(snapshot: Snapshot, text: str, whole: bool) -> Page:
     words = words_of(home())
     soup, head = parsed(text, words, whole)
+    lower = text.lower()
     return Page(
         snapshot,
         soup,
         head,
-        names_its_source="source" in (lower := text.lower()) and _NAMES_SOURCE.search(lower) is not None,
+        names_its_source="source" in lower and _NAMES_SOURCE.search(lower) is not None,
+        names_the_site=_names(home(), lower),
         names_publisher=words.names_publisher.search(text) is not None
         or ("&#" in text and _LETTER_AS_NUMBER.search(text) is not None),
     )
+
+
+def _names(site: Site, lower: str) -> bool:
+    """Whether a page, in small letters, has a site's name or host in it."""
+    return site.word in lower or re.search(r"\s+".join(site.title.lower().split()), lower) is not None
 
 
 def _read(page: Page) -> DocumentPage | ListingPage | NotADocument:
@@ -90,6 +98,9 @@ def _read(page: Page) -> DocumentPage | ListingPage | NotADocument:
 
 
 def _read_as(layout: DocumentLayout | ListPage, page: Page) -> DocumentPage | ListingPage | NotADocument:
+    if not layout.is_of_the_site():
+        said = f"the page states no address and bears no mark of the site; its title is {page.title_words[:80]!r}"
+        return NotADocument(Outcome.FOREIGN, said)
     if isinstance(layout, ListPage):
         return layout.read()
     if not page.standing.address:

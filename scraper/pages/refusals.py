@@ -8,6 +8,7 @@ from scraper.outcomes import Outcome
 from scraper.pages.page import Page
 from scraper.pages.pages import NotADocument
 from scraper.pages.select import HEADINGS, attribute, tags, text_of
+from scraper.text import plain
 
 _BY_WORDS = (
     (
@@ -53,6 +54,17 @@ _BY_WORDS = (
 _MOVED = re.compile(
     r"(?:page has moved|(?:301|302|307|308) .*|object moved|document (?:has )?moved|moved permanently|found)", re.I
 )
+_NO_PAGE_HERE = re.compile(
+    r"\bwe(?: would|['’]d)? (?:want|like) to help you (?:find|locate|get to)\b"
+    r"|\bhelp you find (?:what|the (?:page|content|information)) you\b"
+    r"|\b(?:page|content|resource|url|web ?address|link) (?:that )?you(?:['’](?:re|ve)| are| were| have)? ?"
+    r"(?:looking for|searching for|trying to (?:reach|access|find)|requested|tried|followed|entered|clicked)\b"
+    r"|\b(?:can(?:not|['’]t)|could(?: not|n['’]t)|unable to) (?:find|locate) (?:the|that|this|your) page\b"
+    r"|\bthis page (?:no longer exists|does(?: not|n['’]t) exist|is no longer available"
+    r"|(?:was|has been) (?:removed|deleted))\b",
+    re.I,
+)
+_LONGEST_SIGNPOST = 3_000  # characters of a page that only points elsewhere
 
 
 def refusal(page: Page) -> NotADocument | None:
@@ -63,8 +75,8 @@ def refusal(page: Page) -> NotADocument | None:
         reason = by_status.get(status, Outcome.MAINTENANCE if status == 503 and _by_words(page) else Outcome.ERROR_PAGE)
         return NotADocument(reason, f"the status is {status}, the title {page.title_words[:80]!r}")
     if page.node is not None or page.body_field is not None or page.bare is not None:
-        return _foreign(page)
-    return _moved(page) or _by_words(page) or _foreign(page) or _nothing_there(page)
+        return _foreign(page) or _signpost(page)
+    return _moved(page) or _by_words(page) or _foreign(page) or _nothing_there(page) or _signpost(page)
 
 
 def _by_words(page: Page) -> NotADocument | None:
@@ -109,6 +121,24 @@ def _foreign(page: Page) -> NotADocument | None:
     if page.standing.foreign:
         return NotADocument(Outcome.FOREIGN, f"the page is {page.standing.foreign[:300]}")
     return None
+
+
+def _signpost(page: Page) -> NotADocument | None:
+    """A page that has nothing but help to find another one; a document has fields, or more to say."""
+    shown = page.body_field or page.node or page.body
+    if page.bare is not None or page.print_parts or len(text := plain(shown.get_text(" "))) > _LONGEST_SIGNPOST:
+        return None
+    found = _NO_PAGE_HERE.search(text)
+    if found is None or _has_labels(page):
+        return None
+    return NotADocument(Outcome.SOFT_404, f"the page says {found[0]!r}")
+
+
+def _has_labels(page: Page) -> bool:
+    """Whether the page shows the label of a field, or who published it."""
+    text = plain(page.body.get_text(" "))
+    squeezed = "".join(text.lower().split())
+    return any(f"{label}:" in squeezed for label in page.words.labels) or bool(page.words.published.search(text))
 
 
 def _nothing_there(page: Page) -> NotADocument | None:

@@ -49,14 +49,17 @@ class Moved:
 
     url: str
     document_url: str
+    attempts: list[Attempt] = field(default_factory=list)
+    """Where a redirect was had; none where a page states its other addresses."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListRead:
-    """A list was read; `content` is the digest of where it leads."""
+    """A list was read; `content` is the digest of where it leads, `documents` how many of these are documents."""
 
     url: str
     content: str
+    documents: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class Words:
     labels: Mapping[str, str]  # kinds of field by their labels, as `label_key` gives these
     boilerplate: re.Pattern[str]  # whole lines that are furniture of the pages, not text of an author
     published: re.Pattern[str]  # a whole line that says the publisher and the year, its two groups
+    publisher_alone: re.Pattern[str]  # a whole line that says the publisher and no year, its group
     names_publisher: re.Pattern[str]  # what is in the source of every page that has such a line
     # Kinds of field by Drupal's machine names, and by what the ids of all their links begin with, where no label tells.
     machine_names: tuple[tuple[re.Pattern[str], str], ...] = ()
@@ -37,10 +38,12 @@ class Words:
         """Whether a whole line is furniture of the site's pages."""
         return len(line) < 120 and self.boilerplate.fullmatch(line) is not None
 
-    def publication(self, line: str) -> tuple[str, int] | None:
-        """Publisher and year of the line that states them, None for any other line."""
-        found = self.published.fullmatch(line)
-        return (found[1], int(found[2])) if found and 1900 <= int(found[2]) <= 2100 else None
+    def publication(self, line: str) -> tuple[str, int | None] | None:
+        """Publisher and year of the line that states them, or the publisher alone; None for any other line."""
+        if found := self.published.fullmatch(line):
+            return (found[1], int(found[2])) if 1900 <= int(found[2]) <= 2100 else None
+        alone = self.publisher_alone.fullmatch(line)
+        return (alone[1], None) if alone else None
 
 
 @cache

@@ -5,6 +5,7 @@ form is read once when the archive is opened, to learn which document it is.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 from scraper.addresses.address import Address, Foreign, canonical_url, read_address
 from scraper.addresses.kinds import FOLLOWED, SYSTEM
@@ -15,6 +16,7 @@ from scraper.sources.archive_captures import CaptureCutOff, Captures, load_captu
 from scraper.sources.archive_index import HTML, ArchiveIndex, has_place
 from scraper.sources.archive_places import candidate_url, is_as_captured, location_of_target, place_in
 from scraper.sources.folder import LARGEST_FILE
+from scraper.sources.moments import believed
 from scraper.sources.source import Candidate, Held, Holdings, Identify, Identity, Wanted
 
 _FETCHED = frozenset({200, 203})
@@ -24,13 +26,22 @@ _MOST_HOPS = 5
 class ArchiveSource:
     """The captures of an archive.
 
-    `identify` tells which page of the site a saved page is; `base` stands for the site, as in the live source.
+    `identify` tells which page of the site a saved page is; `base` stands for the site, as in the live source. No
+    capture is newer than `now`.
     """
 
-    def __init__(self, captures: Captures, identify: Identify, largest: int = LARGEST_FILE, base: str = "") -> None:
+    def __init__(
+        self,
+        captures: Captures,
+        identify: Identify,
+        largest: int = LARGEST_FILE,
+        base: str = "",
+        now: datetime | None = None,
+    ) -> None:
         self.name = f"archive:{captures.name}"
         self._captures, self._identify, self._largest = captures, identify, largest
         self._base = (base or home().base).rstrip("/")
+        self._now = now or datetime.now(UTC)
         damaged = [damaged_entry(one.url, one.where, one.reason) for one in captures.faults if one.url]
         self._entries = [*captures.entries, *damaged]
         self._numbers = {entry.place: number for number, entry in enumerate(self._entries) if has_place(entry)}
@@ -96,9 +107,10 @@ class ArchiveSource:
     def _sorted(self, numbers: Iterable[int], url: str) -> list[int]:
         return sorted(dict.fromkeys(numbers), key=lambda number: self._rank(number, url))
 
-    def _rank(self, number: int, url: str) -> tuple[int, int, int, float, int]:
+    def _rank(self, number: int, url: str) -> tuple[int, int, bool, int, float, int]:
         entry = self._entries[number]
-        return _worth(entry), entry.trust, self._form(entry, url), -entry.date.timestamp(), -number
+        is_odd = believed(entry.date, self._now)[1] is not None
+        return _worth(entry), entry.trust, is_odd, self._form(entry, url), -entry.date.timestamp(), -number
 
     def _form(self, entry: Entry, url: str) -> int:
         """0 for a capture of the address itself, 1 with rewritten links, 2 of another address of it, 3 in print."""

@@ -30,7 +30,7 @@ from scraper.sources.folder_layout import (
     moment_in,
     saved_files,
 )
-from scraper.sources.moments import http_date
+from scraper.sources.moments import believed, http_date
 from scraper.sources.source import Candidate, FileTooLarge, Held, Holdings, Identify, Wanted
 
 LARGEST_FILE = 256 * 2**20  # bytes, where no setting says it
@@ -97,13 +97,19 @@ class DiskFolder:
 
 
 class FolderSource:
-    """Captures that lie in `folder` as files; `identify` tells which page of the site a saved page is."""
+    """Captures that lie in `folder` as files; `identify` tells which page of the site a saved page is.
 
-    def __init__(self, folder: Folder, identify: Identify, largest: int = LARGEST_FILE) -> None:
+    No copy is newer than `now`.
+    """
+
+    def __init__(
+        self, folder: Folder, identify: Identify, largest: int = LARGEST_FILE, now: datetime | None = None
+    ) -> None:
         self.name = f"folder:{folder.root.name or folder.root}"
         self.root = folder.root
         self._folder = folder
         self._largest = largest
+        self._now = now or datetime.now(UTC)
         self._sizes: dict[str, int] = {}
         self._pages: dict[str, list[tuple[int, float, str]]] = defaultdict(list)
         self._aliases: dict[str, str] = {}
@@ -176,7 +182,7 @@ class FolderSource:
     def _age(self, path: str) -> float:
         """The less, the younger is a file that lies in a folder of its moment; 0 for any other."""
         when = moment_in(self.root, Path(path))
-        return -when.timestamp() if when else 0.0
+        return -when.timestamp() if when and believed(when, self._now)[1] is None else 0.0
 
     def _refuse(self, path: str, reason: str) -> None:
         """Notes a file that is not read; a name that is no text is shown with marks in the place of its bytes."""

@@ -22,8 +22,11 @@ class Ranked:
     worthless: dict[int, int]
 
 
-def ranked(mementos: Iterable[Memento], wanted: Wanted) -> Ranked:
-    """Captures in the order in which they are tried; those of errors are only counted."""
+def ranked(mementos: Iterable[Memento], wanted: Wanted, latest: str = "9") -> Ranked:
+    """Captures in the order in which they are tried; those of errors are only counted.
+
+    `latest`: 14 digits; what is dated after that moment is no newer than anything, for that date is not believed.
+    """
     there = list(mementos)
     good = {one.line.digest for one in there if one.line.status in _WHOLE and one.line.digest}
     lengths = (one.line.length or 0 for one in there if one.line.status in _WHOLE and not one.line.is_revisit)
@@ -36,7 +39,7 @@ def ranked(mementos: Iterable[Memento], wanted: Wanted) -> Ranked:
             tried.append(one)
         else:
             worthless[status] = worthless.get(status, 0) + 1
-    tried.sort(key=lambda one: (one.line.timestamp, one.line.original), reverse=True)
+    tried.sort(key=lambda one: (one.line.timestamp <= latest, one.line.timestamp, one.line.original), reverse=True)
     tried.sort(key=lambda one: (_worth(one.line, wanted, good, longest), one.form))
     return Ranked([one.line for one in tried], worthless)
 

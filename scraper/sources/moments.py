@@ -1,6 +1,7 @@
 """Times as archives state them."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 
@@ -28,3 +29,27 @@ def moment_of(timestamp: str) -> datetime:
         return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return datetime(1970, 1, 1, tzinfo=UTC)
+
+
+SKEW = timedelta(days=1)  # clocks that differ by less are believed
+NOT_BELIEVED = "date_not_believed"
+"""The code of a doubt: when it was captured is not known."""
+
+
+def believed(
+    stated: datetime, retrieved: datetime, headers: Iterable[tuple[str, str]] = ()
+) -> tuple[datetime, str | None]:
+    """When something was captured, and what is odd about that: nothing is captured after it was retrieved.
+
+    >>> now, later = datetime(2026, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
+    >>> believed(now, now)[1], believed(later, now)[0] == now
+    (None, True)
+    """
+    if stated <= retrieved + SKEW:
+        return stated, None
+    said = f"it is dated {stated:%Y-%m-%d}, after it was retrieved"
+    for name, value in headers:
+        told = http_date(value) if name.lower() == "date" else None
+        if told is not None and told <= retrieved + SKEW:
+            return told, f"date_in_the_future: {said}: the date of its HTTP head is taken"
+    return retrieved, f"{NOT_BELIEVED}: {said}: when it was captured is not known"

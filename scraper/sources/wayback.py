@@ -14,6 +14,7 @@ from scraper.sources.archive_places import location_of_target
 from scraper.sources.live import library_seeds
 from scraper.sources.memento_index import MementoIndex
 from scraper.sources.memento_ranking import Ranked, ranked
+from scraper.sources.moments import SKEW
 from scraper.sources.source import Candidate, Wanted
 from scraper.sources.wayback_places import Places, places_below
 
@@ -68,7 +69,7 @@ class Wayback:
 
     def ranked(self, wanted: Wanted) -> Ranked:
         """What the index tells of an address."""
-        return ranked(self.index.of(wanted.url), wanted)
+        return ranked(self.index.of(wanted.url), wanted, f"{self.now + SKEW:%Y%m%d%H%M%S}")
 
     def untried(self, wanted: Wanted) -> int:
         """How many captures are left when the first of them are tried in vain."""

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from scraper.addresses.address import Address, id_of, read_address
-from scraper.addresses.kinds import SYSTEM
+from scraper.addresses.address import id_of, is_system
 from scraper.media import FileStatus
 from scraper.pages.pages import DocumentPage, FileLink, LabelledField, TermLink
 from scraper.records import (
@@ -32,13 +31,21 @@ class Draft:
     page: DocumentPage
     capture: Capture
     aliases: tuple[str, ...]
-    is_own: bool = True
-    """Whether the page was found under the document's own address."""
+    asked: str = ""
+    """The address that it was found under."""
     doubts: tuple[str, ...] = ()
     """What is doubtful of the capture: each a code, a colon, and words."""
     earlier: tuple["Draft", ...] = ()
     """Older copies of the document, the newest of them first."""
     unknown: set[str] = field(default_factory=set)
+    """The system addresses that it waits for."""
+    waits: bool = False
+    """Whether it waits for the document's own address, which gives the record if it gives anything."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the page was found under the document's own address."""
+        return self.asked == self.page.address
 
     @property
     def preference(self) -> tuple[bool, str]:
@@ -61,6 +68,8 @@ class Drafts:
         self._waiting: dict[str, list[Draft]] = defaultdict(list)
         self._settled: dict[str, str] = {}
         self._led_from: dict[str, list[str]] = defaultdict(list)
+        self._answered: set[str] = set()
+        self._claims: dict[str, list[Draft]] = defaultdict(list)
 
     def is_best(self, draft: Draft) -> bool:
         """Whether no better capture of the document was read before; if so, this one gives its record."""
@@ -79,7 +88,7 @@ class Drafts:
 
     def finish(self, draft: Draft) -> Iterator[Record]:
         """The record of a draft that waits for nothing, unless a better capture of the document was read since."""
-        if not draft.unknown and self._chosen[draft.page.address] == draft.preference:
+        if not draft.unknown and not draft.waits and self._chosen[draft.page.address] == draft.preference:
             record = record_of(draft, self.aliases, with_links=self.reads_links)
             record._earlier = [record_of(one, self.aliases, with_links=self.reads_links) for one in draft.earlier]
             self.linked.update(file.url for file in record.files)
@@ -91,13 +100,26 @@ class Drafts:
         Only what is waited for is replaced in a record: anything else would depend on the order of answers.
         """
         self._settled.setdefault(url, address)
-        if _is_system(url):
+        if is_system(url):
             self.aliases.setdefault(url, address)
         for draft in self._waiting.pop(url, ()):
             draft.unknown.discard(url)
             yield from self.finish(draft)
         for other in self._led_from.pop(url, ()):
             yield from self.settle(other, address)
+
+    def await_own(self, draft: Draft) -> None:
+        """A page of another address says that it is this document, whose own address was asked for: that goes first."""
+        draft.waits = draft.page.address not in self._answered
+        if draft.waits:
+            self._claims[draft.page.address].append(draft)
+
+    def answered(self, url: str) -> Iterator[Record]:
+        """All that there is of an address was said: what waited for it, as its own, goes on."""
+        self._answered.add(url)
+        for draft in self._claims.pop(url, ()):
+            draft.waits = False
+            yield from self.finish(draft)
 
     def lead(self, url: str, target: str) -> Iterator[Record]:
         """`url` leads to `target`, which was asked for: it is known to be what that is, as soon as that is known."""
@@ -110,18 +132,15 @@ class Drafts:
         """What still waits when nothing is open: for addresses that lead in circles, which stay what they are."""
         for url in sorted(self._waiting):
             yield from self.settle(url, url)
+        for url in sorted(self._claims):
+            yield from self.answered(url)
 
     def _system_addresses(self, page: DocumentPage) -> set[str]:
         """Addresses that a mirroring tool put in the place of an alias."""
         terms = (*page.knowledge_types, *page.topics, *page.countries)
         urls = [term.url for term in terms if term.url is not None]
         urls += [link.url for link in page.links] if self.reads_links else []
-        return {url for url in urls if _is_system(url)}
-
-
-def _is_system(url: str) -> bool:
-    found = read_address(url)
-    return isinstance(found, Address) and found.kind in SYSTEM and not found.page
+        return {url for url in urls if is_system(url)}
 
 
 def record_of(draft: Draft, known_as: dict[str, str], *, with_links: bool) -> Record:
@@ -150,6 +169,7 @@ def record_of(draft: Draft, known_as: dict[str, str], *, with_links: bool) -> Re
         origin=_origin(page, draft.doubts),
     )
     record.content_sha256 = content_sha256(record)
+    record._read_at = draft.asked
     return record
 
 

@@ -14,8 +14,8 @@ from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from scraper.addresses.address import crawl_only
-from scraper.addresses.kinds import DOCUMENTS
+from scraper.addresses.address import Address, crawl_only, read_address
+from scraper.addresses.kinds import DOCUMENTS, SYSTEM
 from scraper.addresses.sites import home, site_named
 from scraper.archive.archive import ArchiveNotWritable
 from scraper.archive.replayed import NotArchived
@@ -241,6 +241,8 @@ class IppDocumentSpider(Spider):
         with self._frontier.open.settling():
             async for one in self._passed_on(self._read(response)):
                 yield one
+            for record in self._drafts.answered(_asked(response)):
+                yield record
 
     def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Record | Request]:
         """The same, under the name that Scrapy's own verbs call."""
@@ -258,7 +260,7 @@ class IppDocumentSpider(Spider):
         assert target.found is not None
         asked, page = target.wanted.url, target.found.page
         if (moved_to := target.found.moved_to) is not None:
-            yield Moved(asked, moved_to)
+            yield Moved(asked, moved_to, target.attempts)
             self.requests.moved(asked, moved_to)
             yield from self._frontier.ask(moved_to, via=asked)
             is_asked = self._frontier.has(moved_to)
@@ -266,7 +268,7 @@ class IppDocumentSpider(Spider):
         elif isinstance(page, DocumentPage):
             yield from self._read_document(target, page)
         elif isinstance(page, ListingPage):
-            yield ListRead(asked, _digest(page.onward))
+            yield ListRead(asked, _digest(page.onward), _documents(page.onward))
             yield from self._drafts.settle(asked, page.address or asked)
             for alias in page.aliases:
                 yield from self._drafts.settle(alias, page.address)
@@ -289,6 +291,7 @@ class IppDocumentSpider(Spider):
             is_document = wanted.kind in DOCUMENTS or wanted.url in self._given
             yield Lost(wanted.url, *self._why_lost(wanted, error), is_document=is_document)
         yield from self._drafts.settle(wanted.url, wanted.url)
+        yield from self._drafts.answered(wanted.url)
 
     def _why_lost(self, wanted: Wanted, error: BaseException | None) -> tuple[str, list[Attempt]]:
         if isinstance(error, NothingAcceptable):
@@ -301,18 +304,23 @@ class IppDocumentSpider(Spider):
     def _read_document(self, target: Target, page: DocumentPage) -> Given:
         asked, found = target.wanted.url, target.found
         assert found is not None
-        self._frontier.asked.add(page.address)
+        if page.address in self.requests.documents:
+            yield from self._frontier.ask(page.address)
+        has_own = asked != page.address and self._frontier.has(page.address)
+        if target.wanted.kind in SYSTEM:  # the page's own number; another page only says that it is the same
+            self._frontier.asked.add(page.address)
         others = {asked, *page.aliases} - {page.address}
         yield DocumentFound(page.address, asked, found.attempts, page.disagreements)
         for alias in sorted(others):
             yield Moved(alias, page.address)
             yield from self._drafts.settle(alias, page.address)
         yield from self._drafts.settle(page.address, page.address)
-        is_own = asked == page.address
-        draft = _draft(found, page, tuple(sorted(others)), is_own=is_own)
+        draft = _draft(found, page, tuple(sorted(others)), asked)
         older = [(one, one.page) for one in found.earlier if isinstance(one.page, DocumentPage)]
-        draft.earlier = tuple(_draft(one, seen, draft.aliases, is_own=is_own) for one, seen in older)
+        draft.earlier = tuple(_draft(one, seen, draft.aliases, asked) for one, seen in older)
         if self._drafts.is_best(draft):
+            if has_own:
+                self._drafts.await_own(draft)
             for url in self._drafts.unknown(draft):
                 yield from self._frontier.ask(url, via=page.address)
             yield from self._drafts.finish(draft)
@@ -356,9 +364,21 @@ class IppDocumentSpider(Spider):
         return self.chain.request_for(wanted, self.read, errback=self.lose, priority=priority)
 
 
-def _draft(found: Found, page: DocumentPage, aliases: tuple[str, ...], *, is_own: bool) -> Draft:
+def _draft(found: Found, page: DocumentPage, aliases: tuple[str, ...], asked: str) -> Draft:
     doubts = found.held.doubts if found.held else ()
-    return Draft(page, found.capture(), aliases, is_own=is_own, doubts=doubts)
+    return Draft(page, found.capture(), aliases, asked, doubts)
+
+
+def _asked(response: Response) -> str:
+    target = target_of(response)
+    assert target is not None
+    return target.wanted.url
+
+
+def _documents(onward: tuple[Onward, ...]) -> int:
+    """To how many documents links lead."""
+    found = (read_address(link.url) for link in onward)
+    return sum(isinstance(one, Address) and one.kind in DOCUMENTS for one in found)
 
 
 def _digest(onward: tuple[Onward, ...]) -> str:

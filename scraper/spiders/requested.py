@@ -38,6 +38,11 @@ class Requests:
         return list(dict.fromkeys(one.url for one in found if isinstance(one, Address) and one.kind is Kind.FILE))
 
     @cached_property
+    def documents(self) -> set[str]:
+        """The addresses among them that are asked for as documents."""
+        return {one.url for one in self.results() if one.url and one.asked is Asked.DOCUMENT}
+
+    @cached_property
     def _lists(self) -> set[str]:
         found = (part.found for part in self.parts)
         return {_without_page(one.url) for one in found if isinstance(one, Address) and one.kind in _LISTS}

@@ -181,7 +181,12 @@ def watch(points):
     points.around(databases.Transaction, "__enter__", "BEGIN")
     points.around(databases.Transaction, "__exit__", "COMMIT")
     points.around(writers, "sync_folder")
-    for module, name in ((writers, "cut_back"), (recovery, "cut_back"), (recovery, "digest_of_file")):
+    for module, name in (
+        (writers, "cut_back"),
+        (recovery, "cut_back"),
+        (recovery, "move_torn"),
+        (recovery, "digest_of_file"),
+    ):
         points.around(module, name)
     points.around(writers.ArchiveWriter, "close", "writer.close")
     points.around(writers.ArchiveWriter, "_begin_file", "begin a file")

@@ -58,14 +58,18 @@ MENDING = [
     *(
         "recover: before",
         "recover: after",
+        "move_torn: before",
+        "replace: before",
+        "replace: after",
         "cut_back: before",
         "cut: after",
         "cut_back: after",
+        "move_torn: after",
         "digest_of_file: before",
     ),
     *(
         f"{step}: {when}"
-        for step in ("catalog.drop_warc", "catalog.close_warc", "catalog.settle", "COMMIT")
+        for step in ("catalog.commit", "catalog.drop_warc", "catalog.close_warc", "catalog.settle", "COMMIT")
         for when in ("before", "after")
     ),
 ]

@@ -110,6 +110,8 @@ def test_it_changes_nothing(story):
     [
         (["now"], "now: takes no arguments"),
         (["--since", "yesterday"], "--since 'yesterday': give a date (2026-11-24), a moment (RFC 3339: "),
+        (["--topic", "None"], "--topic None: no document has it"),
+        (["--id", "document/aa"], "document/aa: no document that this archive knows; did you mean document/a?"),
         (["--format", "rss"], "--format rss: name one of text, json, atom"),
         (["-o", "/dev/null/file"], "/dev/null/file cannot be written: Not a directory"),
     ],

@@ -121,6 +121,13 @@ def test_a_run_that_could_not_read_an_index_is_not_complete():
     )
 
 
+def test_a_run_that_lost_a_list_that_was_there_is_not_complete():
+    run = {"finish_reason": "finished", "asked": "library"}
+    told = {"figures": FIGURES, "unread": [], "run": run}
+    assert exit_code(told | {"lists": {"read": 3, "lost": ["https://x.org/topic/a"]}}) == 3
+    assert exit_code(told | {"lists": {"read": 3, "lost": []}}) == exit_code(told | {"lists": None}) == 0
+
+
 def test_a_refusal_is_a_line_of_json_where_all_lines_are(tmp_path):
     refused = crawl(tmp_path, "-a", "source=nowhere", IPP_LOG_FORMAT="json")
     assert refused.code == 1

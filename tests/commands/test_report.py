@@ -12,9 +12,11 @@ import pytest
 from scraper.media import FileStatus
 from scraper.outputs.account.account import Account
 from scraper.outputs.account.comparison import RunBefore
+from scraper.outputs.documents_list import write_list
 from scraper.outputs.reports.markup import is_web
 from scraper.outputs.reports.page import page
 from scraper.outputs.reports.report import Report
+from tests.exports.store import keep
 from tests.judges import chromium_dom
 from tests.ocr.outputs import keep_scan
 from tests.records import SITE, record
@@ -312,3 +314,40 @@ def test_alarms_that_stand_are_shown_and_on_the_page(tmp_path):
 def test_where_no_alarm_stands_there_is_no_section_of_them():
     quiet = small() | {"alarms": {"new": [], "standing": []}}
     assert all(b'id="alarms"' not in html_of(report) for report in (small(), quiet))
+
+
+def test_what_was_found_is_on_the_page_by_its_title_with_its_record(tmp_path):
+    written(tmp_path, small())
+    keep(tmp_path, "a", None, title="Clusters & <b>firms</b>")
+    keep(tmp_path, "b", None, title="Partly there")
+    write_list(tmp_path / "documents.jsonl", tmp_path / "records")
+    assert run(output=tmp_path).returncode == 0
+    root = lxml.html.parse(tmp_path / "report.html").getroot()
+    [found] = root.xpath("//section[@id='found']//li")
+    assert found.text_content() == "Clusters & <b>firms</b>document/a · record"
+    [record_of_a] = found.xpath(".//a[text()='record']/@href")
+    assert json.loads((tmp_path / record_of_a).read_text())["id"] == "document/a"
+    assert root.xpath("string(//section[@id='partly']//li/a)") == "Partly there"
+    assert root.xpath("//section[@id='files']//li/p/a/text()") == ["Partly there"]
+
+
+def test_a_page_elsewhere_leads_to_the_records_too(tmp_path):
+    output = written(tmp_path / "output", small())
+    keep(output, "a", None)
+    write_list(output / "documents.jsonl", output / "records")
+    assert run("-o", tmp_path / "a b" / "page.html", output=output).returncode == 0
+    [way] = lxml.html.parse(tmp_path / "a b" / "page.html").xpath("//section[@id='found']//a[text()='record']/@href")
+    assert (tmp_path / "a b" / way).is_file()
+
+
+def test_only_sections_that_have_something_to_say_are_there():
+    account = Account()
+    account.kept(record("a"))
+    names = lxml.html.fromstring(html_of(account.report(RUN))).xpath("//section/@id")
+    assert names == ["figures", "sources", "found"]
+
+
+def test_times_are_for_people():
+    header = lxml.html.fromstring(html_of(small())).xpath("string(//header)")
+    assert "2 January 2026, 03:04 UTC" in header
+    assert "after 1 min 0 s: complete" in header

@@ -12,6 +12,7 @@ from tests.crawl.year.themes import BARTIK, Document, document_page, list_page, 
 PDF = (SAMPLES.parent / "files/intact.pdf").read_bytes()
 HTML = "text/html; charset=utf-8"
 ROBOTS = b"User-agent: *\nDisallow: /admin/\n"
+SHELL = b'<!DOCTYPE html><html lang="en"><body><div id="app"></div><script src="/app.js"></script></body></html>'
 TOPICS = ("clusters", "finance", "skills")
 
 
@@ -25,6 +26,7 @@ class Site:
     nodes: dict[str, str] = field(default_factory=dict)
     answers: int | None = None
     is_up: bool = True
+    has_lists: bool = True
     count: int = 0
 
     def happen(self, what):
@@ -102,6 +104,13 @@ class Site:
     def answer_again(self):
         self.answers, self.is_up = None, True
 
+    def hide_lists(self):
+        """Where lists were there is a page that a script would fill."""
+        self.has_lists = False
+
+    def show_lists(self):
+        self.has_lists = True
+
     def go_down(self):
         self.is_up = False
 
@@ -111,6 +120,8 @@ class Site:
             return self.answers, HTML, says("Page not found" if self.answers == 404 else "Site under maintenance")
         if path == "/robots.txt":
             return 200, "text/plain", ROBOTS
+        if not self.has_lists and (path in {"/", "/documents"} or path.startswith("/topic/")):
+            return 200, HTML, SHELL
         if path in self.files:
             return 200, "application/pdf", self.files[path]
         if path in self.nodes:

@@ -1,6 +1,7 @@
 """Records are a pure function of the archive: deleted and made again without network, they are the same bytes."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -72,6 +73,33 @@ def test_a_run_that_had_noted_how_it_ended_did_end_though_it_was_killed_then(tmp
         assert catalog.runs() == ended
         assert catalog.database.execute("SELECT facts FROM asked").fetchall() == facts
     assert run("verify", OUTPUT_DIR=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize("copied_at", ["/robots.txt", "/document/b", "/document/c"])
+def test_a_catalog_that_is_older_than_its_archive_costs_nothing(tmp_path, copied_at):
+    pages = {f"/document/{name}": document(name, FILE) for name in "abc"} | {FILE: pdf(PDF)}
+    output, older = tmp_path / "output", tmp_path / "older.sqlite"
+
+    def answer(path):
+        if path == copied_at:
+            with closing(sqlite3.connect(output / "catalog.sqlite")) as now, closing(sqlite3.connect(older)) as copy:
+                now.backup(copy)
+        return scripted(pages)(path)
+
+    with Server(answer) as server:
+        crawl_live(server, output, "-a", "url=/document/a /document/b /document/c", CONCURRENT_REQUESTS=1)
+        before = {path.name: path.read_bytes() for path in warcs(output)}
+        older.replace(output / "catalog.sqlite")
+        again = crawl_live(server, output, "-a", "url=/document/a")
+    assert again.code == 0
+    assert "are whole and count" in again.err
+    assert {name: (output / "archive" / name).read_bytes() for name in before} == before
+    verified = run("verify", OUTPUT_DIR=output)
+    assert verified.returncode == 0, verified.stdout
+    assert again.records().keys() == {"document/a", "document/b", "document/c"}
+    there = contents(output)
+    assert rebuilt(output).returncode == 0
+    assert contents(output) == there
 
 
 def test_missing_files_come_back_and_foreign_ones_are_left(tmp_path):

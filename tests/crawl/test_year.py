@@ -11,8 +11,8 @@ from tests.crawl.crawling import contents, run
 from tests.crawl.test_rebuild import rebuilt
 from tests.crawl.test_versions import faults
 from tests.crawl.year.living import lived
-from tests.crawl.year.reading import detail_of, journal, record_of, remembered
-from tests.crawl.year.script import FIRST_WEEKS, YEAR
+from tests.crawl.year.reading import changed_entries, detail_of, journal, record_of, remembered
+from tests.crawl.year.script import FIRST_WEEKS, QUIET, YEAR, week
 
 SECOND_WEEK = "2027-01-11"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -96,6 +96,11 @@ def test_the_feed_has_an_entry_for_each_change_and_no_other(year):
     assert [day for day, *_ in entries] == sorted((day for day, *_ in entries), reverse=True)
 
 
+def test_no_entry_of_the_feed_ever_changes(year):
+    assert list(changed_entries(year.feeds)) == []
+    assert len(year.feeds[-1].entries) == len(list(year.told()))
+
+
 def test_no_run_asks_for_an_address_twice_or_stumbles(year):
     twice = {
         number: [path for path, count in Counter(paths).items() if count > 1] for number, paths in enumerate(year.asked)
@@ -109,6 +114,17 @@ def test_an_alarm_is_told_once_and_only_when_it_must(year):
     new = [[f"{one['monitor']} {one['subject']}" for one in report["alarms"]["new"]] for report in year.reports]
     assert [sorted(found) for found in new] == [sorted(week.alarms) for week in year.weeks]
     assert [crawl.code == ALARM for crawl in year.crawls] == [bool(week.alarms) for week in year.weeks]
+
+
+def test_lists_that_a_script_would_fill_are_lost_and_an_alarm_in_the_second_run(tmp_path):
+    weeks = [week("add grants, add vouchers"), week("hide_lists, add clusters"), QUIET, week("show_lists")]
+    lived_through = lived(tmp_path / "output", weeks)
+    assert [crawl.code for crawl in lived_through.crawls] == [0, 3, ALARM, 0]
+    lost = [report["lists"]["lost"] for report in lived_through.reports]
+    assert [len(urls) for urls in lost] == [0, 4, 4, 0]
+    assert "Lists lost, so that new documents may be missed: 4 " in lived_through.crawls[1].out
+    told = [one["monitor"] for report in lived_through.reports for one in report["alarms"]["new"]]
+    assert told == ["lists"]
 
 
 def test_a_years_archive_is_sound(year):

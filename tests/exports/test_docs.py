@@ -52,8 +52,8 @@ def test_sqlite(checkout):
     assert found == "document/c"
 
 
-def test_every_format_is_in_the_documentation_and_in_the_readme():
-    readme = (Path(__file__).parents[2] / "README.md").read_text()
+def test_every_format_is_in_its_documentation_and_among_the_commands():
+    commands = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
     for name in FORMATS:
         assert f"`{name}`" in DOCS
-        assert f"`{name}`" in readme or f"scrapy export {name}`" in readme
+        assert f"`{name}`" in commands or f"scrapy export {name}`" in commands

@@ -4,7 +4,7 @@ import json
 
 import duckdb
 
-from scraper.outputs.exports.jsonl import export_jsonl
+from scraper.outputs.exports.jsonl import TEXTS, export_jsonl
 from scraper.records import Record
 from tests.exports.store import keep, make_store
 
@@ -21,7 +21,8 @@ def test_a_line_is_a_record_with_the_text_of_its_files(tmp_path):
     assert file["text"] == "Page one\n\fPage two\n\f"
     for line in lines:
         for file in line["files"]:
-            del file["path"], file["text_path"], file["text"]
+            for name in ("path", *TEXTS, *TEXTS.values()):
+                del file[name]
         del line["path"]
         Record.model_validate_json(json.dumps(line))
 

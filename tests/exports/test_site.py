@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from scraper.media import FileStatus
+from scraper.outputs.account.account import Account
 from scraper.outputs.exports.export import ExportError
 from scraper.outputs.exports.quotation import quotation
 from scraper.outputs.exports.site import export_site
 from scraper.outputs.site.library import COUNTRIES
 from scraper.outputs.site.places import document_path, label_name
 from scraper.records import File, Link, OtherField, Role, Value, content_sha256, to_json
-from scraper.store import file_path, text_path, version_path, write_atomically
+from scraper.store import file_path, ocr_path, text_path, version_path, write_atomically
+from tests.commands.test_report import RUN
 from tests.exports.store import keep, make_store
 from tests.exports.test_export_command import ROOT, export, refused
 from tests.judges import chromium_dom
@@ -44,7 +46,8 @@ def output(tmp_path):
     keep(output, "ar", None, title="سياسات الابتكار", body="نص", language="ar", files=[])
     keep(output, "zh", None, title="中国创新政策报告", body="本报告", language="zh-hans", files=[])
     write_atomically(text_path(output, "1" * 64), f"Words of a file: {SECRET}".encode())
-    write_atomically(output / "ocr" / "11" / f"{'1' * 64}.txt", SECRET.encode())
+    write_atomically(ocr_path(output, "1" * 64, "txt"), SECRET.encode())
+    write_atomically(ocr_path(output, "1" * 64, "json"), b"{}")
     write_atomically(file_path(output, "1" * 64, "application/pdf"), b"%PDF")
     return output
 
@@ -123,6 +126,11 @@ def test_its_tags_say_what_its_reference_says(output, slug):
     assert f"AB  - {page.xpath('string(//meta[@name=$name]/@content)', name='citation_abstract')}" in lines
 
 
+def test_a_notice_stands_on_every_page_as_it_was_given(output):
+    found = pages(made(output, notice=HOSTILE))
+    assert {page.findtext(".//body/p[@class='notice site']") for page in found.values()} == {HOSTILE}
+
+
 def test_links_between_documents_lead_within_the_site_in_both_directions(output):
     keep(output, "c", None, title="C", links=[Link(url=f"{SITE}/document/a", text="A")], files=[])
     site = made(output)
@@ -170,6 +178,22 @@ def test_files_are_copied_where_that_is_said(output):
     assert not (made(output) / "files").exists()
 
 
+def test_the_account_says_what_was_lost_where_it_was_looked_for_and_what_was_found_in_part(output):
+    damaged, account = record("a"), Account()
+    damaged.files[0] = lost_file()
+    keep(output, "a", None, title="Clusters", files=damaged.files)
+    account.kept(damaged)
+    tried = [{"source": "live", "url": f"{SITE}/document/x-y", "outcome": "missing", "status": 404, "detail": None}]
+    account.lost(f"{SITE}/document/x-y", "missing", tried, is_document=True)
+    write_atomically(output / "report.json", json.dumps(account.report(RUN)).encode())
+    page = read(made(output) / "account.html")
+    said = {one.get("aria-labelledby"): " ".join(one.text_content().split()) for one in page.iter("section")}
+    assert "x y" in said["lost"]
+    assert "1 place tried" in said["lost"]
+    assert said["partly"].endswith("Clustersgone.pdf: lost: not found anywhere")
+    assert page.xpath("//section[@aria-labelledby='partly']//a/@href") == ["document/a.html"]
+
+
 def test_versions_say_what_changed(output):
     page = read(made(output) / "document" / "a.html")
     section = page.xpath("//section[@aria-labelledby='versions']")[0]
@@ -177,6 +201,24 @@ def test_versions_say_what_changed(output):
     assert section.xpath("string(.//del)") == "An old title"
     assert section.xpath("string(.//ins)") == "Clusters"
     assert "2 January 2017" in section.text_content()
+
+
+def test_any_two_versions_are_compared_and_a_documents_life_is_told(output):
+    for year in (2014, 2015):
+        other = record("a", title=f"Title of {year}", published=None)
+        other.capture.captured_at = f"{year}-01-02T00:00:00Z"
+        write_atomically(version_path(output, other.id, other.capture.captured_at), to_json(other).encode())
+    page = read(made(output) / "document" / "a.html")
+    pairs = page.xpath("//section[@aria-labelledby='versions']/details/details")
+    assert [pair.findtext("summary") for pair in pairs] == [
+        "From 2 January 2014 to 2 January 2017",
+        "From 2 January 2014 to 10 April 2019",
+        "From 2 January 2015 to 10 April 2019",
+    ]
+    assert (pairs[1].xpath("string(.//del)"), pairs[1].xpath("string(.//ins)")) == ("Title of 2014", "Clusters")
+    life = [item.text for item in page.xpath("//section[@aria-labelledby='life']//li")]
+    assert "2 January 2014: version 1 of 4 (from live)" in life
+    assert "2 January 2017: version 3 of 4: changed title, body (from live)" in life
 
 
 def test_hostile_text_stays_text(output):

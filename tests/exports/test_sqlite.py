@@ -12,6 +12,7 @@ from scraper.outputs.exports.sqlite_file import export_sqlite
 from scraper.records import to_json
 from scraper.store import version_path, write_atomically
 from tests.exports.store import keep, make_store
+from tests.judges import run_judge
 from tests.records import record
 
 
@@ -120,3 +121,38 @@ def test_a_disk_that_is_full_for_sqlite_is_said_in_one_line(database, output, mo
 
 def full_disk(*_, **__):
     raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("path", "ids"),
+    [
+        ("documents.json?_search=economie&_shape=array", ["document/c"]),
+        ("documents.json?_search=clusters&publisher=OECD&_shape=array", ["document/a"]),
+        ("search.json?words=two&_shape=array", ["document/a", "document/c"]),
+    ],
+)
+def test_datasette_searches_it(database, path, ids):
+    assert sorted(row["id"] for row in json.loads(shown_by_datasette(database, path))) == ids
+
+
+def test_datasette_shows_descriptions_facets_and_the_questions(database):
+    facets = json.loads(shown_by_datasette(database, "documents.json"))["facet_results"]
+    assert {"publisher", "year", "topics", "countries", "knowledge_types"} <= set(facets)
+    assert {one["value"] for one in facets["topics"]["results"]} == {"clusters"}
+    page = shown_by_datasette(database, "documents")
+    assert "One row a document" in page
+    assert "When it was captured at its origin" in page
+    assert "Files that are not whole" in shown_by_datasette(database, "")
+
+
+def shown_by_datasette(database, path):
+    said = run_judge(
+        "datasette",
+        database,
+        "--metadata",
+        database.with_name("ipp.metadata.json"),
+        "--get",
+        f"/ipp/{path}".removesuffix("/"),
+    )
+    assert said.returncode == 0, said.stderr
+    return said.stdout

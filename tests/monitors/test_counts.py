@@ -44,7 +44,7 @@ def test_the_message_names_the_numbers_and_says_what_to_do():
     [finding] = judged(*[night()] * 7, fewer, fewer)[0]
     assert finding.message == (
         "80 documents found, usually 100 (the median of the 7 runs before): 20 addresses were lost by missing, 20 more "
-        "than usual. `documents` and `files` in report.json name what is gone, and where it was looked for."
+        "than usual. `documents`, `files` and `pages` in report.json name what is gone, and where it was looked for."
     )
 
 

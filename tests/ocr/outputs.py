@@ -11,7 +11,7 @@ from scraper.outputs.ocr.reading import OcrReader
 from scraper.outputs.ocr.tesseract import Engine
 from scraper.outputs.ocr.waiting import waiting
 from scraper.records import to_json
-from scraper.store import file_path, record_path, write_atomically
+from scraper.store import file_path, ocr_path, record_path, write_atomically
 from tests.records import record
 
 NO_ENGINE = Engine("/nowhere/tesseract", "5.3.0", frozenset({"eng", "spa"}))
@@ -45,6 +45,11 @@ def kept_bytes(output):
     """Everything below `ocr/`, by its path."""
     folder = output / "ocr"
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def read_text(output, digest):
+    """What OCR read, page by page."""
+    return ocr_path(output, digest, "txt").read_text("utf-8").split("\f")[:-1]
 
 
 def killed_at(output, page):

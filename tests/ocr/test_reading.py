@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scraper.outputs.ocr.child import resolution
 from scraper.outputs.ocr.journal import Journal
-from scraper.outputs.ocr.kept import Ocr, fault_of, is_left_over, read_text, text_of
+from scraper.outputs.ocr.kept import Ocr, fault_of, is_left_over, text_of
 from scraper.outputs.ocr.page import KilledFromOutside, PageRead
 from scraper.outputs.ocr.progress import Progress
 from scraper.outputs.ocr.reading import Tally
@@ -19,7 +19,7 @@ from scraper.outputs.ocr.tesseract import LANGUAGES, how_to_install, languages_o
 from scraper.outputs.ocr.told import afterwards
 from scraper.outputs.ocr.waiting import as_json, in_words, waiting
 from scraper.store import ocr_path
-from tests.ocr.outputs import keep_scan, kept_bytes, numbered, read_all
+from tests.ocr.outputs import keep_scan, kept_bytes, numbered, read_all, read_text
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageFilter
 
-from scraper.outputs.ocr.kept import Ocr, read_text
+from scraper.outputs.ocr.kept import Ocr
 from scraper.outputs.ocr.page import KilledFromOutside, PageJob, PageLimits, read_page
 from scraper.outputs.ocr.tesseract import NoEngine, engine
 from scraper.store import ocr_path
 from tests.file_text.hostile_pdfs import inflate_bomb, one_page
 from tests.file_text.made_pdfs import SENTENCES, joined, pages_of, scan_of, text_pdf, text_whose_map_says
-from tests.ocr.outputs import keep_scan, kept_bytes, read_all
+from tests.ocr.outputs import keep_scan, kept_bytes, read_all, read_text
 
 ROOT = Path(__file__).parents[2]
 SPANISH = (

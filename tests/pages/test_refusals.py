@@ -15,7 +15,7 @@ SITE = "https://www.innovationpolicyplatform.org"
 
 def drupal(title, content="<p>Some words.</p>", body_class="html not-front"):
     return (
-        f'<html><head><title>{title} | IPP</title><meta name="Generator" content="Drupal 7"></head><body class="{body_class}">'
+        f'<html><head><title>{title} | Innovation Policy Platform</title><meta name="Generator" content="Drupal 7"></head><body class="{body_class}">'
         f'<div id="content"><h1 id="page-title">{title}</h1>{content}</div></body></html>'
     )
 
@@ -94,3 +94,69 @@ def test_a_page_that_nothing_names_has_no_address():
 )
 def test_a_status_decides_against_a_page(status, reason):
     assert read_page(Snapshot(themes.zen().encode(), "", status=status)).reason is reason
+
+
+NODE = '<div class="node node-page" id="node-9"><div class="content">{}</div></div>'
+BODY = '<div class="field field-name-body field-type-text-with-summary field-label-hidden">{}</div>'
+SIGNS = [
+    "We want to help you find what you were looking for.",
+    "We’d like to help you locate the page.",
+    "Sorry, the page you are looking for has moved.",
+    "The content you requested is not here. Try the search.",
+    "We couldn't find that page.",
+    "This page is no longer available.",
+]
+
+
+@pytest.mark.parametrize("words", SIGNS)
+@pytest.mark.parametrize("frame", ["{}", NODE, NODE.format(BODY), "<main>{}<ul><li>Home</li></ul></main>"])
+@pytest.mark.parametrize("title", ["Welcome", "Something went wrong", "Innovation Policy Platform"])
+def test_a_signpost_in_the_frame_of_the_site_is_a_soft_404(words, frame, title):
+    page = drupal(title, frame.format(f"<p>{words}</p><p>Back to the <a href='/'>start</a>.</p>"))
+    found = read_page(Snapshot(page.encode(), f"{SITE}/document/x"))
+    assert (type(found), found.reason) == (NotADocument, Outcome.SOFT_404)
+
+
+@pytest.mark.parametrize("words", SIGNS)
+def test_a_document_may_quote_a_signpost(words):
+    page = themes.zen().replace("<li>one</li>", f"<li>{words}</li>")
+    assert isinstance(read_page(Snapshot(page.encode(), "")), DocumentPage)
+
+
+NO_MARKS = {
+    "a Drupal": '<meta name="Generator" content="Drupal 7 (http://drupal.org)">',
+    "settings of a Drupal": '<script>jQuery.extend(Drupal.settings, {"urlIsAjaxTrusted":{"/search":true}});</script>',
+}
+MARKS = {
+    "its name": "<p>The Innovation  Policy\nPlatform</p>",
+    "its host": '<a href="mailto:info@innovationpolicyplatform.org">Write</a>',
+    "a label": '<p><strong>Knowledge Type:</strong> <a href="/knowledge-type/case-study">Case study</a></p>',
+    "a publisher": "<p>Published by OECD in 2012</p>",
+    "a class": '<div class="node-type-document"></div>',
+}
+
+
+def unstated(head, mark="", names="page-node page-node-7 node-type-article"):
+    node = (
+        '<div class="node node-article" id="node-7"><h2>Weather</h2><div class="content"><p>It rains.</p></div></div>'
+    )
+    return f'<html><head><title>Weather</title>{head}</head><body class="{names}">{node}{mark}</body></html>'
+
+
+@pytest.mark.parametrize("head", NO_MARKS.values(), ids=NO_MARKS)
+@pytest.mark.parametrize("path", ["document/a", "content/a", "node/7", "about"])
+def test_a_page_that_states_no_address_and_has_no_mark_of_the_site_is_not_its_own(head, path):
+    found = read_page(Snapshot(unstated(head).encode(), f"{SITE}/{path}", asked=f"{SITE}/{path}"))
+    assert (type(found), found.reason) == (NotADocument, Outcome.FOREIGN)
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_one_mark_of_the_site_is_enough(mark):
+    names = "page-node page-node-7 node-type-article" + (" node-type-document" if mark == "a class" else "")
+    page = unstated(NO_MARKS["a Drupal"], MARKS[mark], names)
+    assert isinstance(read_page(Snapshot(page.encode(), f"{SITE}/document/a")), DocumentPage)
+
+
+def test_an_address_that_is_stated_is_enough():
+    page = unstated(f'<link rel="canonical" href="{SITE}/document/a">')
+    assert isinstance(read_page(Snapshot(page.encode(), f"{SITE}/document/a")), DocumentPage)

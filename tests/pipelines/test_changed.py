@@ -29,7 +29,7 @@ def of_page(content, payload):
 
 
 def test_a_document_without_a_record_before_is_new():
-    assert change_between(None, kept()) == ("new", {})
+    assert change_between(None, kept(title="Clusters")) == ("new", {"title": "Clusters"})
 
 
 def test_another_capture_of_the_same_content_is_no_change():

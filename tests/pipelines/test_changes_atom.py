@@ -2,14 +2,22 @@
 
 import re
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
+import feedparser
 import lxml.html
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from scraper.outputs.changes.atom_feed import atom_feed
+from scraper.outputs.changes.changed import change_between
+from scraper.records import Record, content_sha256, to_json
+from scraper.store import record_path
+from tests.crawl.year.reading import changed_entries
 from tests.pipelines.changes_store import EVER, FIRST, SECOND, THIRD, Store, make_story, url_of, version
 
 GRAMMAR = etree.RelaxNG(etree.parse(Path(__file__).parents[1] / "fixtures/atom/atom.rng"))
@@ -141,6 +149,44 @@ def test_the_ids_stay_the_same_for_ever(story):
     assert ids(story)[1:] == before
     assert set(ids(story, SECOND)) < set(ids(story))
     assert {UUID(one.removeprefix("urn:uuid:")).version for one in before} == {5}
+
+
+HAPPENS = st.tuples(st.sampled_from(["", "edit", "retitle"]), st.sampled_from(["", "gone", "back", "moved"]))
+
+
+@settings(max_examples=15, deadline=None)
+@given(weeks=st.lists(HAPPENS, max_size=5))
+def test_no_entry_changes_whatever_happens_later(weeks, tmp_path_factory):
+    store, feeds = Store(tmp_path_factory.mktemp("feeds")), []
+    for number, happens in enumerate([["new"], *weeks], 1):
+        live(store, f"2026-11-{number:02}T08:00:00Z", happens)
+        feeds.append(feedparser.parse(store.written(atom_feed, EVER).encode()))
+    store.catalog.close()
+    assert list(changed_entries(feeds)) == []
+    assert [entry.title for entry in feeds[-1].entries][-1] == "New: Title of a"
+
+
+def live(store, at, happens):
+    """A run: what it saw of one document, and what a crawl leaves of that."""
+    store.run(at)
+    path = record_path(store.output, "document/a")
+    before = Record.model_validate_json(path.read_bytes()) if path.exists() else None
+    for what in filter(None, happens):
+        if what in {"gone", "back", "moved"}:
+            store.note(at, what, to=url_of("b"), evidence="410")
+            continue
+        title = {"new": "Title of a", "edit": before and before.title}.get(what, f"Title of {at}")
+        now = version(at, title=title, body=f"As of {at}.")
+        now.content_sha256 = content_sha256(now)
+        now.capture.payload_sha256 = sha256(at.encode()).hexdigest()
+        earlier = {"earlier": store.keep_earlier(before)} if before else {}
+        what, detail = change_between(content_of(before), content_of(now))
+        store.note(at, what, **detail | earlier)
+        store.keep(now)
+
+
+def content_of(record):
+    return to_json(record).encode() if record else None
 
 
 def test_the_same_state_gives_the_same_feed(story):

@@ -96,10 +96,10 @@ Asked for and not given, which is no evidence that they are gone: 1
 def test_the_json_says_the_same(story):
     said = told(story, None)
     assert list(said) == [
-        *("schema_version", "since", "runs", "counts"),
+        *("schema_version", "since", "only", "runs", "counts"),
         *("new", "changed", "moved", "gone", "back", "unchanged", "not_given"),
     ]
-    assert (said["schema_version"], said["since"]) == ("1.0", None)
+    assert (said["schema_version"], said["since"]) == ("1.1", None)
     assert said["runs"] == [
         {
             "run": "urn:uuid:00000000-0000-0000-0000-000000000001",

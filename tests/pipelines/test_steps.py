@@ -139,11 +139,16 @@ def test_the_account_tells_found_partly_found_and_lost_apart():
     assert (figures["documents_wanted"], figures["files_found"], figures["files_partly_found"]) == (3, 1, 1)
 
 
-def test_addresses_that_move_in_a_circle_are_lost():
-    account = Account()
-    account.moved(f"{SITE}/document/a", f"{SITE}/document/b")
-    account.moved(f"{SITE}/document/b", f"{SITE}/document/a")
-    assert {entry["reason"] for entry in account.report({})["documents"]} == {"redirect_loop"}
+@pytest.mark.parametrize("count", [1, 2, 3, 5])
+def test_addresses_that_move_in_a_circle_are_lost_and_say_where_they_were_asked_for(count):
+    account, urls = Account(), [f"{SITE}/document/{n}" for n in range(count)]
+    attempts = [[{"source": "live", "url": url, "outcome": "moved", "status": 301, "detail": None}] for url in urls]
+    for n, url in enumerate(urls):
+        account.moved(url, urls[(n + 1) % count], attempts[n])
+    report = account.report({})
+    assert {entry["reason"] for entry in report["documents"]} == {"redirect_loop"}
+    assert [entry["attempts"] for entry in report["documents"]] == attempts
+    assert report["attempts"] == {"moved": count}
 
 
 def test_a_later_run_takes_no_file_away(tmp_path):

@@ -81,8 +81,8 @@ class Plan:
             self._faults.add(name, f"ends here, the catalog has {warc.committed} bytes as committed", size)
             self._damage.add(warc.name, size, _WITHOUT_END)
         if size > warc.committed:
-            text = f"{size - warc.committed} bytes follow the last commit in the catalog: "
-            self._faults.add(name, f"{text}the next crawl, or `scrapy rebuild`, cuts them off", warc.committed)
+            what = "the next crawl, or `scrapy rebuild`, takes what is whole of them and puts the rest aside"
+            self._faults.add(name, f"{size - warc.committed} bytes follow the last commit: {what}", warc.committed)
         if warc.sha256 is None:
             self.is_cut_off = True
             self._faults.add(name, f"not closed, says the catalog: a run was cut off, {_ENDS}")

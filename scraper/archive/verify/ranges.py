@@ -8,7 +8,7 @@ from typing import BinaryIO
 from scraper.archive.foreign.packings import next_member
 from scraper.archive.http_heads import read_head
 from scraper.archive.records import bare, label, split_http
-from scraper.archive.scan import row_of
+from scraper.archive.rows import row_of
 from scraper.archive.verify.answers import cut_off
 from scraper.archive.verify.catalog import KnownCatalog
 from scraper.archive.verify.long import payload_digests, payload_of

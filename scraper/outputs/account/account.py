@@ -11,7 +11,7 @@ from scraper.outputs.account.comparison import RunBefore, compared
 from scraper.outputs.account.figures import attempts_of, figures_of, sources_of
 from scraper.records import File, Record
 
-REPORT_VERSION = "1.2"
+REPORT_VERSION = "1.3"
 _STATUSES = list(FileStatus)
 
 
@@ -33,7 +33,10 @@ class Account:
         self._loose: list[dict[str, Any]] = []
         self._attempts_at_files: dict[str, list[dict[str, Any]]] = {}
         self._readings: dict[str, _Reading] = {}
-        self._moved: dict[str, str] = {}
+        self._failed: dict[str, list[dict[str, Any]]] = {}
+        """Where documents were looked for in vain, under their own addresses."""
+        self._claims: dict[str, list[str]] = {}
+        self._moved: dict[str, tuple[str, list[dict[str, Any]]]] = {}
         self._pages: dict[str, dict[str, Any]] = {}
         self._refused: list[dict[str, Any]] = []
         self._traps: Counter[str] = Counter()
@@ -81,13 +84,18 @@ class Account:
             if not is_kept:  # by another of its addresses
                 self._documents[url] = {"id": id_of(url), **entry}
             if attempts is not None:
-                self._readings.setdefault(url, _Reading((True, url), attempts, []))
+                self._failed[url] = attempts
         else:
             self._pages[url] = {**entry, "attempts": attempts or []}
 
-    def moved(self, url: str, document_url: str) -> None:
-        """`url` turned out to be another address of a document."""
-        self._moved[url] = document_url
+    def claimed(self, url: str, said: str) -> None:
+        """Another page says that it is the document at `url`, which is not believed."""
+        self._claims.setdefault(url, []).append(said)
+        self._documents.setdefault(url, {"id": id_of(url), "url": url, "outcome": "lost", "reason": Outcome.CLAIMED})
+
+    def moved(self, url: str, document_url: str, attempts: list[dict[str, Any]]) -> None:
+        """`url` turned out to be another address of a document; `attempts` are where a redirect says so."""
+        self._moved[url] = document_url, attempts
 
     def passed(self, url: str, reason: str) -> None:
         """A page of the site that is no document was read for its links."""
@@ -136,9 +144,9 @@ class Account:
             "files": files,
             "pages": pages,
             "disagreements": [
-                {"url": url, "said": reading.disagreements}
-                for url, reading in sorted(self._readings.items())
-                if reading.disagreements
+                {"url": url, "said": said}
+                for url in sorted({*self._readings, *self._claims})
+                if (said := self._disagreements(url))
             ],
             "unread": self._unread,
             "traps": dict(sorted(self._traps.items())),
@@ -146,17 +154,24 @@ class Account:
         }
 
     def _settle_moves(self) -> None:
-        """An address that moved in a circle, or to nothing that was found or lost, is lost."""
-        for url in sorted(self._moved):
-            seen, there = {url}, self._moved[url]
-            while there in self._moved and there not in self._documents and there not in seen:
-                seen.add(there)
-                there = self._moved[there]
-            if there in seen:
-                self.lost(url, Outcome.REDIRECT_LOOP, [], is_document=True)
+        """Every address that moved in a circle, or into one, is lost."""
+        for url in [url for url in sorted(self._moved) if self._leads_in_a_circle(url)]:
+            self.lost(url, Outcome.REDIRECT_LOOP, self._moved[url][1], is_document=True)
+
+    def _leads_in_a_circle(self, url: str) -> bool:
+        seen, there = {url}, self._moved[url][0]
+        while there in self._moved and there not in self._documents and there not in seen:
+            seen.add(there)
+            there = self._moved[there][0]
+        return there in seen
 
     def _attempts_at(self, url: str) -> list[dict[str, Any]]:
-        return self._readings[url].attempts if url in self._readings else []
+        read = self._readings[url].attempts if url in self._readings else []
+        return [*self._failed.get(url, []), *read]
+
+    def _disagreements(self, url: str) -> list[str]:
+        read = self._readings[url].disagreements if url in self._readings else []
+        return [*read, *sorted(self._claims.get(url, []))]
 
 
 def _entry_of(file: File) -> dict[str, Any]:

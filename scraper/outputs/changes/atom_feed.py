@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import islice
+from shlex import quote
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from lxml import etree
@@ -26,21 +27,23 @@ def atom_feed(span: Span, teller: Teller) -> Iterator[bytes]:
     name = uuid5(NAMESPACE_URL, span.site.base)  # the same for ever: readers know a feed and its entries by it
     feed = etree.Element(_tag("feed"), nsmap={None: _ATOM})
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", "en")
-    _add(feed, "id", name.urn)
-    _add(feed, "title", f"{_NAME}: changes")
+    only = ", ".join(span.only)  # a feed of its own, with the same entries
+    _add(feed, "id", uuid5(name, only).urn if only else name.urn)
+    _add(feed, "title", f"{_NAME}: changes" + (f" ({only})" if only else ""))
     _add(feed, "subtitle", _subtitle(span))
     _add(feed, "updated", newest[0].at if newest else span.last.started)
     _add(_add(feed, "author"), "name", _NAME)
     _add(feed, "link", rel="alternate", href=span.site.base)
     _add(feed, "generator", _NAME)
     for event in islice(newest, _MOST_ENTRIES):
-        _add_entry(feed, name, event, teller.told(event))
+        _add_entry(feed, name, event, teller.told_for_ever(event))
     yield etree.tostring(feed, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 
 def _subtitle(span: Span) -> str:
     """What is in the feed, and how to be told of what is not."""
     asked = f"--since {span.since}" if span.since is not None else f"--since {span.runs[0].started}"
+    asked += "".join(f" --{name} {quote(value)}" for name, _, value in (one.partition(" ") for one in span.only))
     if len(span.events) <= _MOST_ENTRIES:
         return f"What runs of the archive saw: {len(span.events)} changes"
     left_out = len(span.events) - _MOST_ENTRIES

@@ -15,10 +15,11 @@ _WHOLE = FileStatus.ARCHIVED.value
 
 
 def change_between(before: bytes | None, now: bytes) -> tuple[str, dict[str, Any]] | None:
-    """`new`, or `changed` with `fields`, `before`, `after` and `files`, as `Change` has them; None for no change."""
+    """`new` or `changed`, with its detail as `Change` has it; None for no change."""
+    says = json.loads(now)
     if before is None:
-        return NEW, {}
-    said, says = json.loads(before), json.loads(now)
+        return NEW, {"title": says["title"]}
+    said = json.loads(before)
     files = replaced_files(said["files"], says["files"])
     is_same_page = said["capture"]["payload_sha256"] == says["capture"]["payload_sha256"]  # if so, read otherwise
     has_changed = said["content_sha256"] != says["content_sha256"] and not is_same_page
@@ -29,6 +30,7 @@ def change_between(before: bytes | None, now: bytes) -> tuple[str, dict[str, Any
     if files or _content_files(said) != _content_files(says):
         fields.append("files")
     return CHANGED, {
+        "title": says["title"],
         "fields": fields,
         "before": said["content_sha256"],
         "after": says["content_sha256"],

@@ -13,7 +13,7 @@ from scraper.outputs.changes.file_texts import FileDifference
 from scraper.outputs.changes.span import Span
 from scraper.outputs.changes.told import Teller, Told
 
-CHANGES_VERSION = "1.0"
+CHANGES_VERSION = "1.1"
 
 
 def json_file(span: Span, teller: Teller) -> Iterator[bytes]:
@@ -24,6 +24,7 @@ def json_file(span: Span, teller: Teller) -> Iterator[bytes]:
     yield b"{"
     yield _member("schema_version", CHANGES_VERSION, comma="")
     yield _member("since", span.since)
+    yield _member("only", span.only)
     yield _member("runs", [_run(run) for run in span.runs])
     yield _member("counts", counts)
     for kind, found in events.items():
@@ -75,18 +76,20 @@ def _changed(told: Told) -> dict[str, Any]:
         "fields": told.fields,
         "before": detail.before,
         "after": detail.after,
-        "differences": [_difference(one) for one in told.differences],
-        "files": [_file(one) for one in told.files],
+        "differences": [difference_data(one) for one in told.differences],
+        "files": [file_data(one) for one in told.files],
     }
 
 
-def _difference(one: Difference) -> dict[str, Any]:
+def difference_data(one: Difference) -> dict[str, Any]:
+    """A field that differs."""
     if one.diff is not None:
         return {"field": one.field, **_diff(one.diff)}
     return {"field": one.field, "before": one.before, "after": one.after}
 
 
-def _file(one: FileDifference) -> dict[str, Any]:
+def file_data(one: FileDifference) -> dict[str, Any]:
+    """A file that has other bytes, or is there no more."""
     diff = _diff(one.diff) if one.diff is not None else {"diff": None, "left_out": 0, "note": one.note}
     return {"url": one.url, "before": one.before, "after": one.after, **diff}
 

@@ -15,16 +15,49 @@ class NotKept(RuntimeError):
     """Why a version cannot be shown, in words that name the file."""
 
 
+class _Capture(BaseModel):
+    captured_at: str
+    source: str
+    url: str
+    warc_record_id: str | None = None
+
+
+class VersionFile(BaseModel):
+    """A file as a version names it."""
+
+    url: str
+    status: str
+    sha256: str | None = None
+    capture: _Capture | None = None
+
+
 class _Version(BaseModel):
+    url: str
     title: str
     content_sha256: str
+    capture: _Capture
+    files: list[VersionFile] = []
+    aliases: list[str] = []
 
 
 COMPARED = fields_of(Use.TOLD | Use.DIFFED)
 _declared = {name: Record.model_fields[name] for name in COMPARED}
 _with_defaults: dict[str, Any] = {name: (field.annotation, field.default) for name, field in _declared.items()}
 Version = create_model("Version", __base__=_Version, **_with_defaults)
-"""What is compared of a record; other fields, which a newer program may add, are left alone."""
+"""What is told of a record; other fields, which a newer program may add, are left alone."""
+
+
+def versions_of(output: Path, document_id: str) -> tuple[list[Version], list[str]]:
+    """All that is kept of a document, the oldest first and the record last; and what cannot be read of it, in words."""
+    found: list[Version] = []
+    faults: list[str] = []
+    record = record_path(output, document_id)
+    for path in [*_json_in(history_folder(output, document_id)), *([record] if record.is_file() else [])]:
+        try:
+            found.append(_read(output, path))
+        except NotKept as fault:
+            faults.append(str(fault))
+    return sorted(found, key=lambda one: one.capture.captured_at), faults
 
 
 class KeptVersions:
@@ -36,14 +69,14 @@ class KeptVersions:
 
     def current(self, document_id: str) -> Version:
         """The record of a document; raises `NotKept`."""
-        return self._read(self._record(document_id))
+        return _read(self._output, self._record(document_id))
 
     def with_content(self, document_id: str, url: str, content_sha256: str, earlier: str | None = None) -> Version:
         """The version with this content, which may be at `earlier` (from the output folder); raises `NotKept`."""
         faults: list[str] = []
         for path in self._places(document_id, url, content_sha256, earlier):
             try:
-                version = self._read(path)
+                version = _read(self._output, path)
             except NotKept as fault:
                 faults.append(str(fault))
             else:
@@ -57,14 +90,13 @@ class KeptVersions:
             path = self._record(document_id)
         except NotKept:
             return None
-        return self._told(path) if path.is_file() else None
+        return path.relative_to(self._output).as_posix() if path.is_file() else None
 
     def count_earlier(self, document_id: str) -> int:
         """How many earlier versions are kept."""
         try:
-            folder = history_folder(self._output, document_id)
-            return sum(path.suffix == ".json" and path.is_file() for path in folder.iterdir())
-        except (FileNotFoundError, NotADirectoryError, ValueError):  # a document that has none
+            return len(_json_in(history_folder(self._output, document_id)))
+        except ValueError:  # an id that has none
             return 0
 
     def _record(self, document_id: str) -> Path:
@@ -85,13 +117,17 @@ class KeptVersions:
                 yield from (one for one in (path, told_apart) if one.is_file())
         yield record
 
-    def _read(self, path: Path) -> Version:
-        try:
-            return Version.model_validate_json(path.read_bytes())
-        except ValidationError:
-            raise NotKept(f"{self._told(path)} is damaged") from None
-        except OSError as error:
-            raise NotKept(f"{self._told(path)}: {error.strerror}") from None
 
-    def _told(self, path: Path) -> str:
-        return path.relative_to(self._output).as_posix()
+def _read(output: Path, path: Path) -> Version:
+    place = path.relative_to(output).as_posix()
+    try:
+        return Version.model_validate_json(path.read_bytes())
+    except ValidationError:
+        raise NotKept(f"{place} is damaged") from None
+    except OSError as error:
+        raise NotKept(f"{place}: {error.strerror}") from None
+
+
+def _json_in(folder: Path) -> list[Path]:
+    """The versions in a history; none where it is not there."""
+    return sorted(path for path in folder.glob("*.json") if path.is_file()) if folder.is_dir() else []

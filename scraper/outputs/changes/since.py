@@ -13,7 +13,7 @@ class NotAMoment(RuntimeError):
     """What `--since` was given, and what it takes, in one line."""
 
 
-def moment_since(text: str) -> str:
+def moment_since(text: str, option: str = "--since") -> str:
     """The moment that `text` means, as runs are dated (RFC 3339, UTC, to the second); raises `NotAMoment`.
 
     A date is its first second in UTC; part of a second is the next whole one.
@@ -27,7 +27,7 @@ def moment_since(text: str) -> str:
         return _read(text.upper())
     except (ValueError, OverflowError):  # a day that no month has; a moment before the year 1 or after 9999
         raise NotAMoment(
-            f"--since {text!r}: give a date (2026-11-24), a moment (RFC 3339: 2026-11-24T08:00:00Z), or {ALL}"
+            f"{option} {text!r}: give a date (2026-11-24), a moment (RFC 3339: 2026-11-24T08:00:00Z), or {ALL}"
         ) from None
 
 

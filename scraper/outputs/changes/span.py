@@ -1,7 +1,7 @@
 """Some runs, and what they saw: read from the catalog at one moment."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from scraper.addresses.address import id_of
@@ -28,7 +28,8 @@ class Span:
 
     `since` is None for the last run that came to its end, with those that were cut off before it. `unchanged` and
     `not_given` are ids: documents that were asked for and gave what they had given, and those that were asked for and
-    did not come, which is no evidence that they are gone. `last` is the last run of all.
+    did not come, which is no evidence that they are gone. `last` is the last run of all, and `only` what was asked for,
+    where that is not every document.
     """
 
     since: str | None
@@ -38,6 +39,7 @@ class Span:
     not_given: list[str]
     last: Run
     site: Site
+    only: list[str] = field(default_factory=list)
 
 
 def read_span(catalog: Catalog, since: str | None) -> Span:

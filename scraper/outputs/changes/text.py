@@ -59,7 +59,8 @@ def _summary(span: Span, counts: dict[str, int]) -> str:
         figures.append(f"{len(span.unchanged):,} unchanged")
     if span.not_given:
         figures.append(f"{len(span.not_given):,} not given")
-    return visible(f"{told}: {', '.join(figures)}.")
+    only = f", {' and '.join(span.only)} only" if span.only else ""
+    return visible(f"{told}{only}: {', '.join(figures)}.")
 
 
 def _stopped(run: Run) -> str:
@@ -76,13 +77,14 @@ def _document(told: Told, *, says_when: bool) -> Iterator[Line]:
     if says_when:
         yield Line(f"    {seen(event)}")
     for difference in told.differences:
-        yield from _difference(difference)
+        yield from difference_lines(difference)
     for file in told.files:
-        yield from _file(file)
+        yield from file_lines(file)
     yield from (Line(f"    Note: {visible(note)}") for note in told.notes)
 
 
-def _difference(difference: Difference) -> Iterator[Line]:
+def difference_lines(difference: Difference) -> Iterator[Line]:
+    """A field that differs."""
     yield Line(f"    {difference.field.replace('_', ' ')}:")
     if difference.diff is not None:
         yield from _diff(difference.diff)
@@ -91,7 +93,8 @@ def _difference(difference: Difference) -> Iterator[Line]:
         yield Line(f"      +{visible(shown(difference.after))}", _STYLES["+"])
 
 
-def _file(file: FileDifference) -> Iterator[Line]:
+def file_lines(file: FileDifference) -> Iterator[Line]:
+    """A file that has other bytes, or is there no more."""
     yield Line(f"    file {visible(file.url)}: {file_said(file)}")
     if file.diff is not None:
         yield from _diff(file.diff)

@@ -18,13 +18,13 @@ class Told:
     """An event, with what lies on disk of its document.
 
     `record` is the path of the record from the output folder, None where there is none; `earlier_versions` how many lie
-    in the history. `notes` say what cannot be told, and why.
+    in the history, None where what is told must stay as it is. `notes` say what cannot be told, and why.
     """
 
     event: Event
     title: str | None
     record: str | None
-    earlier_versions: int
+    earlier_versions: int | None
     fields: list[str] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     files: list[FileDifference] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Teller:
     """Tells of the documents of an output folder."""
 
     def __init__(self, output: Path, journal: Journal) -> None:
-        self._output = output
+        self._output, self._journal = output, journal
         self._kept = KeptVersions(output, journal)
 
     def told(self, event: Event) -> Told:
@@ -47,6 +47,12 @@ class Teller:
             return Told(event, self._kept.current(event.id).title, record, earlier)
         except NotKept as fault:
             return Told(event, None, record, earlier, notes=[str(fault)])
+
+    def told_for_ever(self, event: Event) -> Told:
+        """The same as it was when the run had ended: nothing that a later run does changes it."""
+        told = self.told(event)
+        told.title, told.earlier_versions = self._journal.title_at(event.run, event.url) or told.title, None
+        return told
 
     def _changed(self, event: Event, told: Told) -> Told:
         said = event.detail

@@ -29,6 +29,8 @@ def seen(event: Event) -> str:
 
 
 def _kept(told: Told) -> str:
+    if told.earlier_versions is None:
+        return told.record or "no record"
     earlier = {0: "no earlier version", 1: "1 earlier version"}
     versions = earlier.get(told.earlier_versions, f"{told.earlier_versions:,} earlier versions")
     return f"{told.record or 'no record'}, {versions}"

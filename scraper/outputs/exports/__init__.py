@@ -77,6 +77,6 @@ FORMATS: dict[str, Format] = {
         "site",
         "A site of the library that opens by double click and on any static host, with a search; a folder",
         "scraper.outputs.exports.site.export_site",
-        ("full_text", "files", "base_url"),
+        ("full_text", "files", "base_url", "notice"),
     ),
 }

@@ -18,10 +18,10 @@ _EVERY_ROW = ("id", "title", "url", "pdf", "text")
 COLUMNS = {
     "documents": (
         *_EVERY_ROW,
-        *"publisher year countries knowledge_types topics language body other_fields files aliases captured_at".split(),
-        *"retrieved_at source captured_from layout warnings content_sha256 record".split(),
+        *"publisher year countries knowledge_types topics language body other_fields files ocr aliases".split(),
+        *"captured_at retrieved_at source captured_from layout warnings content_sha256 record".split(),
     ),
-    "files": (*_EVERY_ROW, "file_url", "file_path", "file_text_path", *(f"file_{name}" for name in _FILE)),
+    "files": (*_EVERY_ROW, *(f"file_{name}" for name in ("url", "path", "text_path", "ocr_path", *_FILE))),
     "terms": (*_EVERY_ROW, "kind", "term_id", "term_label", "term_url"),
     "links": (*_EVERY_ROW, "link_url", "link_text"),
 }
@@ -55,8 +55,8 @@ def _rows(document: KeptDocument) -> Iterator[tuple[str, list[Cell]]]:
     begin: list[Cell] = [record.id, record.title, record.url, document.paths, document.text_paths]
     yield "documents", begin + _document(document)
     for kept in document.files:
-        stated = kept.file.model_dump(mode="json")
-        yield "files", [*begin, kept.file.url, kept.path, kept.text_path, *(stated[name] for name in _FILE)]
+        stated, paths = kept.file.model_dump(mode="json"), (kept.path, kept.text_path, kept.ocr_path)
+        yield "files", [*begin, kept.file.url, *paths, *(stated[name] for name in _FILE)]
     for kind, term in terms_of(record):
         yield "terms", [*begin, kind, term.id, term.label, term.url]
     for link in record.links:
@@ -75,6 +75,7 @@ def _document(document: KeptDocument) -> list[Cell]:
         record.body,
         [f"{field.label}: {value.text}" for field in record.other_fields for value in field.values],
         [file.url for file in record.files],
+        document.ocr_paths,
         record.aliases,
         record.capture.captured_at,
         record.capture.retrieved_at,

@@ -14,6 +14,7 @@ _COLUMNS = {
     "captured_from": "The address that was fetched",
     "record": "Where its record lies in the output folder",
 }
+_TEXTS = "Texts of files, a form feed after each page; where is_ocr is 1, OCR read them, and letters may be wrong"
 _SEARCH = """SELECT documents.id, documents.title, documents.year, documents.url,
     snippet(search, -1, '[', ']', '…', 30) AS found
 FROM search JOIN documents ON documents.number = search.rowid
@@ -52,6 +53,6 @@ def _tables() -> dict[str, Any]:
         },
         "files": {"description": "What each document links as its files", "facets": ["status", "role", "text_status"]},
         "terms": {"description": "Topics, knowledge types and countries", "facets": ["kind", "label"]},
-        "texts": {"description": "Texts of files, a form feed after each page"},
+        "texts": {"description": _TEXTS},
         "versions": {"description": "The current and earlier versions of each document", "sort": "captured_at"},
     }

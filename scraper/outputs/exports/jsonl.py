@@ -8,6 +8,9 @@ from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.kept_documents import KeptDocument, KeptFile, kept_documents, text_at
 from scraper.outputs.exports.replacing import replacing
 
+TEXTS = {"text": "text_path", "ocr_text": "ocr_path"}
+"""The fields with whole texts, the file's own and what OCR read of it, and those that say where each lies."""
+
 
 def export_jsonl(output: Path, target: Path) -> Summary:
     """Writes the lines, and says how many; the same records give the same bytes. Raises `ExportError`."""
@@ -21,11 +24,12 @@ def export_jsonl(output: Path, target: Path) -> Summary:
 
 
 def whole(output: Path, document: KeptDocument) -> dict[str, Any]:
-    """The record as data, with `path`, and of each file `path`, `text_path` and `text`."""
+    """The record as data, with `path`, and of each file `path`, `text_path`, `text`, `ocr_path` and `ocr_text`."""
     files = [_file(output, kept) for kept in document.files]
     return document.record.model_dump(mode="json") | {"files": files, "path": document.path}
 
 
 def _file(output: Path, kept: KeptFile) -> dict[str, Any]:
-    text = text_at(output, kept.text_path) if kept.text_path is not None else None
-    return kept.file.model_dump(mode="json") | {"path": kept.path, "text_path": kept.text_path, "text": text}
+    paths = {"path": kept.path, "text_path": kept.text_path, "ocr_path": kept.ocr_path}
+    texts = {name: text_at(output, at) if (at := paths[place]) is not None else None for name, place in TEXTS.items()}
+    return kept.file.model_dump(mode="json") | paths | texts

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scraper.outputs.exports.kept_records import kept_records
+from scraper.outputs.ocr.kept import is_kept
 from scraper.records import File, Record
-from scraper.store import file_path, record_path, text_path
+from scraper.store import file_path, ocr_path, record_path, text_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class KeptFile:
     file: File
     path: str | None
     text_path: str | None
+    ocr_path: str | None
+    """What `scrapy ocr` read of its pages, with empty pages where the file has text of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,11 @@ class KeptDocument:
         """Where the texts of its files lie."""
         return list(dict.fromkeys(file.text_path for file in self.files if file.text_path is not None))
 
+    @property
+    def ocr_paths(self) -> list[str]:
+        """Where lies what OCR read of its files."""
+        return list(dict.fromkeys(file.ocr_path for file in self.files if file.ocr_path is not None))
+
 
 def kept_documents(output: Path) -> Iterator[KeptDocument]:
     """Every document below an output folder, in the order of the records' paths; raises `ExportError`."""
@@ -51,10 +59,11 @@ def text_at(output: Path, path: str) -> str:
 
 def _kept(output: Path, file: File) -> KeptFile:
     if file.sha256 is None:
-        return KeptFile(file, None, None)
+        return KeptFile(file, None, None, None)
     places = (file_path(output, file.sha256, file.media_type or ""), text_path(output, file.sha256))
     path, text = (_within(output, place) if place.is_file() else None for place in places)
-    return KeptFile(file, path, text)
+    ocr = _within(output, ocr_path(output, file.sha256, "txt")) if is_kept(output, file.sha256) else None
+    return KeptFile(file, path, text, ocr)
 
 
 def _within(output: Path, path: Path) -> str:

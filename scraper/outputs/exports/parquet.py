@@ -9,7 +9,7 @@ from typing import Any
 
 from scraper.outputs.exports.csv_tables import terms_of
 from scraper.outputs.exports.export import ExportError, Summary
-from scraper.outputs.exports.jsonl import whole
+from scraper.outputs.exports.jsonl import TEXTS, whole
 from scraper.outputs.exports.kept_documents import KeptDocument, kept_documents
 from scraper.outputs.exports.parquet_types import columns
 from scraper.outputs.exports.replacing import replacing
@@ -67,7 +67,7 @@ def _rows(output: Path, document: KeptDocument) -> Iterator[tuple[str, dict[str,
     said = whole(output, document)
     begin = {"document_id": document.record.id}
     yield from (("files", begin | file) for file in said["files"])
-    bare = [{name: value for name, value in file.items() if name != "text"} for file in said["files"]]
+    bare = [{name: value for name, value in file.items() if name not in TEXTS} for file in said["files"]]
     yield "documents", said | {"files": bare}
     for kind, term in terms_of(document.record):
         yield "terms", begin | {"kind": kind} | term.model_dump()

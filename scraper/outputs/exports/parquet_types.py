@@ -6,10 +6,11 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from scraper.outputs.exports.jsonl import TEXTS
 from scraper.records import File, Record, Term
 
 _PLAIN = {str: "VARCHAR", int: "BIGINT", bool: "BOOLEAN"}
-_PLACES = {"path": "VARCHAR", "text_path": "VARCHAR"}
+_PLACES = dict.fromkeys(("path", *TEXTS.values()), "VARCHAR")
 
 
 def columns() -> dict[str, dict[str, str]]:
@@ -18,7 +19,7 @@ def columns() -> dict[str, dict[str, str]]:
     file = _fields(File) | _PLACES
     return {
         "documents": _fields(Record) | {"files": f"{_struct(file)}[]", "path": "VARCHAR"},
-        "files": begin | file | {"text": "VARCHAR"},
+        "files": begin | file | dict.fromkeys(TEXTS, "VARCHAR"),
         "terms": begin | {"kind": "VARCHAR"} | _fields(Term),
     }
 

@@ -10,6 +10,8 @@ from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.kept_records import kept_records
 from scraper.outputs.exports.replacing import need_space, replacing_folder, size_of
+from scraper.outputs.history.life import life_of
+from scraper.outputs.history.observations import observations
 from scraper.outputs.reports.reading import ReportError, read_report
 from scraper.outputs.reports.report import Report
 from scraper.outputs.site.library import Library
@@ -23,7 +25,13 @@ _STATIC = Path(site.__file__).parent / "static"
 
 
 def export_site(
-    output: Path, target: Path, *, full_text: bool = False, files: bool = False, base_url: str | None = None
+    output: Path,
+    target: Path,
+    *,
+    full_text: bool = False,
+    files: bool = False,
+    base_url: str | None = None,
+    notice: str | None = None,
 ) -> Summary:
     """Writes the site to a folder, and says what is in it; the same archive gives the same bytes.
 
@@ -31,7 +39,7 @@ def export_site(
     """
     if base_url is not None and not _ADDRESS.fullmatch(base_url):
         raise ExportError(f"--base-url {base_url}: give an http or https address, like https://example.org/ipp")
-    library = _library(output, Publishing(full_text, files, base_url))
+    library = _library(output, Publishing(full_text, files, base_url, notice))
     return _write_site(library, target)
 
 
@@ -73,7 +81,9 @@ def _library(output: Path, publishing: Publishing) -> Library:
         raise ExportError(str(error)) from None
     try:
         warcs = {capture.record_id: capture.warc for capture in catalog.captures()}
-        return Library(output, catalog.site(), records, report, made, publishing, warcs)
+        seen = observations(catalog)
+        lives = {record.id: life_of(output, catalog, record.id, seen).moments for record in records}
+        return Library(output, catalog.site(), records, report, made, publishing, warcs, lives)
     finally:
         catalog.close()
 

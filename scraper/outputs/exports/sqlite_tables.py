@@ -16,12 +16,14 @@ CREATE TABLE documents (
     captured_at TEXT NOT NULL, retrieved_at TEXT NOT NULL, source TEXT NOT NULL, captured_from TEXT NOT NULL,
     content_sha256 TEXT NOT NULL, record TEXT NOT NULL
 );
-CREATE TABLE texts (sha256 TEXT PRIMARY KEY, path TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE texts (
+    sha256 TEXT NOT NULL, is_ocr INTEGER NOT NULL, path TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (sha256, is_ocr)
+);
 CREATE TABLE files (
     number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (number), url TEXT NOT NULL, label TEXT,
     role TEXT NOT NULL, status TEXT NOT NULL, reason TEXT, media_type TEXT, size INTEGER, sha256 TEXT, pages INTEGER,
     text_status TEXT, title TEXT, author TEXT, subject TEXT, created TEXT, modified TEXT, producer TEXT, language TEXT,
-    path TEXT, text_path TEXT
+    path TEXT, text_path TEXT, ocr_path TEXT
 );
 CREATE TABLE terms (
     number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (number), kind TEXT NOT NULL, id TEXT,
@@ -37,8 +39,8 @@ CREATE INDEX terms_by_label ON terms (kind, label);
 CREATE INDEX versions_of ON versions (document);
 CREATE VIEW searchable AS SELECT number, title, body, (
     SELECT group_concat(text, char(10)) FROM (
-        SELECT text FROM files JOIN texts USING (sha256) WHERE document = documents.number GROUP BY sha256
-        ORDER BY min(files.number)
+        SELECT text FROM files JOIN texts USING (sha256) WHERE document = documents.number GROUP BY sha256, is_ocr
+        ORDER BY min(files.number), is_ocr
     )
 ) AS file_text FROM documents;
 CREATE VIRTUAL TABLE search USING fts5(
@@ -78,10 +80,12 @@ def add_version(database: sqlite3.Connection, record: Record, path: str, *, is_c
 
 def _add_file(database: sqlite3.Connection, output: Path, document: int, kept: KeptFile) -> None:
     stated = kept.file.model_dump(mode="json")
-    _insert(database, "files", None, document, *(stated[name] for name in _OF_A_FILE), kept.path, kept.text_path)
-    if kept.text_path is not None:
-        text = text_at(output, kept.text_path)
-        database.execute("INSERT OR IGNORE INTO texts VALUES (?, ?, ?)", (kept.file.sha256, kept.text_path, text))
+    paths = (kept.path, kept.text_path, kept.ocr_path)
+    _insert(database, "files", None, document, *(stated[name] for name in _OF_A_FILE), *paths)
+    for is_ocr, path in enumerate(paths[1:]):
+        if path is not None:
+            text = (kept.file.sha256, is_ocr, path, text_at(output, path))
+            database.execute("INSERT OR IGNORE INTO texts VALUES (?, ?, ?, ?)", text)
 
 
 def _insert(database: sqlite3.Connection, table: str, *values: str | int | None) -> int:

@@ -55,12 +55,9 @@ def text_of(pages: dict[int, str], count: int) -> bytes:
     return "".join(f"{pages[n]}\n\f" if pages.get(n) else "\f" for n in range(1, count + 1)).encode()
 
 
-def read_text(output: Path, digest: str) -> list[str] | None:
-    """The text that OCR gave, page by page; None where the file was not read."""
-    path = ocr_path(output, digest, "txt")
-    if not path.is_file() or not ocr_path(output, digest, "json").is_file():
-        return None
-    return path.read_bytes().decode("utf-8", "replace").split("\f")[:-1]
+def is_kept(output: Path, digest: str) -> bool:
+    """Whether OCR has read a file: text and what is said of it are both there."""
+    return all(ocr_path(output, digest, kind).is_file() for kind in ("txt", "json"))
 
 
 def is_left_over(output: Path, path: str) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from scraper.outputs.reports.entries import entries
 from scraper.outputs.reports.markup import Html, element, link
 from scraper.outputs.reports.report import Compared, Report
-from scraper.outputs.reports.section import table
+from scraper.outputs.reports.section import Section, table
+from scraper.outputs.reports.times import for_people
 
 _WORDS = {
     "newly_found": "newly found",
@@ -15,13 +16,13 @@ _WORDS = {
 }
 
 
-def changes_section(report: Report) -> Iterator[Html]:
+def changes_section(report: Report, compared: Compared) -> Section:
     """The figures that changed, and each document and file that did."""
-    compared = report.compared
-    if compared is None:
-        yield element("p", "There is no earlier report that this run could be compared with.")
-        return
-    yield element("p", f"Compared with the run that began at {compared.since}.")
+    return Section("compared", "Since the run before", _content(report, compared))
+
+
+def _content(report: Report, compared: Compared) -> Iterator[Html]:
+    yield element("p", f"Compared with the run that began on {for_people(compared.since)}.")
     yield from _figures(report, compared)
     address = {document.id: document.url for document in report.documents}
     for heading, names in changes(compared):

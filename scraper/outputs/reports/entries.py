@@ -1,9 +1,10 @@
 """One thing that is missing: its address, why, and every place that was tried."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from scraper.outputs.reports.kept import Kept
 from scraper.outputs.reports.markup import Html, element, link, wrapped
-from scraper.outputs.reports.report import Attempt
+from scraper.outputs.reports.report import Attempt, Document
 
 _MOST_NAMES = 5  # of documents that link one file
 
@@ -19,6 +20,15 @@ def entry(url: str, name: str, said: str, attempts: list[Attempt], *more: Html) 
     return element("li", link(url, name), *why, *more, _tried(attempts))
 
 
+def document_entry(document: Document, kept: Mapping[str, Kept], said: str, *more: Html) -> Html:
+    """The same of a document: its title, where one is kept, before its id, and the record of what is kept."""
+    known = kept.get(document.id)
+    if known is None:
+        return entry(document.url, document.id, said, document.attempts, *more)
+    named = element("div", document.id, " · ", element("a", "record", href=known.record), class_="said")
+    return entry(document.url, known.title, said, document.attempts, named, *more)
+
+
 def _tried(attempts: list[Attempt]) -> Html:
     if not attempts:
         return Html("")
@@ -32,10 +42,11 @@ def _attempt(attempt: Attempt) -> Html:
     return element("li", link(attempt.url), element("div", " · ".join(said)))
 
 
-def linked_by(ids: list[str], address: dict[str, str]) -> Html:
+def linked_by(ids: list[str], address: Mapping[str, str], kept: Mapping[str, Kept]) -> Html:
     """The documents that link a file."""
     if not ids:
         return element("p", "No document links it.")
-    named = [piece for name in ids[:_MOST_NAMES] for piece in (link(address.get(name, name), name), ", ")][:-1]
+    titles = {name: kept[name].title if name in kept else name for name in ids[:_MOST_NAMES]}
+    named = [piece for name in titles for piece in (link(address.get(name, name), titles[name]), ", ")][:-1]
     rest = f" and {len(ids) - _MOST_NAMES:,} more" if len(ids) > _MOST_NAMES else ""
     return element("p", "Linked by ", *named, rest)

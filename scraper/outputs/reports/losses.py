@@ -1,27 +1,28 @@
 """The sections of the page that are worked through by hand: what is missing, and every place that was tried."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scraper.media import FileStatus
 from scraper.outcomes import Outcome
-from scraper.outputs.reports.entries import entries, entry, linked_by
+from scraper.outputs.reports.entries import document_entry, entries, entry, linked_by
+from scraper.outputs.reports.kept import Kept
 from scraper.outputs.reports.markup import Html, element, link, wrapped
 from scraper.outputs.reports.reasons import reason_of_file
 from scraper.outputs.reports.report import Document, File, Page, Report
 from scraper.outputs.reports.section import Section
 
 
-def losses(report: Report) -> list[Section]:
+def losses(report: Report, kept: Mapping[str, Kept]) -> list[Section]:
     """The sections, in their order."""
     lost = [one for one in report.documents if one.outcome == "lost"]
     partly = [one for one in report.documents if one.outcome == "partly_found"]
     files = [one for one in report.files if one.status is not FileStatus.ARCHIVED]
     pages = [one for one in report.pages if one.outcome == "lost"]
     return [
-        Section("lost", "Lost documents", _lost(lost), len(lost)),
-        Section("partly", "Partly found documents", _partly(partly, files), len(partly)),
-        Section("files", "Files not found whole", _files(files, report), len(files)),
+        Section("lost", "Lost documents", _lost(lost, kept), len(lost)),
+        Section("partly", "Partly found documents", _partly(partly, files, kept), len(partly)),
+        Section("files", "Files not found whole", _files(files, report, kept), len(files)),
         Section("pages", "Lists and other pages lost", entries(_pages(pages)), len(pages)),
         Section("lines", "Not read, or not asked for", entries(_lines(report)), len(report.refused)),
         Section("unread", "Indexes not read, or not to the end", entries(_unread(report)), len(report.unread)),
@@ -29,14 +30,14 @@ def losses(report: Report) -> list[Section]:
     ]
 
 
-def _lost(documents: list[Document]) -> Iterator[Html]:
+def _lost(documents: list[Document], kept: Mapping[str, Kept]) -> Iterator[Html]:
     yield from _to_try_again(documents)
     by_reason = defaultdict(list)
     for document in documents:
         by_reason[Outcome.named(document.reason or "")].append(document)
     for name, group in sorted(by_reason.items()):
         yield from _heading(name, len(group))
-        yield from entries(entry(one.url, one.id, _unless(name, one.reason), one.attempts) for one in group)
+        yield from entries(document_entry(one, kept, _unless(name, one.reason)) for one in group)
 
 
 def _to_try_again(documents: list[Document]) -> Iterator[Html]:
@@ -47,18 +48,18 @@ def _to_try_again(documents: list[Document]) -> Iterator[Html]:
     yield Html("</details>\n")
 
 
-def _partly(documents: list[Document], damaged: list[File]) -> Iterator[Html]:
+def _partly(documents: list[Document], damaged: list[File], kept: Mapping[str, Kept]) -> Iterator[Html]:
     files = defaultdict(list)
     for file in damaged:
         for name in file.documents:
             files[name].append(element("li", link(file.url), " ", _why(file)))
     yield from entries(
-        entry(one.url, one.id, f"missing: {', '.join(one.missing)}", one.attempts, element("ul", *files[one.id]))
+        document_entry(one, kept, f"missing: {', '.join(one.missing)}", element("ul", *files[one.id]))
         for one in documents
     )
 
 
-def _files(files: list[File], report: Report) -> Iterator[Html]:
+def _files(files: list[File], report: Report, kept: Mapping[str, Kept]) -> Iterator[Html]:
     address = {document.id: document.url for document in report.documents}
     by_reason = defaultdict(list)
     for file in files:
@@ -66,7 +67,7 @@ def _files(files: list[File], report: Report) -> Iterator[Html]:
     for name, group in sorted(by_reason.items()):
         yield from _heading(name, len(group))
         yield from entries(
-            entry(one.url, one.url, _unless(name, one.reason), one.attempts, linked_by(one.documents, address))
+            entry(one.url, one.url, _unless(name, one.reason), one.attempts, linked_by(one.documents, address, kept))
             for one in group
         )
 

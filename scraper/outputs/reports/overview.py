@@ -14,11 +14,12 @@ from scraper.outputs.reports.sources_chart import in_words, sources_chart
 
 def overview(report: Report) -> list[Section]:
     """The sections, in their order."""
+    compared = [] if report.compared is None else [changes_section(report, report.compared)]
     return [
         Section("figures", "Found and lost", _figures(report)),
         Section("sources", "Sources", _sources(report), len(report.sources)),
-        Section("reasons", "Why things were lost", _reasons(report)),
-        Section("compared", "Since the run before", changes_section(report)),
+        Section("reasons", "Why things were lost", _reasons(report), len(reasons(report)) or len(report.traps)),
+        *compared,
     ]
 
 
@@ -49,7 +50,5 @@ def _reasons(report: Report) -> Iterator[Html]:
             ["reason", *kinds],
             ([explained(name, name.meaning), *(counts[kind] for kind in kinds)] for name, counts in given.items()),
         )
-    else:
-        yield element("p", "Nothing was lost.")
     if report.traps:
         yield element("p", f"Addresses that lead in circles, not asked for: {in_words(report.traps)}.")

@@ -1,13 +1,17 @@
 """The account of a run as one page that needs nothing else: no script, no picture, nothing from elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from scraper.outputs.reports.alarms import alarms
+from scraper.outputs.reports.found import found_section
+from scraper.outputs.reports.kept import Kept
 from scraper.outputs.reports.losses import losses
 from scraper.outputs.reports.markup import Html, element, joined, wrapped
 from scraper.outputs.reports.overview import overview
 from scraper.outputs.reports.report import Report, Run
+from scraper.outputs.reports.times import duration, for_people
 
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -29,14 +33,15 @@ _HEAD = Html(
 _ENDED = {"finished": "complete", "shutdown": "stopped by hand"}
 
 
-def page(report: Report) -> Iterator[bytes]:
-    """The page in pieces: that of a large library is long."""
-    for piece in _pieces(report):
+def page(report: Report, kept: Mapping[str, Kept] = MappingProxyType({})) -> Iterator[bytes]:
+    """The page in pieces: that of a large library is long. `kept` has the documents of the archive by their ids."""
+    for piece in _pieces(report, kept):
         yield piece.encode()
 
 
-def _pieces(report: Report) -> Iterator[Html]:
-    sections = [*alarms(report), *overview(report), *losses(report)]
+def _pieces(report: Report, kept: Mapping[str, Kept]) -> Iterator[Html]:
+    all_sections = [*alarms(report), *overview(report), *losses(report, kept), found_section(report, kept)]
+    sections = [section for section in all_sections if section.count != 0]
     yield _HEAD
     yield element("header", element("h1", "IPP Archive: found and lost"), _run(report.run))
     yield element("nav", element("ul", *(section.as_entry() for section in sections)), aria_label="Contents")
@@ -50,8 +55,8 @@ def _run(run: Run) -> Html:
     ended = _ENDED.get(run.finish_reason, f"stopped: {run.finish_reason}")
     asked = f"{len(run.asked):,} addresses" if isinstance(run.asked, list) else run.asked
     facts = {
-        "Began": run.started_at,
-        "Ended": f"{run.finished_at}, after {run.seconds:,.1f} seconds: {ended}",
+        "Began": for_people(run.started_at),
+        "Ended": f"{for_people(run.finished_at)}, after {duration(run.seconds)}: {ended}",
         "Source": run.source,
         "Asked for": asked,
         "Output": run.output,

@@ -130,6 +130,13 @@ class Changes(BaseModel):
     worse: list[str] = []
 
 
+class Lists(BaseModel):
+    """How many lists led to documents, and which did in an earlier run and were asked for in vain, or lead to none."""
+
+    read: int
+    lost: list[str]
+
+
 class Compared(BaseModel):
     """What changed since the run that began at `since`."""
 
@@ -149,7 +156,8 @@ class Alarms(BaseModel):
 class Report(BaseModel):
     """The account of a run.
 
-    Version 1.0 has neither `sources` nor `unread`, and is compared with nothing; before 1.2 there are no `alarms`.
+    Version 1.0 has neither `sources` nor `unread`, and is compared with nothing; before 1.2 there are no `alarms`,
+    before 1.3 no `lists`.
     """
 
     schema_version: str
@@ -166,3 +174,4 @@ class Report(BaseModel):
     traps: dict[str, int]
     refused: list[RefusedLine]
     requested: Requested | None = None
+    lists: Lists | None = None

@@ -29,7 +29,7 @@ class Section:
 
     def _pieces(self) -> Iterator[Html]:
         yield element("h2", self.heading)
-        yield from self.content if self.count != 0 else [element("p", "None.")]
+        yield from self.content
 
 
 def table(headings: Iterable[str], rows: Iterable[Sequence[str | int]]) -> Iterator[Html]:

@@ -78,6 +78,7 @@ def _losses(report: dict[str, Any]) -> list[str]:
     return [
         *_listed("Documents lost", [(entry["id"], entry["reason"]) for entry in lost]),
         *_listed("Files not found whole", [(entry["url"], entry["status"]) for entry in damaged]),
+        *_listed("Lists lost, so that new documents may be missed", _lists(report)),
         *_listed("Indexes not read, so that more may be there", _unread(report)),
         *_listed("Not read, or not asked for", [(_refused(entry), entry["reason"]) for entry in report["refused"]]),
     ]
@@ -89,6 +90,13 @@ def _refused(entry: dict[str, Any]) -> str:
 
 def _unread(report: dict[str, Any]) -> list[tuple[str, str]]:
     return [(f"{one['source']}: {one['detail']}", one["reason"]) for one in report["unread"]]
+
+
+def _lists(report: dict[str, Any]) -> list[tuple[str, str]]:
+    """Of a list that is there and leads to nothing, no page is lost."""
+    why = {page["url"]: page["reason"] for page in report["pages"]}
+    lost = (report.get("lists") or {"lost": []})["lost"]
+    return [(url, why.get(url, Outcome.EMPTY)) for url in lost]
 
 
 def _listed(heading: str, entries: list[tuple[str, str]]) -> list[str]:

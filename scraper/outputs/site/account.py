@@ -9,7 +9,8 @@ from scraper.outputs.reports.markup import Html, element, is_web, link
 from scraper.outputs.reports.report import Attempt, Document, File, Report
 from scraper.outputs.site.frame import anchor, page
 from scraper.outputs.site.library import Library, path_of
-from scraper.outputs.site.words import counted, day, sentence
+from scraper.outputs.site.linked_files import original_name
+from scraper.outputs.site.words import counted, day, file_state, sentence
 from scraper.records import Record
 
 
@@ -32,8 +33,10 @@ def _sections(library: Library, report: Report, path: str) -> Iterator[Html]:
     files = [one for one in report.files if one.status is not FileStatus.ARCHIVED]
     if lost:
         yield _section("lost", "Documents that were lost", [_lost(one) for one in lost])
+    by_id = {record.id: record for record in library.records}
+    if partly := [one for one in report.documents if one.outcome == "partly_found" and one.id in by_id]:
+        yield _section("partly", "Documents that were found in part", [_partly(by_id[one.id], path) for one in partly])
     if files:
-        by_id = {record.id: record for record in library.records}
         yield _section("files", "Files that were not found whole", [_file(by_id, one, path) for one in files])
     if not lost and not files:
         yield element("p", "All that was looked for was found.")
@@ -49,6 +52,13 @@ def _lost(document: Document) -> Html:
     last = document.id.rpartition("/")[2]
     name = document.id if last.isdigit() else last.replace("-", " ")
     return element("li", link(document.url, name), element("p", why, class_="meta"), *_tried(document.attempts))
+
+
+def _partly(record: Record, path: str) -> Html:
+    """A document whose page is kept, and what became of its files that are not whole."""
+    states = [f"{original_name(file)}: {state}" for file in record.files if (state := file_state(file))]
+    said = (element("p", one, class_="meta") for one in states)
+    return element("li", anchor(path, path_of(record), record.title), *said)
 
 
 def _file(by_id: dict[str, Record], file: File, path: str) -> Html:

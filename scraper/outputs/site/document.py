@@ -8,6 +8,7 @@ from scraper.outputs.site.body import body_html
 from scraper.outputs.site.citing import citation, json_ld, reference_path, tags
 from scraper.outputs.site.frame import anchor, page
 from scraper.outputs.site.library import KINDS, TYPES, YEARS, Library, path_of
+from scraper.outputs.site.life import life_section
 from scraper.outputs.site.linked_files import files_section
 from scraper.outputs.site.provenance import addresses, provenance
 from scraper.outputs.site.versions import versions_section
@@ -30,6 +31,7 @@ def document_page(library: Library, record: Record, linking: list[Record]) -> by
         *_related("led-from", "Documents that lead to it", path, linking),
         *_elsewhere(library, record),
         *versions_section(library, record),
+        *life_section(library, record),
     )
     aside = element(
         "aside",

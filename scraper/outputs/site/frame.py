@@ -36,6 +36,7 @@ def page(
     body = element(
         "body",
         element("a", "Skip to the content", href="#content", class_="skip"),
+        *_notice(library),
         _header(library, path),
         element("main", *content, id="content"),
         _footer(library, path),
@@ -71,6 +72,11 @@ def _feed(library: Library, path: str) -> Iterable[Html]:
     if library.publishing.base_url:
         href = relative(path, "feed.xml")
         yield void("link", rel="alternate", type="application/atom+xml", title="New documents", href=href)
+
+
+def _notice(library: Library) -> Iterable[Html]:
+    if library.publishing.notice:
+        yield element("p", library.publishing.notice, class_="notice site")
 
 
 def _header(library: Library, path: str) -> Html:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scraper.addresses.site import Site
+from scraper.outputs.history.moments import Moment
 from scraper.outputs.reports.report import Report
 from scraper.outputs.site.places import document_path, label_name
 from scraper.outputs.site.publishing import Publishing
@@ -61,6 +62,8 @@ class Library:
     publishing: Publishing
     warcs: dict[str, str] = field(default_factory=dict)
     """The names of the archive's files, by the ids of the records of captures."""
+    lives: dict[str, list[Moment]] = field(default_factory=dict)
+    """What happened to each document, by its id, in the order of time."""
     by_url: dict[str, Record] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

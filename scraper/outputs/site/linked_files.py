@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from rich.filesize import decimal
 
 from scraper.media_types import PDF
+from scraper.outputs.ocr.kept import is_kept
 from scraper.outputs.reports.markup import Html, element, is_web, link
 from scraper.outputs.site.frame import anchor
 from scraper.outputs.site.library import Library
@@ -53,9 +54,16 @@ def _entry(library: Library, file: File, path: str) -> Html:
     if state:
         lines.append(element("p", f"{sentence(state)}.", class_="notice"))
     elif file.text_status not in {None, "ok"}:
-        lines.append(element("p", f"{sentence(text_state(file) or '')}.", class_="notice"))
+        lines.append(element("p", f"{sentence(text_state(file) or '')}.{_ocr(library, file)}", class_="notice"))
     lines.append(element("dl", *_stated(file), class_="small"))
     return element("li", *lines)
+
+
+def _ocr(library: Library, file: File) -> str:
+    """What is said where OCR has read the pages without text."""
+    if file.sha256 is None or not is_kept(library.output, file.sha256):
+        return ""
+    return " OCR has read its pages: words may be wrong."
 
 
 def _titled(library: Library, file: File, path: str, name: str) -> Html:

@@ -13,3 +13,5 @@ class Publishing:
     """The files themselves too."""
     base_url: str | None = None
     """Where the site will be served: it then has a feed and a sitemap."""
+    notice: str | None = None
+    """A sentence at the top of every page."""

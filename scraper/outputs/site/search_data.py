@@ -7,10 +7,11 @@ from typing import Any
 
 from scraper.media_types import PDF
 from scraper.outputs.exports.quotation import quotation
+from scraper.outputs.ocr.kept import is_kept
 from scraper.outputs.site.citing import in_script
 from scraper.outputs.site.library import COUNTRIES, TOPICS, TYPES, Library, path_of
 from scraper.records import File, Record
-from scraper.store import text_path
+from scraper.store import ocr_path, text_path
 
 _PART = 1000  # documents in a script
 
@@ -47,13 +48,13 @@ def _entry(library: Library, record: Record) -> dict[str, Any]:
         "topic": TOPICS.labels(record),
         "type": TYPES.labels(record),
         "country": COUNTRIES.labels(record),
-        "has": list(_has(record)),
+        "has": list(_has(library, record)),
         "lang": record.language,
     }
     return {name: value for name, value in said.items() if value}
 
 
-def _has(record: Record) -> Iterator[str]:
+def _has(library: Library, record: Record) -> Iterator[str]:
     """What a document has of files, for a filter."""
     kept = [file for file in record.files if file.sha256]
     if any(file.media_type == PDF for file in kept):
@@ -62,6 +63,8 @@ def _has(record: Record) -> Iterator[str]:
         yield "text in a file"
     if any(file.text_status == "scanned" for file in kept):
         yield "scan"
+    if any(is_kept(library.output, file.sha256) for file in kept if file.sha256):
+        yield "text by OCR"
 
 
 def _words(library: Library, record: Record) -> str:
@@ -74,6 +77,7 @@ def _words(library: Library, record: Record) -> str:
 def _text(library: Library, file: File) -> str:
     """The text of a file, and what OCR read of it."""
     assert file.sha256 is not None
-    known = text_path(library.output, file.sha256)
-    places = (known, library.output / "ocr" / known.parent.name / known.name)
+    places = [text_path(library.output, file.sha256)]
+    if is_kept(library.output, file.sha256):
+        places.append(ocr_path(library.output, file.sha256, "txt"))
     return " ".join(path.read_text(encoding="utf-8", errors="replace") for path in places if path.is_file())

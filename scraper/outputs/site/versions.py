@@ -1,68 +1,59 @@
 """The versions of a document, and what each changed, in lines that people can read."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
-
-from pydantic import ValidationError
 
 from scraper.outputs.changes.comparing import Difference, differences
 from scraper.outputs.changes.diff import Diff
-from scraper.outputs.changes.kept_versions import Version
+from scraper.outputs.changes.kept_versions import Version, versions_of
 from scraper.outputs.changes.words import diff_notes, shown, table_cells
 from scraper.outputs.reports.markup import Html, element
 from scraper.outputs.site.library import Library
 from scraper.outputs.site.words import counted, day
-from scraper.records import Record, to_json
-from scraper.store import history_folder
+from scraper.records import Record
 
+_MOST_COMPARED = 12  # versions of which any two are compared: 55 pairs
 _MOST_VALUE = 300  # characters of a value before and after
-
-
-@dataclass(frozen=True, slots=True)
-class Captured:
-    """A version, and when it was captured."""
-
-    at: str
-    version: Version
-
-
-def earlier_versions(library: Library, record: Record) -> list[Captured]:
-    """What the history holds of a document, the oldest first; a damaged file is no version (`scrapy verify` tells)."""
-    folder = history_folder(library.output, record.id)
-    found = [_read(path.read_bytes()) for path in sorted(folder.glob("*.json"))] if folder.is_dir() else []
-    return sorted((one for one in found if one is not None), key=lambda one: one.at)
-
-
-def _read(content: bytes) -> Captured | None:
-    try:
-        version = Version.model_validate_json(content)
-    except ValidationError:
-        return None
-    return Captured(json.loads(content)["capture"]["captured_at"], version)
 
 
 def versions_section(library: Library, record: Record) -> Iterator[Html]:
     """The list of versions, the newest first; nothing where there is one."""
-    earlier = earlier_versions(library, record)
-    if not earlier:
+    chain, _ = versions_of(library.output, record.id)  # of a damaged one `scrapy verify` tells
+    if len(chain) < 2:
         return
-    current = Captured(record.capture.captured_at, Version.model_validate_json(to_json(record)))
-    chain = [*earlier, current]
     shows_text = library.publishing.full_text
     changes = [_change(was, now, shows_text) for was, now in pairwise(chain)]
-    first = element("li", element("p", f"{day(chain[0].at)}: the first that was captured", class_="when"))
+    first = element(
+        "li", element("p", f"{day(chain[0].capture.captured_at)}: the first that was captured", class_="when")
+    )
     heading = element("h2", f"Versions ({len(chain):,})", id="versions")
     listed = element("ol", *reversed(changes), first, class_="versions")
-    yield element("section", heading, listed, aria_labelledby="versions")
+    yield element("section", heading, listed, *_any_two(chain, shows_text), aria_labelledby="versions")
 
 
-def _change(was: Captured, now: Captured, shows_text: bool) -> Html:
-    found = list(differences(was.version, now.version))
+def _any_two(chain: list[Version], shows_text: bool) -> Iterator[Html]:
+    """What differs between versions that do not follow one another: of many, against the first and the last alone."""
+    last = len(chain) - 1
+    pairs = [(a, b) for a in range(last + 1) for b in range(a + 2, last + 1)]
+    if len(chain) > _MOST_COMPARED:
+        pairs = [pair for pair in pairs if 0 in pair or last in pair]
+    if pairs:
+        told = [_pair(chain[a], chain[b], shows_text) for a, b in pairs]
+        yield element("details", element("summary", "Compare other dates"), *told)
+
+
+def _pair(was: Version, now: Version, shows_text: bool) -> Html:
+    dates = f"From {day(was.capture.captured_at)} to {day(now.capture.captured_at)}"
+    return element(
+        "details", element("summary", dates), element("ol", _change(was, now, shows_text), class_="versions")
+    )
+
+
+def _change(was: Version, now: Version, shows_text: bool) -> Html:
+    found = list(differences(was, now))
     names = ", ".join(one.field.replace("_", " ") for one in found) or "nothing that is shown here"
     told = [piece for one in found for piece in _difference(one, shows_text)]
-    return element("li", element("p", f"{day(now.at)}: changed {names}", class_="when"), *told)
+    return element("li", element("p", f"{day(now.capture.captured_at)}: changed {names}", class_="when"), *told)
 
 
 def _difference(one: Difference, shows_text: bool) -> Iterator[Html]:

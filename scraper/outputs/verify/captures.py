@@ -24,7 +24,7 @@ from scraper.fetching.decoding import TOO_LARGE, UNDECODABLE, Decoding
 from scraper.fetching.large_bodies import BodyTooLarge, Undecodable, decoded
 from scraper.fetching.playback import uncoded
 from scraper.records import Capture, moment
-from scraper.sources.moments import http_date, moment_of
+from scraper.sources.moments import believed, http_date, moment_of
 
 _IN_MEMORY = 8 * 1024**2  # bytes of a coded body; `ARCHIVE_BODY_IN_MEMORY`
 _LARGEST = 2**62  # a body was not longer than a download may be
@@ -55,8 +55,10 @@ class CaptureCheck:
         there = f"the record ({row.warc} offset {row.offset})"
         if row.url != capture.url:
             yield f"url is {capture.url}, {there} has {row.url}"
-        date = moment(datetime.fromisoformat(row.date).astimezone(UTC))
-        if capture.captured_at not in {date, *self._played(row)}:
+        stated = datetime.fromisoformat(row.date).astimezone(UTC)
+        date = moment(stated)
+        is_believed = believed(stated, datetime.fromisoformat(capture.retrieved_at))[1] is None
+        if is_believed and capture.captured_at not in {date, *self._played(row)}:
             yield f"captured_at is {capture.captured_at}, {there} has {date}"
         if row.status not in {None, capture.status}:
             yield f"status is {capture.status}, {there} has {row.status}"

@@ -6,6 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from scraper.archive.index import INDEX
+from scraper.archive.recovery import TORN
 from scraper.archive.verify.catalog import KnownCatalog
 from scraper.archive.verify.faults import Faults
 from scraper.catalog import catalog
@@ -15,6 +16,7 @@ LISTS = ("documents.jsonl", "report.json", "requested.csv")
 OWN = {*MADE, "files", "ocr"}
 _BESIDE = {
     "README.md",
+    "backup.json",
     ".lock",
     "metrics.prom",
     "changes.atom",
@@ -71,6 +73,8 @@ def _beside(path: Path, archive: Path, faults: Faults) -> None:
 def _in_archive(path: Path, name: str, faults: Faults) -> None:
     if is_part(name):
         faults.note(name, "left by a process that was cut off")
+    elif path.name == TORN and path.is_dir():
+        faults.note(name, f"{sum(1 for _ in path.iterdir())} torn ends of files, put aside after crashes")
     elif path.name != INDEX and not path.name.endswith(".warc.gz"):
         faults.add(name, "nothing of this archive")
 

@@ -4,11 +4,15 @@
 (True, False)
 >>> WORDS.publication("Published by OECD in 2012")
 ('OECD', 2012)
+>>> WORDS.publication("Published by the World Bank"), WORDS.publication("Published by whoever finds it")
+(('the World Bank', None), None)
 """
 
 import re
 
 from scraper.sites.words import ATTACHMENT, BODY, CONTENT, COUNTRY, KNOWLEDGE, TOPICS, YEAR, Words
+
+_NAME = r"[^\W\d_a-z][\w’'-]*(?:\.[\w’'-]+)*"  # a word that begins with a capital
 
 WORDS = Words(
     labels={
@@ -44,6 +48,8 @@ WORDS = Words(
         re.I,
     ),
     published=re.compile(r"Published by (.+?) in (\d{4})\.?"),
+    # Only words that a name has: a sentence may begin so too.
+    publisher_alone=re.compile(rf"Published by ((?:(?:the|of|for|and|on|de|&|{_NAME}) ){{0,11}}{_NAME})\.?"),
     names_publisher=re.compile(r"Published(?:\s|&nbsp;)+by\b"),
     list_classes=frozenset({"page-documents"}),
     document_classes=frozenset({"node-type-document", "node-document"}),

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.crawl.at import crawl_at
 from tests.crawl.changing_site import Site
 from tests.crawl.year.place import Place
+from tests.crawl.year.reading import feed_of
 
 BEGINS = datetime(2027, 1, 4, 2, tzinfo=UTC)
 
@@ -23,6 +24,8 @@ class Lived:
     crawls: list = field(default_factory=list)
     reports: list = field(default_factory=list)
     asked: list = field(default_factory=list)
+    feeds: list = field(default_factory=list)
+    """The feed after each run, as a reader of feeds reads it."""
     history: dict = field(default_factory=lambda: defaultdict(list))
     """The earlier versions that must be there, by document: what they say, and the day on which it was first seen."""
     current: dict = field(default_factory=dict)
@@ -40,6 +43,7 @@ class Lived:
             crawl = crawl_at(moment, place.url, self.output)
         self.crawls.append(crawl)
         self.reports.append(crawl.report)
+        self.feeds.append(feed_of(self.output))
         self.asked.append([path for path, _ in log])
         day = f"{moment:%Y-%m-%d}"
         self._look(day)

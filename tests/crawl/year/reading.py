@@ -3,14 +3,36 @@
 import json
 from contextlib import closing
 
+import feedparser
+
 from scraper.catalog.catalog import NAME, Catalog
 from scraper.catalog.journal import Journal
+from scraper.outputs.changes.atom_feed import atom_feed
+from scraper.outputs.changes.since import EVER
+from scraper.outputs.changes.span import read_span
+from scraper.outputs.changes.told import Teller
 
 
 def journal(output):
     """Every change that is in the catalog."""
     with closing(Catalog(output / NAME)) as catalog:
         return list(Journal(catalog.database).since("0001"))
+
+
+def feed_of(output):
+    """The feed of all runs, as feedparser reads it."""
+    with closing(Catalog(output / NAME)) as catalog:
+        pieces = atom_feed(read_span(catalog, EVER), Teller(output, Journal(catalog.database)))
+        return feedparser.parse(b"".join(pieces))
+
+
+def changed_entries(feeds):
+    """The titles of entries that a later feed has otherwise, or no more; the feeds in the order of time."""
+    kept = {}
+    for feed in feeds:
+        there = {entry.id: dict(entry) for entry in feed.entries}
+        yield from (entry["title"] for name, entry in kept.items() if there.get(name) != entry)
+        kept |= there
 
 
 def detail_of(change):

@@ -1,0 +1,1 @@
+"""A document's life: all that the archive knows of it, in the order of time."""

@@ -1,0 +1,55 @@
+"""`make demo`: what a newcomer sees first is true, whole and made from what its script says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from demo import make_snapshot, show
+from demo.documents import documents
+
+SNAPSHOT = make_snapshot.SNAPSHOT
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("snapshot")
+    make_snapshot.write_snapshot(folder)
+    return folder
+
+
+def test_the_snapshot_is_what_its_script_makes(made):
+    assert files_in(SNAPSHOT) == files_in(made)
+    for path in files_in(made):
+        if path.suffix != ".pdf":  # bytes of a PDF follow from the version of a library
+            assert (SNAPSHOT / path).read_bytes() == (made / path).read_bytes(), path
+
+
+def test_every_page_of_the_mirrors_says_that_it_is_sample_data():
+    for path in SNAPSHOT.glob("*mirror/**/*.html"):
+        assert make_snapshot.NOTICE in path.read_text("utf-8"), path
+
+
+def test_every_sample_says_so_in_its_title_and_its_text():
+    _, *samples = documents()
+    assert all("(sample)" in one.title and one.body.startswith("Sample data:") for one in samples)
+
+
+def test_the_demonstration_shows_what_it_promises(tmp_path, capsys):
+    assert show.main(tmp_path / "demo") == 0
+    told = capsys.readouterr().out
+    assert "Title  Key features of the first phase of national cluster program (Russia)" in told
+    assert "The same content from both." in told
+    assert "Found: 16 of 17 documents, and 13 of their 15 PDFs whole" in told
+    assert "Verified: no fault" in told
+    assert [line.strip() for line in told.splitlines() if line.strip()[:2] in {"- ", "+ "}] == [
+        "- A voucher is worth 5,000 euros and pays for one visit to a laboratory.",
+        "+ A voucher is worth 7,500 euros and pays for three visits to a laboratory.",
+    ]
+    for path in re.findall(rf"{tmp_path}\S+", told):
+        assert Path(path).is_file(), path
+    assert all(code in told for code in ("(not_held)", "(not_pdf)", "(truncated)", "(scanned)"))
+
+
+def files_in(folder):
+    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
