@@ -87,10 +87,13 @@ def report(verdict: "Verdict", output: Path, seconds: float) -> list[str]:
     """Faults, notes, and what was read, line by line."""
     from rich.filesize import decimal
 
+    from scraper.watching.progress_line import counted
+
     counts, faults = verdict.counts, verdict.faults
     speed = f"{counts.size / 1e6 / max(seconds, 0.001):,.0f} MB/s"
-    read = f"{counts.files:,} files, {counts.records:,} archived records, {verdict.documents:,} documents"
-    found = f"{faults.count:,} faults" if faults.count else "no fault"
+    records, documents = counted(counts.records, "archived record"), counted(verdict.documents, "document")
+    read = f"{counted(counts.files, 'file')}, {records}, {documents}"
+    found = counted(faults.count, "fault") if faults.count else "no fault"
     return [
         *faults.lines(),
         *(f"Note: {note}" for note in faults.notes),

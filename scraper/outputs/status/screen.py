@@ -1,9 +1,10 @@
-"""What `scrapy status` prints: at most 24 lines of 80 columns. No disk, no clock."""
+"""What `scrapy status` prints: at most 24 lines of 80 columns, and every alarm whole. No disk, no clock."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import wrap
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -14,12 +15,12 @@ from scraper.catalog.catalog import Run
 from scraper.outputs.reports.markup import visible
 from scraper.watching.catalog_reader import Due
 from scraper.watching.last_report import epoch
-from scraper.watching.progress_line import in_words
+from scraper.watching.progress_line import counted, in_words
 from scraper.watching.standing import Standing
 
 _WIDTH = 80
 _LABEL = 12
-_MOST_ALARMS, _MOST_SERVICES = 3, 2  # lines
+_MOST_SERVICES = 2  # lines
 _ENDS = {
     "finished": "came to its end",
     "shutdown": "stopped",
@@ -63,15 +64,15 @@ def _lines(found: Standing) -> Iterator[str]:
     yield _row("Now", "nothing runs" if found.process is None else f"process {found.process} writes here")
     left_alone = [f"{one.name} until {_utc(one.until)} ({one.said})" for one in found.left_alone]
     yield from _some("Left alone", left_alone, _MOST_SERVICES)
-    yield from _some("Alarms", [_alarm(one) for one in found.alarms or ()], _MOST_ALARMS)
+    yield from _whole("Alarms", [_alarm(one) for one in found.alarms or ()])
     yield _row("Due", _due(found.due))
 
 
 def _sizes(found: Standing) -> Iterator[str]:
     sizes = found.sizes
-    yield _row("Archive", f"{decimal(sizes.archive)} in {_counted(sizes.warcs, 'file')}")
+    yield _row("Archive", f"{decimal(sizes.archive)} in {counted(sizes.warcs, 'file')}")
     files = "very many" if found.files is None else f"{found.files[0]:,} ({decimal(found.files[1])})"
-    yield _row("Output", f"{_counted(sizes.records, 'record')}, {sizes.history:,} in history; linked files: {files}")
+    yield _row("Output", f"{counted(sizes.records, 'record')}, {sizes.history:,} in history; linked files: {files}")
 
 
 def _table(addresses: dict[str, Counter[str]]) -> Iterator[str]:
@@ -94,6 +95,13 @@ def _some(label: str, texts: Sequence[str], most: int) -> Iterator[str]:
         yield _row(label if n == 0 else "", text)
     if len(texts) > len(shown):
         yield _row("", f"and {len(texts) - len(shown)} more (scrapy status --format json)")
+
+
+def _whole(label: str, texts: Sequence[str]) -> Iterator[str]:
+    """All of each text, in as many lines as it takes."""
+    for n, text in enumerate(texts):
+        for m, part in enumerate(wrap(visible(text.encode("utf-8", "replace").decode()), _WIDTH - _LABEL)):
+            yield _row(label if n == m == 0 else "", part)
 
 
 def _last_run(last: Run | None, runs: int) -> str:
@@ -121,10 +129,6 @@ def _alarm(one: dict[str, str]) -> str:
 def _due(due: Due) -> str:
     text = f"{due.now:,} now, {due.soon:,} within 7 days"
     return text if due.next is None else f"{text}; next {_utc(due.next)}"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _utc(seconds: float) -> str:
