@@ -34,7 +34,14 @@ def _given_told(report: dict[str, Any], output: Path) -> list[str]:
         return []
     others = [f"{count} {name}" for name, count in given["outcomes"].items() if name not in {"found", "list read"}]
     rest = f" ({', '.join(others)})" if others else ""
-    return [f"Found {given['found']} of {given['given']} given{rest}. Each, with why not: {output / 'requested.csv'}"]
+    lines = [f"Found {given['found']} of {given['given']} given{rest}. Each, with why not: {output / 'requested.csv'}"]
+    if numbers := given.get("numbers"):
+        which = "1 is a number" if numbers == 1 else f"{numbers} are numbers"
+        lines.append(
+            f"{which}, like node/5267, that only a crawl of the whole library can resolve. "
+            "Run `scrapy crawl ipp_document`, then give the same again."
+        )
+    return lines
 
 
 def _why_not_all(report: dict[str, Any]) -> str | None:
