@@ -66,6 +66,15 @@ def in_words(field: str) -> str:
     return field.replace("_", " ")
 
 
+def counted(count: int, what: str, several: str | None = None) -> str:
+    """A number of things, in words that fit it.
+
+    >>> counted(1, "fault"), counted(0, "fault"), counted(1_200, "address", "addresses")
+    ('1 fault', '0 faults', '1,200 addresses')
+    """
+    return f"{count:,} {what if count == 1 else several or what + 's'}"
+
+
 def is_written_in(text: str, language: str) -> bool:
     """Whether the script of `text` can be that of `language` (a BCP 47 tag): most letters decide.
 

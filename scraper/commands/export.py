@@ -125,11 +125,14 @@ def report(summary: Summary) -> str:
     """Where the file is, how large, what is in it and what lies beside it.
 
     >>> report(Summary(Path("output/export/ipp.wacz"), 1_250_000, {"captures": 3, "pages": 1}))
-    'output/export/ipp.wacz: 1.2 MB, 3 captures, 1 pages\\n'
+    'output/export/ipp.wacz: 1.2 MB, 3 captures, 1 page\\n'
     """
     from rich.filesize import decimal
 
-    counts = "".join(f", {count:,} {name}" for name, count in summary.counts.items())
+    from scraper.text import counted
+
+    one = {name: name.removesuffix("es" if name == "aliases" else "s") for name in summary.counts}
+    counts = "".join(f", {counted(count, one[name], name)}" for name, count in summary.counts.items())
     lines = [f"{summary.target}: {decimal(summary.size)}{counts}"]
     if summary.beside:
         lines.append(f"Beside it: {', '.join(summary.beside)}")

@@ -87,7 +87,7 @@ def report(verdict: "Verdict", output: Path, seconds: float) -> list[str]:
     """Faults, notes, and what was read, line by line."""
     from rich.filesize import decimal
 
-    from scraper.watching.progress_line import counted
+    from scraper.text import counted
 
     counts, faults = verdict.counts, verdict.faults
     speed = f"{counts.size / 1e6 / max(seconds, 0.001):,.0f} MB/s"

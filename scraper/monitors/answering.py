@@ -120,7 +120,7 @@ def unread_indexes(now: Facts, past: Sequence[Facts], expected: Expected) -> Jud
 def _unread(name: str, cause: str) -> Condition:
     return Condition(
         named(cause) or Cause.INDEX_UNREAD,
-        f"The index of {name} could not be read ({cause}), so what it alone knows was not sought.",
+        f"The index of {name} could not be read ({cause}), so documents that only it lists were not looked for.",
     )
 
 

@@ -16,6 +16,7 @@ from scraper.outcomes import Outcome
 from scraper.outputs.exports.spreadsheet import is_formula
 from scraper.results.results import Asked, Requested
 from scraper.store import record_path, text_path
+from scraper.text import counted
 
 NAME = "requested.csv"
 FOUND, PARTLY, LISTED = "found", "partly found", "list read"
@@ -85,7 +86,7 @@ class Answers:
         if not is_read:
             return self.document(row)
         lost = sum(one.outcome not in {FOUND, PARTLY} for one in documents)
-        why_not = f"{lost} of its {len(documents)} documents not found" if lost else ""
+        why_not = f"{lost} of its {counted(len(documents), 'document')} not found" if lost else ""
         return replace(row, outcome=LISTED, id=id_of(row.address), why_not=why_not)
 
     def _page(self, row: Row, url: str) -> Row:

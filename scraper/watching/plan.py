@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scraper.catalog.database import CatalogError
+from scraper.text import counted
 from scraper.watching.catalog_reader import CatalogReader
-from scraper.watching.progress_line import counted, in_words
+from scraper.watching.progress_line import in_words
 from scraper.watching.standing import grouped
 
 LIBRARY, DUE, ADDRESSES = "library", "due", "addresses"

@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from scraper.text import counted
+
 _SPAN = 60.0  # seconds that the rate is taken over
 _FIRST_RATE = 5.0  # seconds; a rate of less says nothing
 _BASIS = 30.0  # seconds, and so many addresses settled in them, before an end is foretold
@@ -74,15 +76,6 @@ def line(done: Done, to_go: int, trend: Trend, place: str, stage: str = "") -> s
         place,
     ]
     return (f"{stage}: " if stage else "") + ", ".join(part for part in parts if part)
-
-
-def counted(count: int, what: str, several: str | None = None) -> str:
-    """A number of things, in words that fit it.
-
-    >>> counted(1, "fault"), counted(0, "fault"), counted(1_200, "address", "addresses")
-    ('1 fault', '0 faults', '1,200 addresses')
-    """
-    return f"{count:,} {what if count == 1 else several or what + 's'}"
 
 
 def place_line(asked: Iterable[str], left_alone: Collection[tuple[str, float]]) -> str:

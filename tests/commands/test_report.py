@@ -126,11 +126,11 @@ def test_it_prints_the_account_and_writes_the_page(tmp_path):
         "Since the run that began at 2026-01-02T03:04:05Z:",
         r"  \+2 documents wanted, \+1 documents partly found, \+1 documents lost",
         "Documents newly lost: 1\n    document/c",
-        f"Documents lost: 1\n  missing: {SITE}/document/c",
+        f"Documents lost: 1\n  {SITE}/document/c \\(missing\\)",
         rf"Documents partly found: 1\n  {SITE}/document/b: files\[0\]: truncated",
-        f"Files not found whole: 1\n  truncated: {SITE}/sites/default/files/b.pdf",
-        "Not read, or not asked for: 1\n  scheme: mailto:someone",
-        "Indexes not read, or not to the end: 1\n  endless: http://127.0.0.1/cdx",
+        f"Files not found whole: 1\n  {SITE}/sites/default/files/b.pdf \\(truncated\\)",
+        "Not asked for: 1\n  mailto:someone \\(scheme\\)",
+        "Indexes not read, or not to the end: 1\n  http://127.0.0.1/cdx \\(endless\\)",
         rf"All of it, .*: {re.escape(str(tmp_path / 'report.html'))}\n$",
     ):
         assert re.search(line, said.stdout), line
@@ -196,7 +196,7 @@ def test_the_first_of_many_are_printed_and_all_are_on_the_page(tmp_path):
     for n in range(30):
         account.lost(f"{SITE}/document/{n:02}", "missing", [], is_document=True)
     said = run(output=written(tmp_path, account.report(RUN)))
-    assert "/document/19\n  … and 10 more, on the page" in said.stdout
+    assert "/document/19 (missing)\n  … and 10 more, on the page" in said.stdout
     assert b"document/29" in (tmp_path / "report.html").read_bytes()
 
 
@@ -303,7 +303,7 @@ def alarmed():
 
 def test_alarms_that_stand_are_shown_and_on_the_page(tmp_path):
     done = run(output=written(tmp_path, alarmed()))
-    assert "Alarms: 2\n  dns, sources of live: It did not answer. Since 2026." in done.stdout
+    assert "Alarms: 2\n  It did not answer. Since 2026 (dns: sources, live)." in done.stdout
     html = lxml.html.fromstring(html_of(alarmed()))
     [section] = [one for one in html.iter("section") if one.get("id") == "alarms"]
     said = [item.text_content() for item in section.iter("li")]

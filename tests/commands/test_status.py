@@ -152,7 +152,7 @@ def test_what_is_due_is_asked_for_next(tmp_path):
 
 def test_what_is_pending_is_gone_on_with(tmp_path):
     fill(tmp_path, [("a", "document", "pending", int(NOW) - 1)])
-    assert next_of(tmp_path) == ("scrapy crawl ipp_document", "goes on with 1 addresses that are pending")
+    assert next_of(tmp_path) == ("scrapy crawl ipp_document", "goes on with 1 address left from before")
 
 
 def test_a_run_that_was_cut_off_is_carried_on(tmp_path):

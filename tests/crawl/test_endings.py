@@ -79,7 +79,7 @@ def test_a_document_that_is_not_there_is_a_loss(tmp_path):
     assert (done.code, done.err) == (3, "")
     assert done.document("document/c")["reason"] == "missing"
     assert len(done.document("document/c")["attempts"]) > 1
-    assert "missing: document/c" in done.out
+    assert "document/c (missing)" in done.out
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

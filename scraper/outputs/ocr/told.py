@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from scraper.outputs.ocr.progress import SECONDS_A_PAGE
 from scraper.outputs.ocr.reading import Tally
 from scraper.outputs.ocr.tesseract import how_to_install
+from scraper.text import counted
 from scraper.watching.progress_line import in_words
 
 
@@ -28,12 +29,3 @@ def afterwards(tally: Tally, place: str) -> Iterator[str]:
             yield f"{counted(count, 'file')} left, for lack of a language: {how_to_install(language)}, then scrapy ocr"
         else:
             yield f"{counted(count, 'file')} left: {reason}. Run scrapy ocr again"
-
-
-def counted(count: int, what: str) -> str:
-    """A number of things.
-
-    >>> counted(1, "page"), counted(2_000, "page")
-    ('1 page', '2,000 pages')
-    """
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

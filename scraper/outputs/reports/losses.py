@@ -24,7 +24,7 @@ def losses(report: Report, kept: Mapping[str, Kept]) -> list[Section]:
         Section("partly", "Partly found documents", _partly(partly, files, kept), len(partly)),
         Section("files", "Files not found whole", _files(files, report, kept), len(files)),
         Section("pages", "Lists and other pages lost", entries(_pages(pages)), len(pages)),
-        Section("lines", "Not read, or not asked for", entries(_lines(report)), len(report.refused)),
+        Section("lines", "Not asked for", entries(_lines(report)), len(report.refused)),
         Section("unread", "Indexes not read, or not to the end", entries(_unread(report)), len(report.unread)),
         Section("disagreements", "Disagreements", entries(_disagreements(report)), len(report.disagreements)),
     ]

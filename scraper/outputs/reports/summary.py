@@ -9,6 +9,7 @@ from rich.table import Table
 from scraper.monitors.facts import Finding
 from scraper.monitors.telling import alarm_line, alarm_lines, headline
 from scraper.outcomes import Outcome
+from scraper.text import counted
 
 _MOST_LINES = 10
 
@@ -85,9 +86,9 @@ def _losses(report: dict[str, Any]) -> list[str]:
     return [
         *_listed("Documents lost", [(entry["id"], entry["reason"]) for entry in lost]),
         *_listed("Files not found whole", [(entry["url"], entry["status"]) for entry in damaged]),
-        *_listed("Lists lost, so that new documents may be missed", _lists(report)),
-        *_listed("Indexes not read, so that more may be there", _unread(report)),
-        *_listed("Not read, or not asked for", [(_refused(entry), entry["reason"]) for entry in report["refused"]]),
+        *_listed("Lists lost, where new documents may be missed", _lists(report)),
+        *_listed("Indexes that could not be read, and may list more", _unread(report)),
+        *_listed("Not asked for", [(_refused(entry), entry["reason"]) for entry in report["refused"]]),
     ]
 
 
@@ -110,13 +111,19 @@ def _listed(heading: str, entries: list[tuple[str, str]]) -> list[str]:
     """A heading with the count of each reason, and the first entries."""
     if not entries:
         return []
-    reasons = Counter(reason.split(":")[0] for _, reason in entries)
-    counts = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
-    lines = [f"{heading}: {counts}"]
-    lines += [f"  {reason}: {name}" for name, reason in entries[:_MOST_LINES]]
+    reasons = Counter(reason.partition(":")[0] for _, reason in entries)
+    lines = [f"{heading}: {len(entries):,}"]
+    lines += [f"  {count:,}: {_in_words(reason)}" for reason, count in reasons.most_common()]
+    lines += [f"    {name} ({reason.partition(':')[0]})" for name, reason in entries[:_MOST_LINES]]
     if len(entries) > _MOST_LINES:
-        lines.append(f"  … and {len(entries) - _MOST_LINES} more, in report.json")
+        lines.append(f"    … and {len(entries) - _MOST_LINES} more, in report.json")
     return ["\n".join(lines)]
+
+
+def _in_words(reason: str) -> str:
+    """Words first, the code behind them; a reason that is said in words stays."""
+    outcome = Outcome.named(reason)
+    return reason if outcome is Outcome.OTHER else f"{outcome.meaning} ({reason})"
 
 
 def _example(report: dict[str, Any], output: Path) -> Path | None:
@@ -140,6 +147,6 @@ def what_to_do(report: dict[str, Any]) -> str:
     first = next((attempt for attempt in attempts if attempt["outcome"] == Outcome.UNREACHABLE), None)
     tried = f"{first['url']} ({first['detail']})" if first else report["run"]["source"]
     return (
-        f"Nothing could be reached: tried {tried} and {max(len(attempts) - 1, 0)} other places. "
+        f"Nothing could be reached: tried {tried} and {counted(max(len(attempts) - 1, 0), 'other place')}. "
         "Check the network, give a folder of saved pages with -a source=FOLDER, or another base with -s IPP_LIVE_URL=…"
     )

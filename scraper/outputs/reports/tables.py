@@ -67,11 +67,11 @@ def _compared(compared: Compared | None) -> Iterator[str]:
 def _losses(report: Report) -> Iterator[tuple[str, list[str]]]:
     damaged = [file for file in report.files if file.status is not FileStatus.ARCHIVED]
     partly = (one for one in report.documents if one.outcome == "partly_found")
-    yield "Documents lost", [f"{one.reason}: {one.url}" for one in report.documents if one.outcome == "lost"]
+    yield "Documents lost", [f"{one.url} ({one.reason})" for one in report.documents if one.outcome == "lost"]
     yield "Documents partly found", [f"{one.url}: {', '.join(one.missing)}" for one in partly]
-    yield "Files not found whole", [f"{one.status.value}: {one.url}" for one in damaged]
-    yield "Not read, or not asked for", [f"{one.reason}: {one.text}" for one in report.refused]
-    yield "Indexes not read, or not to the end", [f"{one.reason}: {one.url}" for one in report.unread]
+    yield "Files not found whole", [f"{one.url} ({one.status.value})" for one in damaged]
+    yield "Not asked for", [f"{one.text} ({one.reason})" for one in report.refused]
+    yield "Indexes not read, or not to the end", [f"{one.url} ({one.reason})" for one in report.unread]
 
 
 def _first(heading: str, lines: list[str], indent: str = "") -> Iterator[str]:

@@ -13,9 +13,10 @@ from rich.filesize import decimal
 from scraper.catalog.addresses import State
 from scraper.catalog.catalog import Run
 from scraper.outputs.reports.markup import visible
+from scraper.text import counted
 from scraper.watching.catalog_reader import Due
 from scraper.watching.last_report import epoch
-from scraper.watching.progress_line import counted, in_words
+from scraper.watching.progress_line import in_words
 from scraper.watching.standing import Standing
 
 _WIDTH = 80
