@@ -164,7 +164,7 @@ def test_alarms_that_stand_are_shown(tmp_path):
     fill(tmp_path)
     alarm = {"monitor": "answering", "cause": "dns", "message": "live: no name was found. Look."}
     report(tmp_path, alarms={"new": [], "standing": [alarm]})
-    assert row(shown(tmp_path), "Alarms") == "dns: live: no name was found. Look."
+    assert row(shown(tmp_path), "Alarms") == "live: no name was found. Look. (dns)"
 
 
 def test_a_long_alarm_is_never_cut(tmp_path):
@@ -172,7 +172,7 @@ def test_a_long_alarm_is_never_cut(tmp_path):
     said = " ".join(f"word{number}" for number in range(60))
     report(tmp_path, alarms={"new": [], "standing": [{"monitor": "a", "cause": "dns", "message": said}]})
     lines = shown(tmp_path)
-    assert f"dns: {said}" in " ".join(line[12:].strip() for line in lines)
+    assert f"{said} (dns)" in " ".join(line[12:].strip() for line in lines)
     assert max(map(len, lines)) <= 80
 
 

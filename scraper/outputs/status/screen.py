@@ -124,7 +124,7 @@ def _figures(figures: dict[str, int]) -> str:
 
 
 def _alarm(one: dict[str, str]) -> str:
-    return f"{one['cause']}: {one['message']}"
+    return f"{one['message']} ({one['cause']})"
 
 
 def _due(due: Due) -> str:
