@@ -1,8 +1,9 @@
 """The archive of a crawl, as a Scrapy extension: opened when the crawl begins, closed when it has ended.
 
-Settings: `ARCHIVE_ENABLED`, `ARCHIVE_DIR` (below `OUTPUT_DIR`, if there is such a setting), `ARCHIVE_PREFIX` of file
-names, `ARCHIVE_MAX_FILE_SIZE`, `ARCHIVE_INFO` (fields of `warcinfo`) and `ARCHIVE_RUN_SETTINGS` (names of settings that
-decide what a run gives, kept with it). A spider says more of a run by a method `archive_fields() -> dict[str, Any]`.
+Settings: `ARCHIVE_ENABLED`, `ARCHIVE_RUN` (the run's name, if it has one already), `ARCHIVE_DIR` (below `OUTPUT_DIR`,
+if there is such a setting), `ARCHIVE_PREFIX` of file names, `ARCHIVE_MAX_FILE_SIZE`, `ARCHIVE_INFO` (fields of
+`warcinfo`) and `ARCHIVE_RUN_SETTINGS` (names of settings that decide what a run gives, kept with it). A spider says
+more of a run by a method `archive_fields() -> dict[str, Any]`.
 """
 
 import asyncio
@@ -72,11 +73,12 @@ class Archive:
         info: Headers = (),
         prefix: str = "archive",
         largest: int = 1024**3,
+        run: str | None = None,
         *,
         clock_is_right: bool = False,
     ) -> None:
         self.folder = folder
-        self.run = f"urn:uuid:{uuid4()}"
+        self.run = run or f"urn:uuid:{uuid4()}"
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as opened:  # which is closed again where the rest fails
             self._lock = Lock(folder.parent / ".lock")
@@ -117,6 +119,7 @@ class Archive:
             (("software", f"Scrapy/{scrapy.__version__} {settings['BOT_NAME']}"), *_info(settings)),
             settings.get("ARCHIVE_PREFIX", settings["BOT_NAME"]),
             settings.getint("ARCHIVE_MAX_FILE_SIZE", 1024**3),
+            settings.get("ARCHIVE_RUN"),
             clock_is_right=settings.getbool("ARCHIVE_CLOCK_IS_RIGHT"),
         )
         archive._crawler = crawler

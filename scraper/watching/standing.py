@@ -72,7 +72,7 @@ def standing(output: Path, now: float) -> Standing | None:
             never_found=reader.never_found(DOCUMENTS),
             sizes=reader.sizes(),
             files=files_below(output / "files", _MOST_FILES),
-            runs=len(runs),
+            runs=len(past),
             last=past[-1] if past else None,
             process=process,
             left_alone=reader.left_alone(now),

@@ -8,6 +8,7 @@ from scraper.outputs.changes.diff import Diff
 from scraper.outputs.changes.events import Event
 from scraper.outputs.changes.file_texts import FileDifference
 from scraper.outputs.changes.told import Told
+from scraper.text import counted
 
 
 def sayings(told: Told) -> Iterator[str]:
@@ -65,6 +66,6 @@ def table_cells(line: str) -> str:
 def diff_notes(diff: Diff) -> Iterator[str]:
     """What a diff leaves out, in words."""
     if diff.left_out:
-        yield f"{diff.left_out:,} more lines are left out"
+        yield f"left out: {counted(diff.left_out, 'more line')}"
     if diff.note:
         yield diff.note

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from scraper.archive.clock import GOES_ON
 from scraper.outputs.status.screen import Step
+from scraper.text import counted
 from scraper.watching.standing import Standing
 
 _CRAWL = "scrapy crawl ipp_document"
@@ -27,7 +28,7 @@ def what_to_do(found: Standing | None, archive: Path) -> Step:
         return Step("scrapy report", "alarms stand")
     pending = sum(states["pending"] for states in found.addresses.values())
     if pending:
-        return Step(_CRAWL, f"goes on with {pending:,} addresses that are pending")
+        return Step(_CRAWL, f"goes on with {counted(pending, 'address', 'addresses')} left from before")
     if found.due.now:
-        return Step(f"{_CRAWL} -a due=true", f"{found.due.now:,} addresses are due")
+        return Step(f"{_CRAWL} -a due=true", f"due: {counted(found.due.now, 'address', 'addresses')}")
     return Step(_CRAWL, "asks for all again; nothing is due")
