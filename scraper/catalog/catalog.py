@@ -188,9 +188,13 @@ class Catalog:
         return CaptureRow(*row[:-1]) if row else None
 
     def cdxj(self) -> Iterator[str]:
-        """The lines of the index, sorted as bytes are."""
-        for (line,) in self._database.execute("SELECT cdxj FROM captures ORDER BY cdxj, number"):
-            yield line
+        """The lines of the index, sorted as bytes are: of all that has a payload to show, so not of a 304."""
+        return (line for line, is_shown in self.cdxj_of_all() if is_shown)
+
+    def cdxj_of_all(self) -> Iterator[tuple[str, bool]]:
+        """The line of each capture, sorted as bytes are, and whether it belongs into the index."""
+        query = "SELECT cdxj, status IS NOT 304 FROM captures ORDER BY cdxj, number"
+        return ((line, bool(is_shown)) for line, is_shown in self._database.execute(query))
 
     def settle(self, outputs: Iterable[tuple[str, str | None]]) -> None:
         """What really lies in place (None: nothing), after a run or a crash."""
