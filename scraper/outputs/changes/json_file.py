@@ -13,7 +13,7 @@ from scraper.outputs.changes.file_texts import FileDifference
 from scraper.outputs.changes.span import Span
 from scraper.outputs.changes.told import Teller, Told
 
-CHANGES_VERSION = "1.0"
+CHANGES_VERSION = "1.1"
 
 
 def json_file(span: Span, teller: Teller) -> Iterator[bytes]:
@@ -75,6 +75,8 @@ def _changed(told: Told) -> dict[str, Any]:
         "fields": told.fields,
         "before": detail.before,
         "after": detail.after,
+        "as_on": detail.as_on,
+        "emptied": detail.emptied,
         "differences": [_difference(one) for one in told.differences],
         "files": [_file(one) for one in told.files],
     }
