@@ -113,6 +113,20 @@ def keep_better_files(record: Record, other: dict[str, Any]) -> None:
             record.files[n] = File.model_validate_json(json.dumps(kept | stated))
 
 
+def older_copies(item: Record) -> list[bytes]:
+    """The versions that older copies of a document in the same source give, the newest first.
+
+    Their files are those of the record: each address was asked for once.
+    """
+    copies, newer = [], item
+    for older in item._earlier:
+        if older.content_sha256 != newer.content_sha256:
+            keep_better_files(older, item.model_dump(mode="json"))
+            copies.append(to_json(older).encode())
+        newer = older
+    return copies
+
+
 def without_captures(record: dict[str, Any]) -> dict[str, Any]:
     """`record` without what differs between two captures of the same content."""
     files = [file | dict.fromkeys(_OF_A_FILE) for file in record["files"]]

@@ -16,6 +16,12 @@ def sayings(told: Told) -> Iterator[str]:
     event = told.event
     if told.fields:
         yield f"changed: {', '.join(told.fields)}"
+    if event.detail.emptied:
+        yield "its body was emptied: nothing is left of it on the page"
+    if event.detail.as_on is not None:
+        yield f"it is as it was on {event.detail.as_on[:10]}"
+    if event.detail.again:
+        yield "it alternates between states that were told before"
     if event.detail.to is not None:
         yield f"moved to {event.detail.to}"
     if event.what == GONE:
