@@ -113,6 +113,21 @@ def test_before_it_begins_a_crawl_says_what_it_looks_for_and_how_long_that_took(
     assert plan(kind, 2, "live", known) == f"Looking for {told}"
 
 
+@pytest.mark.parametrize(
+    ("kind", "given", "known", "told"),
+    [
+        ("addresses", 150, KnownBefore({}), " That takes at least 2 min, with the rest between requests."),
+        ("addresses", 2, KnownBefore({}), ""),
+        ("due", 0, KnownBefore({}, 30), " That takes at least 30 s, with the rest between requests."),
+        ("library", 0, KnownBefore({"documents": Counter(done=60)}, 0, 500.0), " The last such run took 8 min."),
+    ],
+)
+def test_how_long_it_takes_is_told_by_the_last_run_or_by_the_rest_between_requests(kind, given, known, told):
+    said = plan(kind, given, "live", known, 1.0)
+    assert said.endswith(told)
+    assert ("at least" in said or "took" in said) is bool(told)
+
+
 def test_what_is_known_is_read_from_the_catalog(tmp_path):
     assert known_before(tmp_path / "catalog.sqlite", "library", 0) == KnownBefore({})
     with closing(Catalog(tmp_path / "catalog.sqlite")) as catalog:

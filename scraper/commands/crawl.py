@@ -89,6 +89,7 @@ class Command(ScrapyCrawl):
 
     def _tell_plan(self, arguments: dict[str, str]) -> None:
         """Says what is going to be looked for, before anything is asked."""
+        from scraper.fetching.delays import delay_of
         from scraper.spiders.requested import given
         from scraper.watching.log_lines import is_json
         from scraper.watching.plan import ADDRESSES, DUE, LIBRARY, known_before, plan
@@ -97,7 +98,9 @@ class Command(ScrapyCrawl):
         wanted = given(arguments.get("url", ""), arguments.get("urls", ""))
         kind = ADDRESSES if wanted.lines else DUE if arguments.get("due") else LIBRARY
         known = known_before(Path(self.settings["OUTPUT_DIR"]) / "catalog.sqlite", kind, time.time())
-        text = plan(kind, wanted.count, arguments.get("source") or self.settings["IPP_SOURCE"], known)
+        sources = arguments.get("source") or self.settings["IPP_SOURCE"]
+        delay = delay_of(self.settings, "DOWNLOAD_DELAY", self.settings["IPP_LIVE_URL"]) if "live" in sources else 0.0
+        text = plan(kind, wanted.count, sources, known, delay)
         if is_json(self.settings):
             logger.info("%s", text, extra={"event": "start", "asked": kind})
         elif kind != ADDRESSES or wanted.count > _FEW or sys.stdout.isatty():

@@ -15,6 +15,7 @@ from scraper.watching.progress_line import in_words
 from scraper.watching.standing import grouped
 
 LIBRARY, DUE, ADDRESSES = "library", "due", "addresses"
+_WORTH_TELLING = 10.0  # seconds
 _TOLD = {"documents": "document", "lists": "list", "files": "file"}
 
 
@@ -26,12 +27,23 @@ class KnownBefore(NamedTuple):
     seconds: float | None = None
 
 
-def plan(kind: str, given: int, sources: str, known: KnownBefore) -> str:
-    """The sentence; `kind` is what is asked for, `given` how many addresses a person gave."""
+def plan(kind: str, given: int, sources: str, known: KnownBefore, delay: float = 0.0) -> str:
+    """What is told; `kind` is what is asked for, `given` how many addresses a person gave.
+
+    `delay` are the seconds between two requests to the site: no run can be quicker than that.
+    """
     what = {LIBRARY: "the library", DUE: f"what is due ({counted(known.due, 'address', 'addresses')})"}
     wanted = what.get(kind) or counted(given, "address", "addresses") + " and the files of each"
-    took = "" if known.seconds is None else f" The last such run took {in_words(known.seconds)}."
-    return f"Looking for {wanted} in {sources}.{_known(kind, known)}{took}"
+    return f"Looking for {wanted} in {sources}.{_known(kind, known)}{_how_long(kind, given, known, delay)}"
+
+
+def _how_long(kind: str, given: int, known: KnownBefore, delay: float) -> str:
+    """By the last run of that kind, else by the rest between requests; nothing where neither says anything."""
+    if kind == LIBRARY and known.seconds is not None:
+        return f" The last such run took {in_words(known.seconds)}."
+    counts = {DUE: known.due, ADDRESSES: given, LIBRARY: sum(known.addresses.get("documents", Counter()).values())}
+    least = counts[kind] * delay
+    return f" That takes at least {in_words(least)}, with the rest between requests." if least >= _WORTH_TELLING else ""
 
 
 def _known(kind: str, known: KnownBefore) -> str:
