@@ -1,0 +1,1 @@
+"""A small project of its own, which has the archive and nothing else of IPP Archive."""
