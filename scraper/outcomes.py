@@ -71,7 +71,7 @@ class Outcome(StrEnum):
     CUT_OFF = "cut_off", "the page breaks off before its end", 7
     ACCESS_DENIED = "access_denied", "the page says that access is denied", Cause.BLOCKED, 8, State.REFUSED
     NOT_PDF = "not_pdf", "a web page, or something else, came instead of the file", 9, FileStatus.NOT_PDF
-    SOFT_404 = "soft_404", "a page that says “not found”, or a list, came instead of the document", Cause.SOFT_404, 10
+    SOFT_404 = "soft_404", "“not found”, a list or a notice came instead of the document", Cause.SOFT_404, 10
     EMPTY = "empty", "there is nothing in it", Cause.SITE_CHANGED, 11, FileStatus.NOT_PDF
     GONE = "gone", "the server says that it was taken away (410)", Cause.MISSING, 12
 

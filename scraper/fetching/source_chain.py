@@ -73,9 +73,10 @@ class SourceChain:
         """Reads all that an archive's index tells of the site; raises `IndexUnread`. Nothing for other sources."""
         await self.searcher.learn(source)
 
-    def refuse(self, claim: str, why: str) -> None:
-        """Accepts no answer any more that makes this claim (`notices.claim_of`)."""
+    def refuse(self, claim: str, why: str, count: int) -> None:
+        """Accepts no answer any more that makes this claim (`notices.claim_of`); `count` addresses are open again."""
         self.searcher.notices.refuse(claim, why)
+        self.searcher.stats.inc_value("addresses/settled", -count)
 
     async def process_request(self, request: Request) -> Request | Response | None:
         """Lets a request for a place on the network pass; answers one for a place on this machine."""

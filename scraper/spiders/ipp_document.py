@@ -170,7 +170,7 @@ class IppDocumentSpider(Spider):
     def _decided(self, held: list[tuple[str, list[Target]]]) -> Given:
         for claim, targets in held:
             if (why := self._claims.why_not(claim, targets)) is not None:
-                self.chain.refuse(claim, why)
+                self.chain.refuse(claim, why, len(targets))
             for target in targets:
                 yield from self._take(target) if why is None else self._frontier.ask_anew(target.wanted)
 
