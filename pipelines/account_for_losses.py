@@ -92,9 +92,9 @@ class AccountForLosses:
         if isinstance(result.error, NotItsOwn):
             self.account.claimed(result.item.url, str(result.error))
             return
-        is_dropped = isinstance(result.error, DropItem)
-        why = f"{Outcome.INVALID}: {result.error}" if is_dropped else f"{Outcome.NOT_KEPT}: {result.error!r}"
-        self.account.lost(result.item.url, why, None, is_document=isinstance(result.item, Record))
+        self.account.lost(
+            result.item.url, why_not_kept(result.error), None, is_document=isinstance(result.item, Record)
+        )
 
     def _end(self, ended: RunEnded) -> None:
         if ended.reason is not None:
@@ -115,6 +115,16 @@ class AccountForLosses:
             "asked": getattr(self.crawler.spider, "asked", "library"),
             "output": str(self.output),
         }
+
+
+def why_not_kept(error: Exception) -> str:
+    """The outcome of a record that was not kept, with the words of what befell it."""
+    match error:
+        case DropItem():
+            return f"{Outcome.INVALID}: {error}"
+        case OSError(strerror=str(words)):
+            return f"{Outcome.NOT_KEPT}: it cannot be written: {words}"
+    return f"{Outcome.NOT_KEPT}: {error!r}"
 
 
 def _plain(attempts: list[Attempt]) -> list[dict[str, Any]]:

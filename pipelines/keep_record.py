@@ -15,6 +15,7 @@ from scrapy.exceptions import DropItem
 from scraper.addresses.address import is_system
 from scraper.addresses.sites import home
 from scraper.archive.archive import Archive
+from scraper.archive.recovery import sync_folder
 from scraper.catalog.journal import CHANGED, Change
 from scraper.catalog.visits import GONE, MISSING
 from scraper.fetching.evidence import what_the_site_said
@@ -106,7 +107,7 @@ class KeepRecord:
         self._remember(item, before, there, copies)
         for content in copies:
             if not (lies_at := free_version_path(self.output, content)).exists():
-                await put_in_place(self._archive, lies_at, content)
+                await self._put_version(lies_at, content)
         if there.current == before:
             self._before.pop(item.url)  # it need not be remembered: it is what lies there
         if not path.exists() or path.read_bytes() != there.current:
@@ -150,7 +151,14 @@ class KeepRecord:
             mistaken.unlink()
         if earlier is not None and not (path := free_version_path(self.output, earlier)).exists():
             self._versions[item.url] = path
-            await put_in_place(self._archive, path, earlier)
+            await self._put_version(path, earlier)
+
+    async def _put_version(self, path: Path, content: bytes) -> None:
+        """Writes a version; the disk has its name before the record changes, which it could not be made from again."""
+        await put_in_place(self._archive, path, content)
+        if self._archive is None or self._archive.syncs_each:
+            for folder in path.relative_to(self.output).parents:
+                sync_folder(self.output / folder)
 
 
 def _version(content: bytes) -> tuple[str, str]:

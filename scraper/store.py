@@ -2,8 +2,10 @@
 
 import os
 import re
+import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
+from errno import EDQUOT, EFBIG, EIO, ENODEV, ENOSPC, ENXIO, EROFS, ESTALE
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -13,6 +15,19 @@ from scraper.media_types import BY_EXTENSION, PDF
 
 _EXTENSION_OF = {media_type: extension for extension, media_type in BY_EXTENSION.items()} | {PDF: "pdf"}
 NOT_WRITABLE = "not_writable"  # why a crawl ends whose output cannot be written
+_DISK = frozenset({ENOSPC, EDQUOT, EFBIG, EROFS, EIO, ENXIO, ENODEV, ESTALE})  # what a disk says that is full, or gone
+
+
+def is_of_the_disk(error: BaseException) -> bool:
+    """Whether nothing more can be written: the disk is full, or gone. Else only this one thing could not be.
+
+    >>> is_of_the_disk(NotADirectoryError(20, "Not a directory")), is_of_the_disk(OSError(ENOSPC, "No space left"))
+    (False, True)
+    """
+    if isinstance(error, OSError):
+        return error.errno is None or error.errno in _DISK  # without: as the catalog, and the writer, say it
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
 
 
 class Intending(Protocol):

@@ -252,6 +252,9 @@ class Archive:
                 closing = self._crawler.engine.close_spider_async(reason=NOT_WRITABLE)
                 self._stopping = asyncio.ensure_future(closing)
 
+    def not_written(self, error: Exception) -> None:
+        """Hears that something beside it cannot be written: nothing, unless the run is made again."""
+
     async def intend(self, path: Path, sha256: str) -> None:
         """Commits that a file beside the archive is about to be put in place; raises `ArchiveNotWritable`."""
         await self._written(self._writer.put(Intent(self._named(path), sha256)))

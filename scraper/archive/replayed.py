@@ -52,6 +52,8 @@ class Replayed:
     reader: ArchiveReader
     catalog: Catalog
     intend: Callable[[Path, str], None]
+    fail: Callable[[Exception], None]
+    """Ends all: something cannot be written."""
     is_repeated: bool = False
     """Whether its records may be in place already: it was cut off, and is made again beside them."""
 
@@ -80,7 +82,7 @@ class ReplayedArchive(Archive):
         self.began, self.ends = run.begins, run.ends
         self._format: int = run.begins.get("format", 0)
         self.syncs_each = replayed.is_repeated  # else all that is made takes its place at once
-        self._events, self._intend = run.events, replayed.intend
+        self._events, self._intend, self._fail = run.events, replayed.intend, replayed.fail
         self._notes = list(run.notes)
 
     @classmethod
@@ -175,6 +177,12 @@ class ReplayedArchive(Archive):
     def intend_now(self, path: Path, sha256: str) -> None:
         """The same."""
         self._intend(path, sha256)
+
+    def fail(self, error: Exception) -> None:
+        """Ends all that is made again: what it gives would lack something."""
+        self._fail(error)
+
+    not_written = fail
 
     def opened(self, spider: Spider) -> None:
         """Nothing: the run has begun long ago."""

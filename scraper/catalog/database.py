@@ -27,7 +27,7 @@ def open_database(path: Path, *, is_checked: bool = True) -> sqlite3.Connection:
             _check(database)
     except sqlite3.OperationalError as error:
         database.close()
-        raise CatalogError(f"{path}: {error}: {_what_to_do(error)}") from None
+        raise CatalogError(f"{path}: {error}: {_what_to_do(error)}") from error
     except sqlite3.DatabaseError as error:
         database.close()
         raise CatalogError(f"{path}: {error}: move it away, `scrapy rebuild` writes it anew") from None

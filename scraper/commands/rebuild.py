@@ -1,6 +1,8 @@
 """`scrapy rebuild`: records, text, lists, account and catalog again, from the archive alone."""
 
 import argparse
+import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Iterable
@@ -8,7 +10,9 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from scraper.exit_codes import DONE, FAILED, exit_code
+from scraper.exit_codes import DONE, FAILED, NOT_WRITTEN, exit_code
+
+_MOST = 20  # files that are named
 
 
 class Command(ScrapyCommand):
@@ -29,8 +33,9 @@ class Command(ScrapyCommand):
         """What `scrapy rebuild -h` begins with."""
         return (
             "Reads OUTPUT_DIR/archive and writes records/, text/, documents.jsonl, report.json, catalog.sqlite and the "
-            "index anew, the same bytes as the crawls wrote. Linked files that are missing come back too. Nothing is "
-            "replaced before all is made."
+            "index anew, the same bytes as the crawls wrote. Linked files that are missing or damaged come back too. "
+            "Nothing is replaced before all is made; what does not follow from the archive is moved to "
+            "OUTPUT_DIR/aside."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -51,13 +56,19 @@ class Command(ScrapyCommand):
         from scraper.archive.recovery import ArchiveDamaged
         from scraper.catalog.catalog import CatalogError
         from scraper.isolation import block_network
+        from scraper.store import is_of_the_disk
 
         assert self.settings is not None
         block_network()
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is staged goes
         try:
             self.exitcode = self._rebuild(archive_folder(self.settings), only_unfinished=opts.unfinished)
-        except (AlreadyLocked, ArchiveDamaged, CatalogError, BadRecord, CannotRead, OSError) as error:
-            sys.stderr.write(f"scrapy rebuild: {error}\n")
+        except (AlreadyLocked, ArchiveDamaged, CatalogError, BadRecord, CannotRead, OSError, sqlite3.Error) as error:
+            is_full = is_of_the_disk(error.__cause__ or error)
+            _tell([f"cannot write: {error}: make room, then run it again" if is_full else str(error)])
+            self.exitcode = NOT_WRITTEN if is_full else FAILED
+        except KeyboardInterrupt:
+            _tell(["interrupted before its end: run it again"])
             self.exitcode = FAILED
 
     def _rebuild(self, folder: Path, *, only_unfinished: bool) -> int:
@@ -87,11 +98,11 @@ class Command(ScrapyCommand):
         with staging:
             make_again(Scan(folder, staging.catalog).runs(), staging, self.settings)
             report = staging.report()
-            stale = staging.put_in_place()
+            _tell(some(staging.put_in_place()))
         said = summary(report, folder.parent) if report else ["No run of this archive came to its end."]
         said.append(f"Rebuilt from {folder} in {time.monotonic() - start:.1f} s, without network.")
         console = Console(highlight=False)
-        for part in [*said, *([left(stale)] if stale else [])]:
+        for part in said:
             console.print(part, soft_wrap=isinstance(part, str), markup=False)
         return exit_code(report) if report else DONE
 
@@ -120,8 +131,7 @@ def _tell(said: Iterable[str]) -> None:
         sys.stderr.write(f"scrapy rebuild: {sentence}\n")
 
 
-def left(stale: list[str]) -> str:
-    """One line for files that were not made again."""
-    if len(stale) == 1:
-        return f"1 file does not follow from the archive and was left: {stale[0]}"
-    return f"{len(stale)} files do not follow from the archive and were left: {stale[0]}, …"
+def some(said: list[str]) -> list[str]:
+    """The first of many sentences, and how many more there are."""
+    more = len(said) - _MOST
+    return said if more <= 0 else [*said[:_MOST], f"{more} more files were put aside"]

@@ -27,7 +27,7 @@ def write_list(path: Path, records: Path) -> str:
 def ids(records: Path) -> Iterator[tuple[str, Path]]:
     """The id and the path of each record; that of a name which is not as in the id is looked up in the file."""
     for path in records.rglob("*.json"):
-        if path.name.startswith("."):
+        if path.name.startswith(".") or not path.is_file():
             continue
         relative = path.relative_to(records).as_posix().removesuffix(".json")
         yield (json.loads(path.read_bytes())["id"] if _CHANGED.search(relative) else relative), path

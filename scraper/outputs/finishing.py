@@ -12,9 +12,7 @@ from scraper.archive.scan import ArchivedRun, Scan, remember_end
 from scraper.catalog.catalog import NAME, Catalog
 from scraper.catalog.table_digests import seal
 from scraper.outputs.documents_list import write_list
-from scraper.outputs.staging import made_files
-
-LIST = "documents.jsonl"
+from scraper.outputs.staging import LIST, made_files
 
 
 class Finishing:

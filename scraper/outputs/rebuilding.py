@@ -6,8 +6,11 @@ should have been.
 """
 
 import asyncio
+import logging
+import signal
 from collections.abc import Iterable
 from pathlib import Path
+from types import FrameType
 from typing import Protocol, cast
 
 from scrapy.settings import Settings
@@ -54,56 +57,86 @@ class Making(Protocol):
 
 
 def make_again(runs: Iterable[ArchivedRun], making: Making, settings: Settings) -> None:
-    """Repeats runs in their order; raises what reading the archive raises, and OSError."""
+    """Repeats runs in their order; raises what reading the archive raises, what a disk does, and KeyboardInterrupt."""
     install_reactor(_REACTOR)
-    from twisted.internet import reactor as installed  # only now: importing it installs one
+    _Repetition(runs, making, settings).run()
 
-    reactor = cast("ReactorBase", installed)
 
-    failed: list[BaseException] = []
-    is_done: list[bool] = []
+class _Repetition:
+    """Runs that are made again, one after the other, in the reactor."""
 
-    async def make() -> None:
+    def __init__(self, runs: Iterable[ArchivedRun], making: Making, settings: Settings) -> None:
+        from twisted.internet import reactor  # only now: importing it installs one
+
+        self._reactor = cast("ReactorBase", reactor)
+        self._runs, self._making, self._settings = iter(runs), making, settings
+        self._failed: BaseException | None = None
+        self._is_reading = False
+
+    def run(self) -> None:
+        """Makes them all; raises what went wrong first."""
+        before = {number: signal.signal(number, self._interrupted) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
-            await _make_each(runs, making, settings)
-            is_done.append(True)
-        except BaseException as error:  # raised below, where the reactor has stopped
-            failed.append(error)
+            self._reactor.callWhenRunning(lambda: deferred_from_coro(self._make()))
+            self._reactor.run(installSignalHandlers=False)
         finally:
-            asyncio.get_running_loop().call_soon(reactor.stop)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        if self._failed is not None:
+            raise self._failed
 
-    reactor.callWhenRunning(lambda: deferred_from_coro(make()))
-    reactor.run()
-    if failed:
-        raise failed[0]
-    if not is_done:
-        raise KeyboardInterrupt
+    def _interrupted(self, number: int, frame: FrameType | None) -> None:
+        """At once while the archive is read; a crawl that is being made hears of it when it waits next."""
+        self._give_up(KeyboardInterrupt())
+        if self._is_reading:
+            raise KeyboardInterrupt
 
+    def _give_up(self, error: BaseException) -> None:
+        """Nothing more is made, nor told: what comes now follows from this."""
+        if self._failed is None:
+            self._failed = error
+            logging.disable(logging.CRITICAL)
+            self._reactor.callFromThread(self._reactor.stop)
 
-async def _make_each(runs: Iterable[ArchivedRun], making: Making, settings: Settings) -> None:
-    reader = ArchiveReader(making.archive, making.catalog.by_id)
-    try:
-        for run in runs:
-            if run.begins:
-                await _repeat(_crawler(run, making, reader, settings), run)
-    finally:
-        reader.close()
+    async def _make(self) -> None:
+        try:
+            await self._make_each()
+        except BaseException as error:  # raised when the reactor has stopped
+            self._give_up(error)
+        else:
+            asyncio.get_running_loop().call_soon(self._reactor.stop)
 
+    async def _make_each(self) -> None:
+        reader = ArchiveReader(self._making.archive, self._making.catalog.by_id)
+        try:
+            while (run := self._next_run()) is not None:
+                if run.begins:
+                    await self._repeat(self._crawler(run, reader), run)
+        finally:
+            reader.close()
 
-async def _repeat(crawler: ReplayCrawler, run: ArchivedRun) -> None:
-    try:
-        await crawler.crawl_async()
-    except NotArchived:
-        if run.ends is not None:
-            raise
-        # It was cut off while it read its folder or archive, and had asked for nothing.
+    async def _repeat(self, crawler: ReplayCrawler, run: ArchivedRun) -> None:
+        try:
+            await crawler.crawl_async()
+        except NotArchived:
+            if run.ends is not None:
+                raise
+            # It was cut off while it read its folder or archive, and had asked for nothing.
 
+    def _next_run(self) -> ArchivedRun | None:
+        """Reads all that a run archived, which may take long."""
+        self._is_reading = True
+        try:
+            return next(self._runs, None)
+        finally:
+            self._is_reading = False
 
-def _crawler(run: ArchivedRun, making: Making, reader: ArchiveReader, settings: Settings) -> ReplayCrawler:
-    spider = get_spider_loader(settings).load(run.begins["spider"])
-    crawler = ReplayCrawler(spider, settings_of(run, making.folder, settings))
-    crawler.replayed = Replayed(run, reader, making.catalog, making.intend_now, is_repeated=making.is_in_place)
-    return crawler
+    def _crawler(self, run: ArchivedRun, reader: ArchiveReader) -> ReplayCrawler:
+        making = self._making
+        spider = get_spider_loader(self._settings).load(run.begins["spider"])
+        crawler = ReplayCrawler(spider, settings_of(run, making.folder, self._settings))
+        crawler.replayed = Replayed(run, reader, making.catalog, making.intend_now, self._give_up, making.is_in_place)
+        return crawler
 
 
 def settings_of(run: ArchivedRun, output: Path, settings: Settings) -> Settings:

@@ -9,17 +9,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from scraper.archive.index import write_index
-from scraper.archive.recovery import digest_of_file, salvage
+from scraper.archive.index import INDEX, write_index
+from scraper.archive.recovery import digest_of_file, salvage, sync_folder
 from scraper.catalog.catalog import NAME, Catalog, CatalogError, ServiceState
 from scraper.catalog.table_digests import seal
+from scraper.outputs.aside import FILES, damaged_files, put_aside
 from scraper.outputs.documents_list import write_list
 from scraper.outputs.merge.taking_in import end_merge
 
 STAGING = ".rebuild"
-FILES = "files"
-_MADE = ("records", "history", "text")
-LISTS = ("documents.jsonl", "report.json", "requested.csv")
+MADE = ("records", "history", "text")
+LIST = "documents.jsonl"
+LISTS = (LIST, "report.json", "requested.csv")
+_TRIES = 10
 
 
 class Staging:
@@ -34,8 +36,12 @@ class Staging:
         self._services: dict[str, ServiceState] = {}
 
     def prepare(self) -> list[str]:
-        """Moves torn ends of the archive aside, as a crawl does when it begins; a sentence for each change."""
+        """Puts torn ends of the archive aside, as a crawl's start does, and damaged files; a sentence for each."""
         end_merge(self.archive)
+        said = self._salvage()
+        return [*said, *(put_aside(self.output, path) for path in sorted(damaged_files(self.output)))]
+
+    def _salvage(self) -> list[str]:
         path = self.output / NAME
         if not path.exists():
             return salvage(self.archive, None)
@@ -49,19 +55,33 @@ class Staging:
 
     def __enter__(self) -> Self:
         shutil.rmtree(self.folder, ignore_errors=True)
+        self._is_replacing = False
+        try:
+            self._begin()
+        except BaseException:
+            self._remove()
+            raise
+        return self
+
+    def _begin(self) -> None:
         self.folder.mkdir()
         (self.output / FILES).mkdir(exist_ok=True)
         (self.folder / FILES).symlink_to(Path("..", FILES))  # named by their digests, they lie where they will
         self.catalog = Catalog(self.folder / NAME)
         for name, state in self._services.items():
             self.catalog.remember_service(name, state)
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.catalog.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if kind is None or not self._is_replacing:  # else it stays: the next start sees that this one did not end
+            self._remove()
+
+    def _remove(self) -> None:
+        for _ in range(_TRIES):  # a reader that is being killed may put something in
+            if self.folder.exists():
+                shutil.rmtree(self.folder, ignore_errors=True)
 
     def intend_now(self, path: Path, sha256: str) -> None:
         """Nothing: all that is staged takes its place at once."""
@@ -72,34 +92,42 @@ class Staging:
         return json.loads(path.read_bytes()) if path.exists() else None
 
     def put_in_place(self) -> list[str]:
-        """Replaces what differs, file by file; gives what lies there and was not made again, which is left."""
-        os.sync()  # all that was made, at once
-        made = {path.relative_to(self.folder) for name in _MADE for path in _files(self.folder / name)}
+        """Replaces what differs, file by file; gives what lay there and was not made again, and where it was put."""
+        made = {path.relative_to(self.folder) for path in made_files(self.folder)}
+        self._finish(made)
+        self._is_replacing = True
+        there = {path.relative_to(self.output) for name in MADE for path in _files(self.output / name)}
+        in_the_way = {path for path in made if (self.output / path).is_dir()}
+        aside = [put_aside(self.output, path) for path in sorted((there - made) | in_the_way)]
         for relative in sorted(made):
             _place(self.folder / relative, self.output / relative)
-        write_list(self.folder / "documents.jsonl", self.output / "records")
-        for name in LISTS:
-            if (self.folder / name).exists():
-                _place(self.folder / name, self.output / name)
-        there = {path.relative_to(self.output) for name in _MADE for path in _files(self.output / name)}
-        self._place_catalog(made)
-        return sorted(path.as_posix() for path in there - made)
-
-    def _place_catalog(self, made: set[Path]) -> None:
-        lists = [Path(name) for name in LISTS if (self.output / name).exists()]
-        self.catalog.settle((path.as_posix(), digest_of_file(self.output / path)) for path in sorted([*made, *lists]))
-        write_index(self.archive, self.catalog)
-        seal(self.catalog.database)
-        self.catalog.close()
+        (self.folder / INDEX).replace(self.archive / INDEX)
         for ending in ("-wal", "-shm"):
             (self.output / (NAME + ending)).unlink(missing_ok=True)
+        os.sync()  # all that took its place, before the catalog says so
         (self.folder / NAME).replace(self.output / NAME)
+        sync_folder(self.output)
+        return aside
+
+    def _finish(self, made: set[Path]) -> None:
+        """Completes what is staged, so that nothing more takes room; the disk confirms all of it at once."""
+        made.discard(Path(LIST))
+        digests = {path: digest_of_file(self.folder / path) for path in made}
+        digests[Path(LIST)] = write_list(self.folder / LIST, self.folder / "records")
+        made.add(Path(LIST))
+        left = (Path(name) for name in LISTS if Path(name) not in made and (self.output / name).exists())
+        digests |= {path: digest_of_file(self.output / path) for path in left}
+        self.catalog.settle((path.as_posix(), digests[path]) for path in sorted(digests))
+        write_index(self.folder, self.catalog)
+        seal(self.catalog.database)
+        self.catalog.close()
+        os.sync()
 
 
 def made_files(output: Path) -> Iterator[Path]:
     """All that a crawl writes under an output folder, and the catalog knows the digest of."""
     yield from (output / name for name in LISTS if (output / name).exists())
-    for name in _MADE:
+    for name in MADE:
         yield from _files(output / name)
 
 
@@ -108,7 +136,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _place(made: Path, path: Path) -> None:
-    if path.exists() and digest_of_file(path) == digest_of_file(made):
+    if path.is_file() and not path.is_symlink() and digest_of_file(path) == digest_of_file(made):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     made.replace(path)

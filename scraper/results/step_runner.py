@@ -19,7 +19,7 @@ from scrapy.utils.defer import ensure_awaitable
 from scraper.archive.archive import Archive, ArchiveNotWritable
 from scraper.records import LooseFile, Record
 from scraper.results.results import NotKept, Result, RunEnded
-from scraper.store import NOT_WRITABLE
+from scraper.store import NOT_WRITABLE, is_of_the_disk
 
 logger = logging.getLogger(__name__)
 NOT_WRITTEN = "results/not_written"  # the statistic of a run that could not write everything
@@ -75,6 +75,8 @@ class StepRunner(ItemPipelineManager):
             raise
         except Exception as error:
             await self._tell_not_kept(item, error)
+            if isinstance(error, OSError) and not is_of_the_disk(error):
+                raise DropItem(f"{item.id} cannot be written: {error}") from None
             raise
         finally:
             if self._latest.get(url) == number:
@@ -111,10 +113,12 @@ class StepRunner(ItemPipelineManager):
         if isinstance(item, LooseFile) and not isinstance(error, _EXPECTED):
             logger.error("%s: %r", item.url, error, exc_info=error)
         await self.take(NotKept(item, error))
-        if isinstance(error, OSError):
+        if is_of_the_disk(error):
             self._stop(error)
 
     def _fail(self, result: Result, error: Exception) -> None:
+        if is_of_the_disk(error):
+            self._tell_archive(error)
         if isinstance(error, OSError | ArchiveNotWritable):
             logger.error("Cannot write: %s", error)
         else:
@@ -124,14 +128,19 @@ class StepRunner(ItemPipelineManager):
             result.is_whole = False
         self._note()
 
-    def _stop(self, error: OSError) -> None:
+    def _stop(self, error: Exception) -> None:
         """Ends a crawl that cannot write: going on would ask for everything and keep nothing."""
+        self._tell_archive(error)
         if self._stopping is None:
             logger.error("Cannot write, so the crawl stops: %s", error)
             self._is_whole = False
             self._note()
             assert self._crawler.engine is not None
             self._stopping = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=NOT_WRITABLE))
+
+    def _tell_archive(self, error: Exception) -> None:
+        if (archive := self._crawler.get_extension(Archive)) is not None:
+            archive.not_written(error)
 
     def _note(self) -> None:
         assert self._crawler.stats is not None

@@ -11,9 +11,12 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from queue import SimpleQueue
+from tempfile import TemporaryDirectory
 from threading import Event
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scrapy import Request
 
 from scraper.archive import writer as writers
@@ -765,6 +768,31 @@ def test_all_that_was_committed_is_found_again_by_an_older_catalog(folder, catal
         [said] = recover(folder, catalog)
         assert said.endswith(f" bytes behind its last commit, at {committed}, are whole and count")
         assert (state_of(catalog), snapshot(folder)) == (state, whole)
+
+
+@given(st.lists(st.tuples(st.integers(0, 6_000), st.integers(1, 900)), max_size=4), st.integers(0, 6_000))
+def test_whatever_a_power_cut_left_behind_the_last_commit_no_byte_is_lost(holes, size):
+    """Of what was not confirmed some is zeros, and the rest is cut off."""
+    with TemporaryDirectory() as place, closing(Catalog(Path(place) / NAME)) as catalog:
+        folder = Path(place) / "archive"
+        folder.mkdir()
+        writer = ArchiveWriter(folder, catalog, "urn:run:1", (("isPartOf", "urn:run:1"),), "run")
+        put(writer, exchange(folder, A, b"committed"))
+        [before] = catalog.warcs()
+        put(writer, *(make(folder, f"{B}{number}") for number, make in enumerate(EVERY_KIND[:6])))
+        writer.close()
+        path = folder / before.name
+        content = bytearray(path.read_bytes()[: before.committed + size])
+        for start, length in holes:
+            there = slice(before.committed + start, min(before.committed + start + length, len(content)))
+            content[there] = bytes(len(content[there]))
+        path.write_bytes(content)
+        aged(catalog, before.committed)
+        recover(folder, catalog)
+        assert state_of(catalog) == scanned(folder, Path(place) / "scan")
+        torn = b"".join(one.read_bytes() for one in sorted(folder.glob("torn/*")))
+        assert path.read_bytes() + torn == content
+        assert next(iter(by_url(folder))) == A
 
 
 # Who may write

@@ -456,6 +456,8 @@ def test_a_crash_is_told_and_what_it_leaves_is_no_more(output):
 def test_what_is_nobodys_is_a_note_and_where_only_crawls_write_a_fault(output):
     (output / "in").mkdir()
     (output / "archive/old.warc").write_bytes(b"")
+    (output / "archive/torn").mkdir()
+    (output / "aside/records").mkdir(parents=True)
     digest = "42236ce9c0d6ed26a13fb8e71567b398e1e728e8ae79b1dc930fd7e6958c4c9c"
     shutil.copy(next(output.glob("files/42/*")), output / f"files/42/{digest}.bin")
     (output / "files/00").mkdir()
@@ -464,7 +466,8 @@ def test_what_is_nobodys_is_a_note_and_where_only_crawls_write_a_fault(output):
         "archive/old.warc: nothing of this archive",
         "files/00/x: its name is no SHA-256",
     ]
-    assert [note.partition(":")[0] for note in notes(output)] == [f"files/42/{digest}.bin", "in"]
+    there = ["aside", "archive/torn", f"files/42/{digest}.bin", "in"]
+    assert sorted(note.partition(":")[0] for note in notes(output)) == sorted(there)
 
 
 # What was made to do harm.
@@ -511,6 +514,30 @@ def test_a_link_in_a_circle_and_a_name_that_is_no_text_do_no_harm(output):
     assert [fault for fault in faults if fault.startswith("text/nowhere: ")]
     assert [fault for fault in faults if fault.startswith("records/odd\\udcff\\x1b/x.json: ")]
     assert all(fault.isprintable() for fault in faults)
+
+
+LINKED = (
+    "records/document/a.json",
+    "text/*/*.txt",
+    "files/*/*.pdf",
+    "archive/*.gz",
+    "documents.jsonl",
+    "catalog.sqlite",
+)
+
+
+@pytest.mark.parametrize("pattern", LINKED)
+def test_a_link_in_the_place_of_a_file_is_named_also_where_it_leads_to_the_right_bytes(output, tmp_path, pattern):
+    path = sorted(output.glob(pattern))[0]
+    path.rename(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+    name = path.relative_to(output).as_posix()
+    assert verified(output) == [f"{name}: a link to {tmp_path}/elsewhere, not the file itself: put the file there"]
+
+
+def test_a_catalog_with_another_name_is_a_note(output, tmp_path):
+    (tmp_path / "catalog").hardlink_to(output / "catalog.sqlite")
+    assert (verified(output), [note.partition(":")[0] for note in notes(output)]) == ([], ["catalog.sqlite"])
 
 
 def test_the_catalog_leads_nobody_out_of_the_output(output):

@@ -106,19 +106,28 @@ def test_a_signal_ends_a_crawl_cleanly_and_the_report_is_written(tmp_path, numbe
     assert parts_left(tmp_path) == []
 
 
-@pytest.mark.parametrize("place", ["records/document", "files", "text", "documents.jsonl", "report.json"])
-def test_a_place_that_cannot_be_written_stops_the_crawl(tmp_path, place):
-    blocked = tmp_path / place
-    blocked.parent.mkdir(parents=True, exist_ok=True)
-    if "." in place:
-        (blocked / "in the way").mkdir(parents=True)
-    else:
-        blocked.write_text("in the way")
+@pytest.mark.parametrize("place", ["documents.jsonl", "report.json"])
+def test_a_list_that_cannot_be_written_is_told_when_the_crawl_ends(tmp_path, place):
+    (tmp_path / place / "in the way").mkdir(parents=True)
     with Server(scripted(GOOD)) as server:
         done = crawl_live(server, tmp_path, "-a", "url=/document/a /document/b")
     assert done.code == 5, done.out
     assert "Cannot write" in done.err
     assert "Traceback" not in done.err
+    assert parts_left(tmp_path) == []
+
+
+def test_a_record_that_cannot_be_written_is_one_loss_and_had_with_the_next_crawl(tmp_path):
+    in_the_way = tmp_path / "records/document/a.json"
+    in_the_way.mkdir(parents=True)
+    with Server(scripted(GOOD)) as server:
+        done = crawl_live(server, tmp_path, "-a", "url=/document/a /document/b")
+        assert (done.code, "Traceback" in done.err) == (3, False), done.err
+        assert [path.name for path in (tmp_path / "records/document").glob("*.json") if path.is_file()] == ["b.json"]
+        said = [one["reason"] for one in done.report["documents"] if one["id"] == "document/a"]
+        assert said == ["not kept: it cannot be written: Is a directory"]
+        in_the_way.rmdir()
+        assert crawl_live(server, tmp_path, "-a", "url=/document/a").records().keys() == {"document/a", "document/b"}
     assert parts_left(tmp_path) == []
 
 

@@ -1,6 +1,7 @@
 """Records are a pure function of the archive: deleted and made again without network, they are the same bytes."""
 
 import itertools
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -11,7 +12,7 @@ import pytest
 
 from scraper.archive.walk import walk
 from scraper.catalog.catalog import Catalog
-from tests.crawl.crawling import ROOT, SAMPLES, contents, crawl, crawl_live, environment, run, warcs
+from tests.crawl.crawling import PATIENCE, ROOT, SAMPLES, contents, crawl, crawl_live, environment, run, warcs
 from tests.crawl.pages import document
 from tests.crawl.samples import SERVED
 from tests.crawl.server import NOT_FOUND, Answer, Server, moved, pdf, scripted
@@ -104,15 +105,105 @@ def test_a_catalog_that_is_older_than_its_archive_costs_nothing(tmp_path, copied
     assert contents(output) == there
 
 
-def test_missing_files_come_back_and_foreign_ones_are_left(tmp_path):
+def small_output(output):
+    """A crawl of one document and its file."""
     with Server(scripted({"/document/a": document("a", FILE), FILE: pdf(PDF)})) as server:
-        crawl_live(server, tmp_path, "-a", "url=/document/a")
-    shutil.rmtree(tmp_path / "files")
+        crawl_live(server, output, "-a", "url=/document/a")
+    [kept] = (output / "files").rglob("*.pdf")
+    return kept
+
+
+def test_what_is_missing_or_damaged_comes_back_and_what_is_foreign_is_put_aside(tmp_path):
+    kept = small_output(tmp_path)
+    before = contents(tmp_path)
+    kept.write_bytes(PDF[:100])
+    (tmp_path / "records/document/a.json").unlink()
+    (tmp_path / "records/document/a.json").mkdir()
     (tmp_path / "records/document/older.json").write_text('{"id": "document/older"}')
+    [text] = (tmp_path / "text").rglob("*.txt")
+    text.rename(tmp_path / "elsewhere")
+    text.symlink_to(tmp_path / "elsewhere")
     done = run("rebuild", OUTPUT_DIR=tmp_path)
-    assert [path.read_bytes() for path in (tmp_path / "files").rglob("*.pdf")] == [PDF]
-    assert "1 file does not follow from the archive and was left: records/document/older.json" in done.stdout
-    assert (tmp_path / "records/document/older.json").exists()
+    (tmp_path / "elsewhere").unlink()
+    names = [kept.relative_to(tmp_path).as_posix(), "records/document/a.json", "records/document/older.json"]
+    said = "scrapy rebuild: {0} does not follow from the archive, and was put aside: aside/{0}"
+    assert done.stderr.splitlines() == [said.format(name) for name in names]
+    assert (tmp_path / "aside" / names[2]).read_text() == '{"id": "document/older"}'
+    assert {name: content for name, content in contents(tmp_path).items() if not name.startswith("aside/")} == before
+    assert run("verify", OUTPUT_DIR=tmp_path).returncode == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a small disk takes root to mount")
+@pytest.mark.parametrize("room", [40, 100, 160])  # KiB: the new catalog alone takes more
+def test_a_rebuild_on_a_full_disk_ends_in_one_line_and_leaves_all_as_it_was(tmp_path, room):
+    output = tmp_path / "output"
+    small_output(output)
+    used = sum(path.stat().st_size // 4096 + 1 for path in output.rglob("*")) * 4
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={used + room}k", "tmpfs", disk], check=True)
+    try:
+        shutil.copytree(output, disk, dirs_exist_ok=True)
+        before = contents(disk)
+        done = run("rebuild", OUTPUT_DIR=disk)
+        assert (done.returncode, contents(disk), (disk / ".rebuild").exists()) == (5, before, False)
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)
+    [line] = done.stderr.splitlines()
+    assert line.startswith("scrapy rebuild: cannot write: ")
+
+
+INTERRUPTED = """
+import os, signal, sys
+from scrapy.cmdline import execute
+from {module} import {owner}
+before = {owner}.{name}
+
+def interrupted(*arguments, **options):
+    os.kill(os.getpid(), signal.{signal})
+    return before(*arguments, **options)
+
+{owner}.{name} = interrupted
+execute(["scrapy", "rebuild", "-s", f"OUTPUT_DIR={{sys.argv[1]}}"])
+"""
+MOMENTS = [
+    ("scraper.outputs.staging", "Staging", "prepare"),
+    ("scraper.archive.scan", "Scan", "_take"),
+    ("scraper.archive.replayed", "ReplayedArchive", "answer"),
+    ("pipelines.keep_record", "KeepRecord", "process_item"),
+    ("scraper.outputs.staging", "Staging", "_finish"),
+]
+
+
+@pytest.mark.parametrize("signal", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("moment", MOMENTS, ids=lambda moment: moment[2])
+def test_a_rebuild_answers_an_interrupt_at_any_time(interrupted_output, moment, signal):
+    before = contents(interrupted_output)
+    program = INTERRUPTED.format(module=moment[0], owner=moment[1], name=moment[2], signal=signal)
+    words = [sys.executable, "-c", program, interrupted_output]
+    done = subprocess.run(words, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE)
+    assert done.stderr.splitlines() == ["scrapy rebuild: interrupted before its end: run it again"]
+    assert (done.returncode, (interrupted_output / ".rebuild").exists()) == (1, False)
+    assert contents(interrupted_output) == before
+
+
+@pytest.fixture(scope="module")
+def interrupted_output(tmp_path_factory):
+    output = tmp_path_factory.mktemp("interrupted") / "output"
+    small_output(output)
+    return output
+
+
+def test_one_that_was_interrupted_while_it_replaced_files_is_ended_by_the_next_start(tmp_path):
+    small_output(tmp_path)
+    before = contents(tmp_path)
+    (tmp_path / "records/document/a.json").write_text("{}")
+    program = INTERRUPTED.format(module="scraper.outputs", owner="staging", name="_place", signal="SIGINT")
+    words = [sys.executable, "-c", program, tmp_path]
+    assert subprocess.run(words, cwd=ROOT, env=environment(), capture_output=True, timeout=PATIENCE).returncode == 1
+    assert (tmp_path / ".rebuild").exists()
+    assert run("rebuild", OUTPUT_DIR=tmp_path).returncode == 0
+    assert contents(tmp_path) == before
 
 
 def test_a_damaged_archive_is_named_and_nothing_is_replaced(tmp_path):

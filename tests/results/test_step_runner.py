@@ -1,6 +1,26 @@
 """Results and records go through the steps in their order, whatever befalls one of them."""
 
 import asyncio
+import os
+from errno import (
+    EACCES,
+    EBUSY,
+    EDQUOT,
+    EEXIST,
+    EINVAL,
+    EIO,
+    EISDIR,
+    ELOOP,
+    EMFILE,
+    ENAMETOOLONG,
+    ENFILE,
+    ENOENT,
+    ENOSPC,
+    ENOTDIR,
+    EPERM,
+    EROFS,
+    errorcode,
+)
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +31,7 @@ from scrapy.statscollectors import MemoryStatsCollector
 
 from scraper.results.results import Lost, Moved, NotKept, RunEnded
 from scraper.results.step_runner import NOT_WRITTEN, StepRunner, Superseded
+from scraper.store import NOT_WRITABLE
 from tests.records import record
 
 
@@ -75,6 +96,38 @@ def test_a_step_that_fails_at_the_end_keeps_no_other_from_its_work(caplog):
     assert seen == [False], "those that follow know"
     assert stats.get_value(NOT_WRITTEN) == 1
     assert "no room" in caplog.text
+
+
+class CannotWrite:
+    """A step to which the disk says no."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def process_item(self, item):
+        raise OSError(self.number, os.strerror(self.number), f"records/{item.id}.json")
+
+
+OF_ONE_RECORD = (ENOTDIR, EISDIR, EMFILE, ENFILE, EACCES, EPERM, ENAMETOOLONG, ELOOP, EEXIST, EBUSY, ENOENT, EINVAL)
+
+
+@pytest.mark.parametrize("number", OF_ONE_RECORD, ids=errorcode.get)
+def test_a_record_that_cannot_be_written_is_one_loss_and_no_full_disk(number):
+    said = []
+    steps, stats = runner(Hears(said, "before"), CannotWrite(number))
+    with pytest.raises(DropItem, match="document/a cannot be written: "):
+        asyncio.run(steps.process_item_async(record()))
+    assert (said[-1], stats.get_value(NOT_WRITTEN)) == (("before", "NotKept"), None)
+
+
+@pytest.mark.parametrize("number", [ENOSPC, EDQUOT, EROFS, EIO], ids=errorcode.get)
+def test_a_disk_that_is_full_or_gone_ends_the_run(number):
+    closed = []
+    steps, stats = runner(CannotWrite(number))
+    steps._crawler.engine = SimpleNamespace(close_spider_async=lambda reason: asyncio.sleep(0, closed.append(reason)))
+    with pytest.raises(OSError, match=os.strerror(number)):
+        asyncio.run(steps.process_item_async(record()))
+    assert (closed, stats.get_value(NOT_WRITTEN)) == ([NOT_WRITABLE], 1)
 
 
 def test_results_are_counted_by_what_they_are():

@@ -8,8 +8,9 @@ from pathlib import Path
 from scraper.archive.index import INDEX
 from scraper.archive.recovery import TORN
 from scraper.archive.verify.catalog import KnownCatalog
-from scraper.archive.verify.faults import Faults
+from scraper.archive.verify.faults import Faults, shown
 from scraper.catalog import catalog
+from scraper.outputs.aside import ASIDE
 
 MADE = ("records", "history", "text")
 LISTS = ("documents.jsonl", "report.json", "requested.csv")
@@ -45,6 +46,28 @@ def exports_below(output: Path, archive: str) -> Iterator[str]:
             yield from (path for path in files_below(output, name) if path.endswith(".wacz"))
 
 
+def check_links(output: Path, archive: Path, faults: Faults) -> None:
+    """Tells of links in the place of files: a copy may lack them, and what is written through them changes elsewhere.
+
+    A folder of the output may lie on another disk; a link within it is no folder.
+    """
+    for path in (*(output / name for name in LISTS), output / catalog.NAME):
+        _name_link(output, path, faults)
+    for top in (archive, *(output / name for name in sorted(OWN))):
+        for folder, folders, names in os.walk(top):
+            for name in sorted([*folders, *names]):
+                _name_link(output, Path(folder, name), faults)
+    known = output / catalog.NAME
+    if known.is_file() and known.stat().st_nlink > 1:
+        faults.note(known.name, "has another name (a hard link), and what a crawl writes is changed there too")
+
+
+def _name_link(output: Path, path: Path, faults: Faults) -> None:
+    if path.is_symlink():
+        name = path.relative_to(output).as_posix() if path.is_relative_to(output) else path.name
+        faults.add(name, f"a link to {shown(path.readlink())}, not the file itself: put the file there")
+
+
 def is_part(path: str) -> bool:
     """Whether a file was being written when its process ended."""
     name = path.rpartition("/")[2]
@@ -66,6 +89,8 @@ def check_strangers(output: Path, archive: Path, known: KnownCatalog | None, fau
 def _beside(path: Path, archive: Path, faults: Faults) -> None:
     if path.name == ".rebuild" or is_part(path.name):
         faults.note(path.name, "left by a process that was cut off")
+    elif path.name == ASIDE:
+        faults.note(path.name, "what a rebuild found and did not make: look whether it is of use")
     elif path.name not in {*OWN, *_BESIDE, archive.name, "export", "report.html"}:
         faults.note(path.name, "not of this project, so not checked")
 

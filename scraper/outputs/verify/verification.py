@@ -14,7 +14,7 @@ from scraper.outputs.verify.children import method, workers
 from scraper.outputs.verify.documents import Documents, Listed, check_documents
 from scraper.outputs.verify.kept_files import KeptFiles, check_kept_files
 from scraper.outputs.verify.listing import LIST, Seen, check_list
-from scraper.outputs.verify.there import check_strangers, exports_below, files_below, is_part
+from scraper.outputs.verify.there import check_links, check_strangers, exports_below, files_below, is_part
 from scraper.outputs.verify.wacz import Wacz, check_wacz
 
 _BATCH = 32  # records that one process takes at once
@@ -75,6 +75,7 @@ class _Verification:
             self._note_leftovers()
             self._check_ocr()
             check_strangers(self._output, self._folder, self._archive.known, self._faults)
+            check_links(self._output, self._folder, self._faults)
             self._check_exports()
         finally:
             self._seen.close()
