@@ -6,14 +6,22 @@ import logging
 import signal
 import subprocess
 import sys
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.spiders import Spider
 
-from scraper.exit_codes import DONE, FAILED, NOT_REACHED, NOT_WRITTEN, exit_code, is_unwritten
+from scraper.exit_codes import DONE, FAILED, LOST, NOT_REACHED, NOT_WRITTEN, exit_code, is_unwritten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scraper.monitors.destinations import Destinations
 
 _LEVELS = {
     "scrapy": logging.WARNING,  # its start-up lists are for debugging
@@ -43,6 +51,7 @@ class Command(ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Runs the crawl, prints what was found and lost, sets the exit code."""
         from scraper.crawl_arguments import check_arguments
+        from scraper.monitors.pings import ping_end, ping_start
         from scraper.watching.log_lines import say
 
         assert self.settings is not None
@@ -51,6 +60,7 @@ class Command(ScrapyCrawl):
             check_arguments(opts.spargs, self.settings)
         except UsageError as error:
             self.exitcode = self._refuse(error)
+            self._ping(partial(ping_end, is_well=False))
             return
         if opts.loglevel is None:
             for name, level in _LEVELS.items():
@@ -60,6 +70,7 @@ class Command(ScrapyCrawl):
         logging.getLogger("asyncio").addFilter(in_one_line)
         path = Path(self.settings["OUTPUT_DIR"]) / "report.json"
         before = _version(path)
+        self._ping(ping_start)
         super().run(args, opts)
         if self.exitcode == DONE:
             if _version(path) == before:  # also one of an earlier run says nothing of this one
@@ -68,6 +79,17 @@ class Command(ScrapyCrawl):
             else:
                 self.exitcode = self._conclude(path)
             self._tell_alarms()
+        self._ping(partial(ping_end, is_well=self.exitcode in {DONE, LOST}))  # the report names what is lost
+
+    def _ping(self, tell: "Callable[[Destinations], str | None]") -> None:
+        """Tells whoever waits for runs; says so where that fails."""
+        from scraper.monitors.destinations import BadAlarmSetting, destinations
+        from scraper.watching.log_lines import say
+
+        assert self.settings is not None
+        with suppress(BadAlarmSetting):  # the crawl was refused for it
+            if (line := tell(destinations(self.settings))) is not None:
+                say(line, self.settings)
 
     def _tell_alarms(self) -> None:
         """Delivers what is news, and what was not delivered before; says so where that fails."""
