@@ -21,7 +21,7 @@ from scraper.monitors.destinations import destinations
 from scraper.monitors.expected import NOTHING_EXPECTED, Expected, read_expected
 from scraper.monitors.facts import Facts, Finding, Fixity
 from scraper.monitors.gathering import facts_of
-from scraper.monitors.judging import findings, news
+from scraper.monitors.judging import ended, findings, news
 from scraper.monitors.keeping import records_to_check_again
 from scraper.monitors.lists import Lists, lists_told
 from scraper.monitors.outbox import NAME as UNDELIVERED
@@ -121,13 +121,13 @@ class RunMonitors:
     def _judge(self, facts: Facts) -> Judged:
         standing = findings(facts, self._before, self._expected)
         self.judged = Judged(facts.with_findings(standing), standing, news(standing, self._before))
-        self._put_out(self.judged.news)
+        self._put_out(self.judged.news, ended(standing, self._before))
         return self.judged
 
-    def _put_out(self, news: list[Finding]) -> None:
-        """Has news wait for their delivery, before the run is remembered as one that told them."""
+    def _put_out(self, news: list[Finding], over: list[Finding]) -> None:
+        """Has news, and what is over, wait for their delivery, before the run is remembered as one that told them."""
         try:
-            self.outbox.put(news)
+            self.outbox.put(news, over)
         except OSError as error:
             logger.warning("Alarms cannot be put into %s, and are in the report only: %s", UNDELIVERED, error.strerror)
 

@@ -30,6 +30,8 @@ IPP_EXPECTED = ""  # a file of expected counts; empty: the site's own, where the
 IPP_ALARM_WEBHOOK = os.environ.get("IPP_ALARM_WEBHOOK", "")
 IPP_ALARM_MAIL_TO = os.environ.get("IPP_ALARM_MAIL_TO", "")
 IPP_ALARM_MAIL_FROM = os.environ.get("IPP_ALARM_MAIL_FROM", "")
+IPP_ALARM_TEMPLATE = os.environ.get("IPP_ALARM_TEMPLATE", "")  # a file: the JSON that the webhook takes
+IPP_PING_URL = os.environ.get("IPP_PING_URL", "")  # is told that a run begins, ends well, or fails
 IPP_SMTP_URL = os.environ.get("IPP_SMTP_URL", "")
 
 # What reading one file may cost; a file that needs more keeps its bytes and says why it has no text.

@@ -4,6 +4,7 @@ import ipaddress
 import os
 import sys
 
+import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -76,3 +77,9 @@ def pytest_xdist_make_scheduler(config, log):
 def pytest_collection_modifyitems(items):
     """Whole crawls come first: they are the longest files, and a short one fills the end better."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/crawl/"))
+
+
+@pytest.fixture(autouse=True)
+def no_waits(monkeypatch):
+    """Between tries of a delivery nobody waits."""
+    monkeypatch.setattr("scraper.monitors.alarms.WAITS", (0.0, 0.0))

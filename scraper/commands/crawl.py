@@ -7,7 +7,10 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -15,7 +18,12 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.spiders import Spider
 
-from scraper.exit_codes import DONE, FAILED, NOT_REACHED, NOT_WRITTEN, exit_code, is_unwritten
+from scraper.exit_codes import DONE, FAILED, LOST, NOT_REACHED, NOT_WRITTEN, exit_code, is_unwritten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scraper.monitors.destinations import Destinations
 
 logger = logging.getLogger(__name__)
 _FEW = 20  # addresses that a program may ask for one by one, and whose summary it reads
@@ -56,6 +64,7 @@ class Command(ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Runs the crawl, prints what was found and lost, sets the exit code."""
         from scraper.crawl_arguments import check_arguments
+        from scraper.monitors.pings import ping_end, ping_start
         from scraper.watching.log_lines import is_json, say
 
         assert self.settings is not None
@@ -64,6 +73,7 @@ class Command(ScrapyCrawl):
             check_arguments(opts.spargs, self.settings)
         except UsageError as error:
             self.exitcode = self._refuse(error)
+            self._ping(partial(ping_end, is_well=False))
             return
         if opts.loglevel is None:
             for name, level in _LEVELS.items():
@@ -74,6 +84,7 @@ class Command(ScrapyCrawl):
         path = Path(self.settings["OUTPUT_DIR"]) / "report.json"
         before = _version(path)
         self._tell_plan(opts.spargs)
+        self._ping(ping_start)
         super().run(args, opts)
         if self.exitcode == DONE:
             if _version(path) == before:  # also one of an earlier run says nothing of this one
@@ -86,6 +97,7 @@ class Command(ScrapyCrawl):
                 logger.info(
                     "Ended with exit code %d", self.exitcode, extra={"event": "end", "exit_code": self.exitcode}
                 )
+        self._ping(partial(ping_end, is_well=self.exitcode in {DONE, LOST}))  # the report names what is lost
 
     def _tell_plan(self, arguments: dict[str, str]) -> None:
         """Says what is going to be looked for, before anything is asked."""
@@ -106,6 +118,16 @@ class Command(ScrapyCrawl):
         elif kind != ADDRESSES or wanted.count > _FEW or sys.stdout.isatty():
             sys.stdout.write(text + "\n")
             sys.stdout.flush()
+
+    def _ping(self, tell: "Callable[[Destinations], str | None]") -> None:
+        """Tells whoever waits for runs; says so where that fails."""
+        from scraper.monitors.destinations import BadAlarmSetting, destinations
+        from scraper.watching.log_lines import say
+
+        assert self.settings is not None
+        with suppress(BadAlarmSetting):  # the crawl was refused for it
+            if (line := tell(destinations(self.settings))) is not None:
+                say(line, self.settings)
 
     def _tell_alarms(self) -> None:
         """Delivers what is news, and what was not delivered before; says so where that fails."""

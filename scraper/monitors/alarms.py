@@ -1,4 +1,4 @@
-"""Delivers alarms to a webhook and by mail. Synchronous: for after the crawl, outside the reactor.
+"""Delivers alarms, and that they have ended, to a webhook and by mail. Synchronous: after the crawl, without reactor.
 
 What the settings hold is secret: of an address only the host is ever said.
 """
@@ -7,6 +7,7 @@ import http.client
 import json
 import smtplib
 import ssl
+import time
 from collections.abc import Callable, Sequence
 from email.message import EmailMessage
 from functools import partial
@@ -14,14 +15,18 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from urllib.request import HTTPErrorProcessor, ProxyHandler, Request, build_opener
 
+from scraper.fetching.pace import retry_after
 from scraper.monitors.destinations import PORTS, Destinations, host_of, is_loopback
-from scraper.monitors.facts import Facts, Finding
-from scraper.monitors.telling import mail, payload
+from scraper.monitors.facts import Facts, Finding, Key
+from scraper.monitors.telling import mail, payload, shaped
 
 WEBHOOK, MAIL = "webhook", "mail"
+WAITS = (1.0, 4.0)  # seconds before the second and the third try
+_LONGEST_WAIT = 60.0  # seconds; what asks for more is tried by the next run
 TIMEOUT = 10.0  # seconds for each step of a delivery
 _MYSELF = "[127.0.0.1]"  # to a mail server (RFC 5321, 4.1.3): a name would have to be looked up, which may take long
-_FAILURES = (OSError, http.client.HTTPException, smtplib.SMTPException, ValueError)
+_TIMES = ("Retry-After", "Date")
+FAILURES = (OSError, http.client.HTTPException, smtplib.SMTPException, ValueError)
 
 
 def ways(there: Destinations) -> list[str]:
@@ -29,23 +34,45 @@ def ways(there: Destinations) -> list[str]:
     return [way for way, place in ((WEBHOOK, there.webhook), (MAIL, there.mail_to)) if place]
 
 
+class _NotNow(OSError):
+    """A server that may take it later, after `wait` seconds where it says so."""
+
+    def __init__(self, status: int, wait: float | None = None) -> None:
+        super().__init__(f"it answered {status}")
+        self.wait = wait
+
+
+class _Never(OSError):
+    """A server that would refuse it again."""
+
+
 def deliver(
-    way: str, findings: Sequence[Finding], run: Facts, there: Destinations, timeout: float = TIMEOUT
+    way: str,
+    findings: Sequence[Finding],
+    run: Facts,
+    there: Destinations,
+    timeout: float = TIMEOUT,
+    ended: Sequence[Key] = (),
 ) -> str | None:
-    """Sends findings of a run in one way; a line where that failed."""
+    """Sends findings of a run in one way, and which alarms have ended; a line where that failed three times."""
     if way == WEBHOOK:
-        body = json.dumps(payload(findings, run)).encode()
-        return _tried(f"the webhook at {host_of(there.webhook)}", partial(_post, there.webhook, body, timeout))
-    message = mail(findings, run, there)
+        body = json.dumps(shaped(payload(findings, run, ended), there.template)).encode()
+        return _tried(f"the webhook at {host_of(there.webhook)}", partial(post, there.webhook, body, timeout))
+    message = mail(findings, run, there, ended)
     return _tried(f"mail through {host_of(there.smtp)}", partial(_send, message, there.smtp, timeout))
 
 
 def _tried(way: str, send: Callable[[], None]) -> str | None:
-    try:
-        send()
-    except _FAILURES as error:
-        return f"The alarm was not delivered to {way}: {_said(error) or type(error).__name__}"
-    return None
+    for wait in (*WAITS, None):
+        try:
+            send()
+            return None
+        except FAILURES as error:
+            asked = getattr(error, "wait", None) or 0.0
+            if wait is None or asked > _LONGEST_WAIT or isinstance(error, _Never | smtplib.SMTPException | ValueError):
+                return f"The alarm was not delivered to {way}: {_said(error) or type(error).__name__}"
+            time.sleep(max(wait, asked))
+    raise AssertionError  # the last try returns
 
 
 def _said(error: Exception) -> str:
@@ -70,12 +97,16 @@ class _AnyAnswer(HTTPErrorProcessor):
     https_response = http_response
 
 
-def _post(url: str, body: bytes, timeout: float) -> None:
+def post(url: str, body: bytes, timeout: float) -> None:
+    """Sends JSON; raises OSError where it is not taken."""
     request = Request(url, body, {"Content-Type": "application/json", "User-Agent": "ipp-archive"})
     direct = [ProxyHandler({})] if is_loopback(host_of(url)) else []
     with build_opener(_AnyAnswer, *direct).open(request, timeout=timeout) as response:
+        if response.status == 429 or response.status >= 500:
+            headers = [(response.headers.get(name) or "").encode("latin-1", "replace") for name in _TIMES]
+            raise _NotNow(response.status, retry_after(*headers))
         if not 200 <= response.status < 300:
-            raise OSError(f"it answered {response.status}")
+            raise _Never(f"it answered {response.status}")
 
 
 def _send(message: EmailMessage, url: str, timeout: float) -> None:

@@ -1,9 +1,11 @@
 """Where alarms are delivered, as settings say: checked before a crawl, so that none is found wrong after it."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -23,26 +25,43 @@ class Destinations:
     mail_to: tuple[str, ...] = ()
     mail_from: str = ""
     smtp: str = field(default="", repr=False)
+    template: Any = None
+    """The JSON that the webhook takes, with `{text}` where the message is to stand; None: this project's own."""
+    ping: str = field(default="", repr=False)
 
 
 def destinations(settings: Mapping[str, Any]) -> Destinations:
-    """What `IPP_ALARM_WEBHOOK`, `IPP_ALARM_MAIL_TO`, `IPP_ALARM_MAIL_FROM` and `IPP_SMTP_URL` say.
-
-    Raises `BadAlarmSetting`.
-    """
+    """What the settings in `_SETTINGS` say; raises `BadAlarmSetting`."""
     said = {name: str(settings.get(name) or "").strip() for name in _SETTINGS}
-    webhook, recipients, sender, smtp = said.values()
+    webhook, recipients, sender, smtp, template, ping = said.values()
     mail_to = tuple(address for one in recipients.split(",") if (address := one.strip()))
-    if webhook:
-        _check_webhook(webhook)
+    for name, url in (("IPP_ALARM_WEBHOOK", webhook), ("IPP_PING_URL", ping)):
+        if url:
+            _check_webhook(name, url)
     if mail_to:
         _check_mail("IPP_ALARM_MAIL_TO", *mail_to)
         _check_mail("IPP_ALARM_MAIL_FROM", sender)
         _check_smtp(smtp)
-    return Destinations(webhook, mail_to, sender, smtp)
+    return Destinations(webhook, mail_to, sender, smtp, _template(template), ping.rstrip("/"))
 
 
-_SETTINGS = ("IPP_ALARM_WEBHOOK", "IPP_ALARM_MAIL_TO", "IPP_ALARM_MAIL_FROM", "IPP_SMTP_URL")
+_SETTINGS = (
+    *("IPP_ALARM_WEBHOOK", "IPP_ALARM_MAIL_TO", "IPP_ALARM_MAIL_FROM", "IPP_SMTP_URL"),
+    *("IPP_ALARM_TEMPLATE", "IPP_PING_URL"),
+)
+
+
+def _template(path: str) -> Any:
+    if not path:
+        return None
+    try:
+        text = Path(path).read_text("utf-8")
+        found = json.loads(text)
+    except (OSError, ValueError):
+        raise BadAlarmSetting("IPP_ALARM_TEMPLATE: not a file of JSON that can be read") from None
+    if "{text}" not in text:
+        raise BadAlarmSetting('IPP_ALARM_TEMPLATE: nothing in it is "{text}", where the message is to stand')
+    return found
 
 
 def host_of(url: str) -> str:
@@ -62,12 +81,12 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _check_webhook(url: str) -> None:
-    parts = _parts("IPP_ALARM_WEBHOOK", url)
+def _check_webhook(name: str, url: str) -> None:
+    parts = _parts(name, url)
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
-        raise BadAlarmSetting("IPP_ALARM_WEBHOOK: give an https address, or an http one of this machine")
+        raise BadAlarmSetting(f"{name}: give an https address, or an http one of this machine")
     if parts.username is not None:
-        raise BadAlarmSetting("IPP_ALARM_WEBHOOK: a user in the address is not sent; webhooks have their secret in it")
+        raise BadAlarmSetting(f"{name}: a user in the address is not sent; such addresses have their secret in them")
 
 
 def _check_mail(name: str, *addresses: str) -> None:

@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict
 
 FINISHED = "finished"
 LIBRARY = "library"
+Key = tuple[str, str, str]
+"""Monitor, subject, and the kind of run that shows it: an alarm over time."""
 
 
 class _Told(BaseModel):
@@ -29,7 +31,7 @@ class Finding(_Told):
     """The kind of run that shows it (`Facts.asked`); "" where every run does."""
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """What makes two findings the same alarm, whatever their cause and numbers are by now."""
         return self.monitor, self.subject, self.asked
 

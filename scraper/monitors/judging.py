@@ -66,6 +66,12 @@ def news(findings: Sequence[Finding], before: Sequence[Facts]) -> list[Finding]:
     return [finding for finding in findings if finding.key not in told]
 
 
+def ended(findings: Sequence[Finding], before: Sequence[Facts]) -> list[Finding]:
+    """The findings that the run before had, and that stand no more."""
+    stands = {finding.key for finding in findings}
+    return [finding for finding in before[-1].findings if finding.key not in stands] if before else []
+
+
 def _standing(
     monitor: Monitor, now: Facts, before: Sequence[Facts], expected: Expected, told: list[Finding]
 ) -> list[Finding]:

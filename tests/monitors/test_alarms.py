@@ -12,6 +12,7 @@ import pytest
 from scraper.monitors import alarms
 from scraper.monitors.destinations import BadAlarmSetting, Destinations, destinations
 from scraper.monitors.facts import Finding
+from scraper.monitors.pings import ping_end, ping_start
 from tests.monitors.runs import night
 from tests.monitors.smtp_server import MailServer
 from tests.wire.raw_server import tls_context
@@ -30,7 +31,8 @@ class Hook(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.posted.append((self.path, self.headers["Content-Type"], json.loads(body)))
-        self.send_response(self.server.status)
+        self.send_response(self.server.statuses.pop(0) if self.server.statuses else self.server.status)
+        self.send_header("Retry-After", self.server.wait)
         self.send_header("Location", "/elsewhere")
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -43,7 +45,7 @@ class Hook(BaseHTTPRequestHandler):
 def hook(status=200):
     """A webhook; `posted` has the path, the type and the data of each message."""
     with HTTPServer(("127.0.0.1", 0), Hook) as server:
-        server.posted, server.status = [], status
+        server.posted, server.status, server.statuses, server.wait = [], status, [], "0"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
@@ -101,7 +103,72 @@ def test_a_webhook_that_does_not_take_it_is_said_in_a_line_without_its_address(s
     with hook(status) as (server, there):
         [line] = deliver([FINDING], RUN, there)
     assert line == f"The alarm was not delivered to the webhook at 127.0.0.1: it answered {status}"
-    assert len(server.posted) == 1
+    assert len(server.posted) == (3 if status == 500 else 1)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "wait", "tries", "slept"),
+    [
+        ([503, 200], "7", 2, [7.0]),
+        ([429, 500, 204], "0", 3, [1.0, 4.0]),
+        ([503, 503, 503], "2", 3, [2.0, 4.0]),
+        ([429, 200], "3600", 1, []),
+        ([404, 200], "1", 1, []),
+        ([200], "9", 1, []),
+    ],
+)
+def test_a_webhook_is_tried_three_times_and_waited_for_as_it_asks(monkeypatch, statuses, wait, tries, slept):
+    waits = []
+    monkeypatch.setattr(alarms, "WAITS", (1.0, 4.0))
+    monkeypatch.setattr(alarms.time, "sleep", waits.append)
+    with hook() as (server, there):
+        server.statuses, server.wait = list(statuses), wait
+        is_told = deliver([FINDING], RUN, there) == []
+    assert (len(server.posted), waits) == (tries, slept)
+    assert is_told == (statuses[tries - 1] < 300)
+
+
+def test_a_chat_service_is_given_its_own_shape(tmp_path):
+    template = tmp_path / "discord.json"
+    template.write_text('{"content": "{text}", "flags": 4, "embeds": [null]}')
+    with hook() as (server, there):
+        settings = {"IPP_ALARM_WEBHOOK": there.webhook, "IPP_ALARM_TEMPLATE": str(template)}
+        assert deliver([FINDING], RUN, destinations(settings)) == []
+    [(_, _, said)] = server.posted
+    assert (said["flags"], said["embeds"]) == (4, [None])
+    assert said["content"].startswith("IPP Archive, run of 2026-01-02T02:00:00Z\n1 alarm (dns):")
+
+
+@pytest.mark.parametrize("content", [None, "{", '{"content": "text"}'])
+def test_a_template_that_cannot_be_used_is_refused_before_the_crawl(tmp_path, content):
+    template = tmp_path / "template.json"
+    if content is not None:
+        template.write_text(content)
+    with pytest.raises(BadAlarmSetting, match="IPP_ALARM_TEMPLATE"):
+        destinations({"IPP_ALARM_TEMPLATE": str(template)})
+
+
+def test_that_alarms_have_ended_is_told_too():
+    with hook() as (server, there):
+        assert deliver([], RUN, there, ended=[FINDING.key]) == []
+    [(_, _, said)] = server.posted
+    assert said["text"].splitlines()[1:] == ["1 alarm has ended:", "  sources of live"]
+    assert (said["alarms"], said["ended"]) == ([], [{"monitor": "sources", "subject": "live"}])
+
+
+@pytest.mark.parametrize(("is_well", "path"), [(True, ""), (False, "/fail")])
+def test_who_waits_for_runs_is_told_that_one_begins_and_how_it_ended(is_well, path):
+    with hook() as (server, there):
+        watched = destinations({"IPP_PING_URL": there.webhook})
+        assert (ping_start(watched), ping_end(watched, is_well=is_well)) == (None, None)
+    assert [path for path, *_ in server.posted] == ["/services/T0/SECRET/start", f"/services/T0/SECRET{path}"]
+
+
+def test_a_ping_that_fails_is_one_line_without_its_address():
+    line = ping_start(Destinations(ping=f"http://127.0.0.1:{free_port()}/SECRET"))
+    assert line.startswith("The service at 127.0.0.1 was not told: ")
+    assert "SECRET" not in line
+    assert ping_end(Destinations(), is_well=True) is None
 
 
 def test_a_webhook_that_is_out_of_reach_is_said_in_a_line_without_its_address():

@@ -24,10 +24,10 @@ def path(tmp_path):
     return tmp_path / NAME
 
 
-def told(path, there, news, standing):
+def told(path, there, news, standing, ended=()):
     """What is said of the delivery at the end of a run that has these news."""
     outbox = Outbox(path, there)
-    outbox.put(news)
+    outbox.put(news, ended)
     return outbox.deliver(standing, RUN)
 
 
@@ -49,10 +49,30 @@ def test_what_a_run_that_was_killed_had_put_out_is_sent_by_the_next(path):
     assert len(server.posted) == 1
 
 
+def test_that_an_alarm_has_ended_is_told_once_where_the_alarm_was(path):
+    with hook() as (server, there):
+        assert told(path, there, [FINDING], [FINDING]) == []
+        assert told(path, there, [], [], [FINDING]) == []
+        assert told(path, there, [], []) == []
+    assert [(len(said["alarms"]), len(said["ended"])) for _, _, said in server.posted] == [(1, 0), (0, 1)]
+
+
+def test_an_end_that_was_not_delivered_is_told_by_the_next_run_unless_the_alarm_is_back(path):
+    told(path, NOWHERE, [], [], [FINDING])
+    with hook() as (server, there):
+        assert told(path, there, [], []) == []
+        assert told(path, there, [], []) == []
+    assert [said["ended"][0]["subject"] for _, _, said in server.posted] == ["live"]
+    told(path, NOWHERE, [], [], [FINDING])
+    with hook() as (server, there):
+        assert told(path, there, [FINDING], [FINDING]) == []
+    assert [(len(said["alarms"]), len(said["ended"])) for _, _, said in server.posted] == [(1, 0)]
+
+
 def test_what_has_ended_is_not_told_late(path):
     told(path, NOWHERE, [FINDING], [FINDING])
     with hook() as (server, there):
-        assert told(path, there, [], []) == []
+        assert told(path, there, [], [], [FINDING]) == []
     assert server.posted == []
     assert not path.exists()
 

@@ -19,7 +19,7 @@ NAMES = re.findall(r"^(\w+)=", EXAMPLE, re.M)
 
 def test_the_example_holds_no_value():
     assert re.findall(r"^\w+=(?!''$).*", EXAMPLE, re.M) == []
-    assert len(NAMES) == 5
+    assert len(NAMES) == 7
 
 
 def test_every_name_is_a_setting_that_the_environment_gives():
