@@ -55,6 +55,9 @@ class Command(QuietCommand):
             "--base-url", metavar="URL", help="where the site will be served: adds a feed and a sitemap"
         )
         parser.add_argument("--notice", metavar="TEXT", help="a sentence to show at the top of every page of the site")
+        parser.add_argument(
+            "--sign", metavar="KEY", type=Path, help="sign the wacz with this Ed25519 key, a PEM file (docs/exports.md)"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Writes what is asked for, says where it is and what is in it, sets the exit code."""
@@ -62,7 +65,7 @@ class Command(QuietCommand):
             self.refuse(f"{' '.join(args) or 'no format'}: name one format, {' or '.join([*FORMATS, _ALL])}")
             return
         chosen = FORMATS if args[0] == _ALL else {args[0]: FORMATS[args[0]]}
-        for name in (*_OPTIONS, "base_url", "notice"):
+        for name in (*_OPTIONS, "base_url", "notice", "sign"):
             if getattr(opts, name, None) and not any(name in known.options for known in chosen.values()):
                 self.refuse(f"{args[0]} has no option {_written(name)}: leave it out")
                 return

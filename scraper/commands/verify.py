@@ -1,4 +1,4 @@
-"""`scrapy verify`: whether all that lies under `output/` is as it was written, and agrees with itself."""
+"""`scrapy verify`: whether all under `output/` is as it was written; or what is wrong with anybody's files."""
 
 import argparse
 import sys
@@ -10,6 +10,7 @@ from scraper.quiet_command import FAILED, QuietCommand
 
 if TYPE_CHECKING:
     from scraper.archive.lock import Lock
+    from scraper.outputs.verify.anyones import FileVerdict
     from scraper.outputs.verify.verification import Verdict
 
 DONE, FAULTY = 0, 6
@@ -19,12 +20,12 @@ class Command(QuietCommand):
     """Reads everything and writes nothing."""
 
     def syntax(self) -> str:
-        """It takes options only."""
-        return "[options]"
+        """As `scrapy verify -h` shows it."""
+        return "[options] [FILE...]"
 
     def short_desc(self) -> str:
         """As `scrapy -h` lists it."""
-        return "Check that everything under the output folder is whole and unchanged; name each fault"
+        return "Check that all that is kept, or anybody's WARC and WACZ files, are whole and unchanged; name each fault"
 
     def long_desc(self) -> str:
         """As `scrapy verify -h` explains it."""
@@ -32,12 +33,56 @@ class Command(QuietCommand):
             "Reads all that lies under OUTPUT_DIR and writes nothing there. Every record of the archive must parse and "
             "have its digests; requests must ask for their address; revisits, index, catalog, records, files, text, "
             "lists and WACZ exports must agree with the archive and with one another. Each fault is a line: the file, "
-            "the offset, line or field, and what is wrong; what is only odd is a note. Exit code 0: no fault; "
+            "the offset, line or field, and what is wrong; what is only odd is a note. With FILE it checks that WARC, "
+            "ARC or WACZ, or a folder of them, by anyone, against the formats (docs/archive.md); with --key also who "
+            "signed a WACZ. Exit code 0: no fault; "
             f"{FAULTY}: faults were found; {FAILED}: it could not be verified."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's, and a key."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--key",
+            metavar="PEM",
+            type=Path,
+            help="the public Ed25519 key with which each FILE, a WACZ, is to be signed",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Says what is wrong, then what was read; sets the exit code."""
+        if args:
+            self._run_files([Path(arg) for arg in args], opts.key)
+        elif opts.key is not None:
+            self.refuse("--key is for a WACZ: name its file, as scrapy verify --key ipp-key.pub.pem ipp.wacz")
+        else:
+            self._run_output()
+
+    def _run_files(self, paths: list[Path], key: Path | None) -> None:
+        from scraper.isolation import block_network
+        from scraper.outputs.signing import KeyFault, public_key, signature_faults
+        from scraper.outputs.verify.anyones import check_anyones
+
+        block_network()
+        count = 0
+        try:
+            wanted = public_key(key) if key is not None else None
+            for path in paths:
+                start = time.monotonic()
+                verdict = check_anyones(path)
+                for text in signature_faults(path, wanted) if wanted is not None else ():
+                    verdict.faults.add(path.name, text)
+                count += verdict.faults.count
+                sys.stdout.writelines(f"{line}\n" for line in report_of_file(verdict, time.monotonic() - start))
+        except KeyFault as error:
+            self.refuse(str(error))
+            return
+        except OSError as error:
+            self.refuse(f"{error.filename}: {error.strerror}")
+            return
+        self.exitcode = FAULTY if count else DONE
+
+    def _run_output(self) -> None:
         import sqlite3
 
         from scraper.archive.folder import archive_folder
@@ -47,9 +92,6 @@ class Command(QuietCommand):
         from scraper.outputs.verify.verification import NothingThere, verify
 
         assert self.settings is not None
-        if args:
-            self.refuse(f"{' '.join(args)}: takes no arguments; name the folder with -s OUTPUT_DIR=FOLDER")
-            return
         block_network()
         folder = archive_folder(self.settings)
         start = time.monotonic()
@@ -101,3 +143,13 @@ def report(verdict: "Verdict", output: Path, seconds: float) -> list[str]:
         *(f"Note: {note}" for note in faults.notes),
         f"{output}: {found} in {read}, {decimal(counts.size)} ({seconds:.1f} s, {speed})",
     ]
+
+
+def report_of_file(verdict: "FileVerdict", seconds: float) -> list[str]:
+    """The same of a file by anyone."""
+    from rich.filesize import decimal
+
+    faults = verdict.faults
+    found = "1 fault" if faults.count == 1 else f"{faults.count:,} faults" if faults.count else "no fault"
+    read = f"{verdict.records:,} records, {decimal(verdict.size)} ({seconds:.1f} s)"
+    return [*faults.lines(), *(f"Note: {note}" for note in faults.notes), f"{verdict.path}: {found} in {read}"]

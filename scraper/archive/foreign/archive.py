@@ -14,6 +14,7 @@ from scraper.archive.foreign.containers import containers
 from scraper.archive.foreign.cursor import LONGEST_LINE, Cursor
 from scraper.archive.foreign.entries import Entry
 from scraper.archive.foreign.heads import LONGEST_HEAD, RecordHead, read_arc_head, read_warc_head
+from scraper.archive.foreign.heard import Hears
 from scraper.archive.foreign.new_entries import is_page_itself, stated_type
 from scraper.archive.foreign.packings import GZIP, Packing, packing_at
 from scraper.archive.foreign.places import Container, Fault, opened
@@ -58,7 +59,8 @@ def why_no_archive(path: Path) -> str | None:
 class ForeignArchive:
     """The captures at `path`, in the order in which they lie there; raises OSError, and nothing for what they hold."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, hears: Hears | None = None) -> None:
+        self._hears = hears
         self.name = path.name or str(path)
         self.path = path
         self.entries: list[Entry] = []
@@ -124,7 +126,7 @@ class ForeignArchive:
 
     def _scan(self, container: Container) -> None:
         try:
-            for found in scan(container):
+            for found in scan(container, self._hears):
                 (self.faults if isinstance(found, Fault) else self.entries).append(found)  # type: ignore[arg-type]  # each its own kind
         except PermissionError as error:
             if container.path == self.path:

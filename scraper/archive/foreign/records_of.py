@@ -13,6 +13,7 @@ from scraper.archive.foreign.heads import (
     read_warc_fields,
     read_warc_head,
 )
+from scraper.archive.foreign.heard import Heard, Hears
 from scraper.archive.foreign.new_entries import entry_of
 from scraper.archive.foreign.places import Container, Fault
 from scraper.archive.foreign.zstd_frames import NO_END as NO_END_OF_FRAME
@@ -29,8 +30,9 @@ class Records:
     A file is of one kind: where a bad record is passed over, a line in it does not begin one of the other kind.
     """
 
-    def __init__(self, container: Container, cursor: Cursor, is_arc: bool | None = None):
+    def __init__(self, container: Container, cursor: Cursor, is_arc: bool | None = None, hears: Hears | None = None):
         self.cursor = cursor
+        self._hears, self._lines = hears, list[bytes]()
         self.is_arc = is_arc
         self.found: list[Entry | Fault] = []
         self.seen = 0
@@ -95,8 +97,11 @@ class Records:
                 raise BadRecord(_wrong_length(head))
             length = self._real_length(head, start)
             block, (after, following, _) = self._block(replace(head, length=length), start)
+        doubt = None if length == head.length else f"{head.length} bytes were stated, and it has {length}"
+        if self._hears is not None:
+            spans = self.cursor.packing is not None and self.cursor.where(max(start + length - 1, start))[0] != where[0]
+            self._hears(Heard(self._container.name, *where, head, self._lines, block, doubt, spans))
         if head.type in CAPTURES:
-            doubt = None if length == head.length else f"{head.length} bytes were stated, and it has {length}"
             self._add_entry(replace(head, length=length), block, where, doubt)
         return after, following
 
@@ -158,11 +163,11 @@ class Records:
             raise BadRecord(f"no record begins here, but {line[:40]!r}")
         self.is_arc = not is_warc_start(line)
         if (arc := read_arc_head(line) if self.is_arc else None) is not None:
-            self._open = at, arc.url
+            self._open, self._lines = (at, arc.url), []
             return arc
         lines = self.cursor.lines_to_empty(LONGEST_HEAD, "the record")
         fields = read_warc_fields(lines)
-        self._open = at, _target_of(fields)
+        self._open, self._lines = (at, _target_of(fields)), [line, *lines]
         return read_warc_head(lines, fields)
 
     def _target(self, head: bytes) -> str | None:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from scraper.archive.foreign.cursor import LONGEST_LINE, Bomb, Cursor
 from scraper.archive.foreign.entries import Entry
 from scraper.archive.foreign.heads import is_record_start, is_warc_start
+from scraper.archive.foreign.heard import Hears
 from scraper.archive.foreign.packings import GZIP, Packing, next_member, packing_at
 from scraper.archive.foreign.places import Container, Fault, opened
 from scraper.archive.foreign.records_of import Records
@@ -19,8 +20,8 @@ _MOST_BOMBS = 16
 _NO_RECORD = "no WARC or ARC record is in it"
 
 
-def scan(container: Container) -> Iterator[Entry | Fault]:
-    """The captures and the faults of a container, in order; raises OSError."""
+def scan(container: Container, hears: Hears | None = None) -> Iterator[Entry | Fault]:
+    """The captures and the faults of a container, in order; `hears` is told of each record. Raises OSError."""
     with opened(container) as file:
         try:
             packed = packing_at(file)
@@ -30,14 +31,14 @@ def scan(container: Container) -> Iterator[Entry | Fault]:
         file.seek(0)
         line = file.read(LONGEST_LINE).lstrip(b"\r\n").partition(b"\n")[0]
         if packed is not None:
-            yield from _scan_packed(container, file, packed[1], packed[0])
+            yield from _scan_packed(container, file, packed[1], packed[0], hears)
         elif is_record_start(line):
-            yield from _scan_plain(container, file)
+            yield from _scan_plain(container, file, hears)
         elif (start := next_member(file, 0, container.size)) is not None:
             yield Fault(container.name, 0, f"no record begins here; the first is at offset {start}")
-            yield from _scan_packed(container, file, start, GZIP)
+            yield from _scan_packed(container, file, start, GZIP, hears)
         else:
-            yield from _scan_plain(container, file)
+            yield from _scan_plain(container, file, hears)
 
 
 def has_record(container: Container) -> bool:
@@ -56,8 +57,8 @@ def has_record(container: Container) -> bool:
         return any(is_warc_start(line) for line in iter(lambda: file.readline(LONGEST_LINE), b""))
 
 
-def _scan_plain(container: Container, file: BinaryIO) -> Iterator[Entry | Fault]:
-    records = Records(container, Cursor(file, 0, container.size, None))
+def _scan_plain(container: Container, file: BinaryIO, hears: Hears | None) -> Iterator[Entry | Fault]:
+    records = Records(container, Cursor(file, 0, container.size, None), hears=hears)
     records.read()
     if not records.seen and not any(isinstance(one, Fault) and one.url for one in records.found):
         yield Fault(container.name, 0, _NO_RECORD)
@@ -65,7 +66,9 @@ def _scan_plain(container: Container, file: BinaryIO) -> Iterator[Entry | Fault]
         yield from records.found
 
 
-def _scan_packed(container: Container, file: BinaryIO, start: int, packing: Packing) -> Iterator[Entry | Fault]:
+def _scan_packed(
+    container: Container, file: BinaryIO, start: int, packing: Packing, hears: Hears | None
+) -> Iterator[Entry | Fault]:
     offset: int | None = start
     bombs, is_arc = 0, None
     while offset is not None and offset < container.size:
@@ -73,7 +76,7 @@ def _scan_packed(container: Container, file: BinaryIO, start: int, packing: Pack
         if (skipped := skippable_size(file.read(8))) is not None and packing is not GZIP:
             offset += skipped
             continue
-        records = Records(container, Cursor(file, offset, container.size, packing), is_arc)
+        records = Records(container, Cursor(file, offset, container.size, packing), is_arc, hears)
         try:
             records.read()
         except BadMember as error:

@@ -1,9 +1,10 @@
 """The archive and its records as a WACZ 1.1.1: one file that ReplayWeb.page opens, with a list of pages to search."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from scraper.addresses.site import Site
@@ -12,25 +13,44 @@ from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.replacing import replacing
 from scraper.outputs.exports.wacz_pages import Pages
 from scraper.outputs.exports.wacz_zip import WaczZip
+from scraper.store import write_atomically
 from scraper.text import counted
+
+if TYPE_CHECKING:
+    from scraper.outputs.signing import Signer
 
 VERSION = "1.1.1"
 SOFTWARE = "IPP Archive"
 _PIECE = 1024 * 1024
 
 
-def export_wacz(output: Path, target: Path) -> Summary:
-    """Writes the WACZ of an output folder, and says what is in it.
+def export_wacz(output: Path, target: Path, *, sign: Path | None = None) -> Summary:
+    """Writes the WACZ of an output folder, signed with the key at `sign`, and says what is in it.
 
     The same archive gives the same bytes. Raises `ExportError`.
     """
+    signer = _signer(sign) if sign is not None else None
     catalog = _catalog_of(output)
+    beside = target.with_name(f"{target.name}.sig")
     try:
         with replacing(target) as file:
-            summary = _write(output, catalog, file, target)
+            summary, stated = _write(output, catalog, file, target, signer)
+            beside.unlink(missing_ok=True)  # of the one before
     finally:
         catalog.close()
-    return summary
+    if signer is None:
+        return summary
+    write_atomically(beside, signer.signature(stated))
+    return replace(summary, beside=(beside.name,))
+
+
+def _signer(path: Path) -> "Signer":
+    from scraper.outputs.signing import KeyFault, Signer  # its library takes a moment
+
+    try:
+        return Signer(path)
+    except KeyFault as error:
+        raise ExportError(str(error)) from None
 
 
 def _catalog_of(output: Path) -> Catalog:
@@ -48,7 +68,10 @@ def _catalog_of(output: Path) -> Catalog:
     return catalog
 
 
-def _write(output: Path, catalog: Catalog, file: BinaryIO, target: Path) -> Summary:
+def _write(
+    output: Path, catalog: Catalog, file: BinaryIO, target: Path, signer: "Signer | None"
+) -> tuple[Summary, bytes]:
+    """Writes it all; gives what is in it, and what states the digest of the whole."""
     warcs = [warc for warc in catalog.warcs() if warc.committed]
     pages = Pages(output, catalog)
     about = _About.of(catalog)
@@ -57,10 +80,11 @@ def _write(output: Path, catalog: Catalog, file: BinaryIO, target: Path) -> Summ
             _add_warc(wacz, output / "archive" / warc.name, warc)
         wacz.add_index(catalog.cdxj())
         wacz.add("pages/pages.jsonl", pages, pages.size(), is_deflated=True)
-        wacz.add_package(about.package(pages.first))
+        signs = partial(signer.signed_data, created=about.last, software=SOFTWARE) if signer is not None else None
+        stated = wacz.add_package(about.package(pages.first), signs)
     counts = {"WARC files": len(warcs), "captures": about.captures, "pages": pages.count}
     left_out = f"{counted(pages.left_out, 'record')} without a capture in the archive" if pages.left_out else None
-    return Summary(target, file.tell(), counts, left_out)
+    return Summary(target, file.tell(), counts, left_out), stated
 
 
 def _add_warc(wacz: WaczZip, path: Path, warc: WarcFile) -> None:

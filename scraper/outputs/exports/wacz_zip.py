@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, BinaryIO, Self
@@ -15,6 +15,10 @@ LINES_IN_A_BLOCK = 1024  # of the index, as py-wacz has it
 # such an entry needs one of its own in both: here a time (0x5455), that of all entries.
 _LARGE = int(zipfile.ZIP64_LIMIT / 1.05)
 _TIME = b"UT\x05\x00\x01" + (315532800).to_bytes(4, "little")
+
+
+Signs = Callable[[str], dict[str, str]]
+"""Gives `signedData` of a digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,17 @@ class WaczZip:
         self.add("indexes/index.cdx.gz", blocks)
         self.add("indexes/index.idx", [blocks.index().encode()])
 
-    def add_package(self, said: dict[str, Any]) -> None:
-        """`datapackage.json`, with all entries so far as its resources, and its digest."""
+    def add_package(self, said: dict[str, Any], signed: Signs | None = None) -> bytes:
+        """`datapackage.json`, with all entries so far as its resources, and its digest, `signed` where that is wanted.
+
+        Gives what states the digest.
+        """
         package = _json(said | {"resources": [entry.as_resource() for entry in self.entries]})
         entry = self.add("datapackage.json", [package])
-        self.add("datapackage-digest.json", [_json({"path": entry.path, "hash": f"sha256:{entry.sha256}"})])
+        digest = f"sha256:{entry.sha256}"
+        stated = {"path": entry.path, "hash": digest} | ({"signedData": signed(digest)} if signed is not None else {})
+        self.add("datapackage-digest.json", [_json(stated)])
+        return _json(stated)
 
     def __enter__(self) -> Self:
         return self
