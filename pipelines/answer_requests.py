@@ -1,5 +1,7 @@
 """Answers whoever gave addresses: what became of each, in a table, when the run ends."""
 
+from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
@@ -7,6 +9,8 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from scraper.archive.archive import Archive
+from scraper.memory.memory import Memory
+from scraper.memory.remembering import memory_of
 from scraper.outputs.requested import NAME, Answers, content_of, figures, rows_of
 from scraper.results.results import ListGave, Moved, Requested, Result, RunEnded
 from scraper.store import write_atomically
@@ -15,8 +19,11 @@ from scraper.store import write_atomically
 class AnswerRequests:
     """Writes `requested.csv` for a run that was given addresses, and enters in the report how many were found."""
 
-    def __init__(self, output: Path, archive: Archive | None = None) -> None:
+    def __init__(
+        self, output: Path, archive: Archive | None = None, memory: Callable[[], Memory | None] = lambda: None
+    ) -> None:
         self._output = output
+        self._memory = memory
         self._archive = archive
         self._given: list[Requested] = []
         self._moved: dict[str, str] = {}
@@ -25,7 +32,8 @@ class AnswerRequests:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made from `OUTPUT_DIR`."""
-        return cls(Path(crawler.settings["OUTPUT_DIR"]), crawler.get_extension(Archive))
+        output = Path(crawler.settings["OUTPUT_DIR"])
+        return cls(output, crawler.get_extension(Archive), partial(memory_of, crawler))
 
     def process_result(self, result: Result) -> None:
         """Remembers what was given and where it leads; at the end of the run writes the table."""
@@ -42,12 +50,21 @@ class AnswerRequests:
     def _end(self, ended: RunEnded) -> None:
         if not self._given or ended.report is None:
             return
-        rows = list(rows_of(self._given, self._documents(), Answers(self._output, ended.report, self._moved)))
+        answers = Answers(self._output, ended.report, self._known_before() | self._moved)
+        rows = list(rows_of(self._given, self._documents(), answers))
         ended.report["requested"] = figures(rows)
         content, path = content_of(row for _, row in rows), self._output / NAME
         if self._archive is not None:
             self._archive.intend_now(path, sha256(content).hexdigest())
         write_atomically(path, content)
+
+    def _known_before(self) -> dict[str, str]:
+        """Which documents earlier runs found behind the addresses that were given, such as numbers."""
+        memory = self._memory()
+        if memory is None:
+            return {}
+        known = {one.url: memory.addresses.known(one.url) for one in self._given if one.url is not None}
+        return {url: one.moved_to for url, one in known.items() if one is not None and one.moved_to is not None}
 
     def _documents(self) -> dict[str, list[str]]:
         """The documents of each list, page by page; also under the address that led to the list."""

@@ -13,16 +13,19 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from scraper.addresses.address import is_system
+from scraper.addresses.sites import home
 from scraper.archive.archive import Archive
-from scraper.catalog.journal import Change
+from scraper.catalog.journal import CHANGED, Change
 from scraper.catalog.visits import GONE, MISSING
 from scraper.fetching.evidence import what_the_site_said
 from scraper.memory.memory import Kept, Memory
 from scraper.memory.remembering import memory_of
 from scraper.outputs.changes.changed import change_between
-from scraper.outputs.versions import Settled, keep_better_files, settled
+from scraper.outputs.no_news import ignore
+from scraper.outputs.versions import AT_NO_TIME, Settled, older_copies, settled
 from scraper.records import Record, to_json
 from scraper.results.results import Lost, Moved, Result, RunEnded
+from scraper.sites.words import words_of
 from scraper.store import Intending, put_in_place, record_path, version_path
 
 
@@ -94,7 +97,10 @@ class KeepRecord:
         before = self._before[item.url]
         known = set(json.loads(before)["aliases"]) if before is not None else set()
         item.aliases = sorted((set(item.aliases) | known | self._aliases.get(item.url, set())) - {item.url})
-        there = settled(item, before, is_claim=self._is_claim(item, known))
+        if before is not None:
+            ignore(item, json.loads(before), words_of(home()).ignored)
+        memory, is_claim = self._memory(), self._is_claim(item, known)
+        there = settled(item, before, memory.at if memory is not None else AT_NO_TIME, is_claim=is_claim)
         await self._keep_earlier(item, there.earlier)
         copies = older_copies(item)
         self._remember(item, before, there, copies)
@@ -125,6 +131,8 @@ class KeepRecord:
             if there.earlier is not None:
                 path = free_version_path(self.output, there.earlier)
                 detail["earlier"] = path.relative_to(self.output).as_posix()
+            if what == CHANGED and detail["before"] != detail["after"]:
+                detail |= memory.journal.seen_before(memory.run, item.url, detail["before"], detail["after"])
             change = Change(memory.run, memory.at, item.id, item.url, what, detail)
         there_now = (there.current, there.earlier, *copies)
         versions = tuple(_version(content) for content in there_now if content is not None)
@@ -143,20 +151,6 @@ class KeepRecord:
         if earlier is not None and not (path := free_version_path(self.output, earlier)).exists():
             self._versions[item.url] = path
             await put_in_place(self._archive, path, earlier)
-
-
-def older_copies(item: Record) -> list[bytes]:
-    """The versions that older copies of a document in the same source give, the newest first.
-
-    Their files are those of the record: each address was asked for once.
-    """
-    copies, newer = [], item
-    for older in item._earlier:
-        if older.content_sha256 != newer.content_sha256:
-            keep_better_files(older, item.model_dump(mode="json"))
-            copies.append(to_json(older).encode())
-        newer = older
-    return copies
 
 
 def _version(content: bytes) -> tuple[str, str]:

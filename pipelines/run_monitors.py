@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from pydantic import ValidationError
+from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from scraper.addresses.sites import home
@@ -24,6 +26,7 @@ from scraper.monitors.keeping import records_to_check_again
 from scraper.monitors.lists import Lists, lists_told
 from scraper.monitors.outbox import NAME as UNDELIVERED
 from scraper.monitors.outbox import Outbox
+from scraper.monitors.server_clocks import ServerClocks
 from scraper.records import Record
 from scraper.results.results import ListRead, Lost, PagePassed, Result, RunEnded
 from scraper.sources.live import is_the_site
@@ -53,7 +56,8 @@ class RunMonitors:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._coverage, self._lists = Coverage(), Lists()
+        self._coverage, self._lists, self._clocks = Coverage(), Lists(), ServerClocks()
+        crawler.signals.connect(self._hear, signals.response_downloaded)
         self._before: list[Facts] = []
         self._expected = expected_of(crawler.settings)
         self.outbox = Outbox(Path(crawler.settings["OUTPUT_DIR"], UNDELIVERED), destinations(crawler.settings))
@@ -80,6 +84,12 @@ class RunMonitors:
             case RunEnded() if result.report is not None:
                 self._end(result, result.report)
 
+    def _hear(self, response: Response) -> None:
+        """What time an answer says it is; a server on this machine has this machine's clock."""
+        archive = self._crawler.get_extension(Archive)
+        if archive is not None and response.ip_address is not None and not response.ip_address.is_loopback:
+            self._clocks.take(response.headers.get("Date"), archive.clock.now())
+
     def _end(self, ended: RunEnded, report: dict[str, Any]) -> None:
         archive = self._crawler.get_extension(Archive)
         if archive is not None and archive.ends is not None:
@@ -101,7 +111,8 @@ class RunMonitors:
             fixity = fixity_sample(archive.folder, archive.catalog, archive.run, seed=archive.run, again=again)
         facts = facts_of(report, stats.get_stats(), fixity, self._coverage.covered())
         lost = self._lists.lost(self._before, facts.sources)
-        return self._judge(facts.model_copy(update={"lists": self._lists.counts(), "lists_lost": lost}))
+        said = {"lists": self._lists.counts(), "lists_lost": lost, "clock_ahead": self._clocks.ahead}
+        return self._judge(facts.model_copy(update=said))
 
     def judge_unwritten(self) -> Judged | None:
         """The same of a run whose report could not be written after all; None where it had not come so far."""

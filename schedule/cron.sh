@@ -21,10 +21,12 @@ set +a
 
 status=0 feed=0
 .venv/bin/scrapy crawl ipp_document -s IPP_LOG_FORMAT=json > output/cron.log 2>&1 || status=$?
+last=$(tail -n 1 output/cron.log)
 .venv/bin/scrapy changes --since all --format atom -o output/changes.atom >> output/cron.log 2>&1 || feed=$?
 
 case $status in
     0 | 3) ;; # done, perhaps with losses: report.json names them
+    1) echo "ipp-archive: the crawl ended with exit code 1: $PWD/output/cron.log: $last" >&2 ;; # a clock that is behind, say
     *) echo "ipp-archive: the crawl ended with exit code $status: $PWD/output/cron.log" >&2 ;;
 esac
 if [ "$feed" != 0 ]; then echo "ipp-archive: scrapy changes ended with exit code $feed: $PWD/output/cron.log" >&2; fi

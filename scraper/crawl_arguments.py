@@ -18,17 +18,26 @@ from scraper.fetching.open_sources import SourceError, source_names
 from scraper.lists.reading import BadList, lines_of
 from scraper.monitors.destinations import BadAlarmSetting, destinations
 from scraper.monitors.expected import BadExpected
+from scraper.setting_names import check_setting_names, nearest
 
-KNOWN = frozenset({"url", "urls", "source", "due", "fresh"})
+ARGUMENTS = {
+    "url": ('"ADDRESS [ADDRESS…]"', "only these documents and their files; any form of an address will do"),
+    "urls": ("FILE", "the same, from a list as you have it: text, CSV, BibTeX, RIS, Markdown or Excel"),
+    "source": ("NAME[,NAME…]", "where to look, in order: live, wayback, a folder of saved pages, a WARC, ARC or WACZ"),
+    "due": ("true", "only what is due to be looked at again"),
+    "fresh": ("true", "all anew: no server is asked only whether something has changed"),
+}
+"""The spider's arguments, given with `-a NAME=VALUE`: of each its value, and what it does."""
 NOT_OPENED = (AlreadyLocked, CatalogError, ArchiveDamaged, ClockBehind)
 """Why an archive cannot be written to."""
 
 
 def check_arguments(arguments: dict[str, str], settings: Any) -> None:
     """Raises UsageError, in one line, for arguments that the spider could not use."""
-    unknown = set(arguments) - KNOWN
-    if unknown:
-        raise refusal(f"unknown argument -a {sorted(unknown)[0]}=: this spider takes {', '.join(sorted(KNOWN))}")
+    check_setting_names(settings)
+    for name in sorted(arguments.keys() - ARGUMENTS.keys()):
+        takes = f"this spider takes {', '.join(sorted(ARGUMENTS))}"
+        raise refusal(f"unknown argument -a {name}=: {nearest(name, ARGUMENTS, takes)}")
     if arguments.get("fresh", "true") != "true":
         raise refusal(f"-a fresh={arguments['fresh']}: give -a fresh=true, or leave it out")
     _check_due(arguments, settings)
@@ -99,7 +108,7 @@ def _check_output(path: Path) -> None:
 def _check_archive(settings: Any) -> None:
     try:
         check_archive(archive_folder(settings))
-        check_clock(archive_folder(settings))
+        check_clock(archive_folder(settings), is_right=settings.getbool("ARCHIVE_CLOCK_IS_RIGHT"))
     except NOT_OPENED as error:
         raise refusal(str(error)) from None
 

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from scraper.setting_names import check_setting_names
+
 FAILED = 1
 
 
@@ -22,6 +24,7 @@ class QuietCommand(ScrapyCommand):
         """As Scrapy's; what is wrong is said in one line, with exit code 1 in the place of Scrapy's 2."""
         try:
             super().process_options(args, opts)
+            check_setting_names(self.settings)
         except UsageError as error:
             self.refuse(str(error))
             sys.exit(FAILED)

@@ -120,6 +120,7 @@ ARCHIVE_DIR = "archive"  # below OUTPUT_DIR
 ARCHIVE_PREFIX = "ipp"  # of the names of its files
 ARCHIVE_MAX_FILE_SIZE = 1024**3  # bytes, after which the next file begins
 ARCHIVE_BODY_IN_MEMORY = 8 * 1024**2  # bytes; a longer body is on disk alone, so that memory stays flat
+ARCHIVE_CLOCK_IS_RIGHT = False  # for one run, after one that a clock dated which was ahead (docs/schedule.md)
 ARCHIVE_RESUME_HOURS = 24  # what a run captured that was cut off so long ago is asked for again, in case it changed
 ARCHIVE_MISSING_DAYS = 30  # how long a place that was only guessed, and held nothing, is not asked again
 ARCHIVE_RUN_SETTINGS = [  # what a run gives depends on them

@@ -10,7 +10,10 @@ ROOT = Path(__file__).parents[1]
 
 # High to low. Entries of one layer don't import each other; names inside one entry may.
 LAYERS = (
-    ("scraper.commands scraper.crawl_arguments scraper.exit_codes scraper.quiet_command scraper.trying_out",),
+    (
+        "scraper.commands scraper.crawl_arguments scraper.exit_codes scraper.quiet_command scraper.replaced_command "
+        "scraper.setting_names scraper.trying_out",
+    ),
     ("scraper.settings",),
     ("scraper.spiders", "pipelines"),
     ("scraper.outputs",),

@@ -10,8 +10,9 @@ import pytest
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
+from scraper.watching.catalog_reader import CatalogReader
 from scraper.watching.log_lines import JsonFormatter, install, log_format, say, summary_line
-from tests.crawl.crawling import ROOT, environment
+from tests.crawl.crawling import ROOT, crawl_live, environment
 from tests.crawl.pages import document
 from tests.crawl.server import Server, scripted
 
@@ -32,6 +33,7 @@ def test_a_line_has_time_level_logger_and_message():
     assert said("%s of %d", "one", 2) == {
         "time": "2026-11-24T13:50:44.005Z",
         "level": "INFO",
+        "run": None,
         "logger": "some.name",
         "message": "one of 2",
     }
@@ -143,6 +145,17 @@ def test_every_line_of_a_crawl_is_an_object_from_the_first_to_the_last(logged):
     assert lines[0]["message"].startswith("Scrapy ")
     assert (lines[-1]["message"], lines[-1]["url"]) == ("the last line", "https://www.oecd.org/a")
     assert all({"time", "level", "logger", "message"} <= set(line) for line in lines)
+    assert len({line["run"] for line in lines}) == 1
+
+
+def test_the_log_has_a_start_and_an_end_and_names_the_run_as_the_archive_does(tmp_path):
+    with Server(scripted({"/document/a": document("a")})) as server:
+        done = crawl_live(server, tmp_path, "-a", "url=/document/a", IPP_LOG_FORMAT="json")
+    first, *_, last = map(json.loads, done.err.splitlines())
+    assert (first["event"], first["asked"], first["level"]) == ("start", "addresses", "INFO")
+    assert (last["event"], last["exit_code"]) == ("end", 0)
+    with CatalogReader(tmp_path / "catalog.sqlite") as reader:
+        assert {first["run"], last["run"]} == {run.run for run in reader.runs()}
 
 
 def test_a_warning_of_python_is_an_object_too(logged):

@@ -1,6 +1,7 @@
 """What is shown of a crawl while it runs."""
 
 import fcntl
+import json
 import os
 import pty
 import re
@@ -9,6 +10,8 @@ import struct
 import subprocess
 import termios
 import threading
+from collections import Counter
+from contextlib import closing
 from io import StringIO
 
 import pytest
@@ -16,7 +19,9 @@ from rich.console import Console
 from scrapy.crawler import Crawler
 from scrapy.utils.project import get_project_settings
 
+from scraper.catalog.catalog import Catalog
 from scraper.spiders.ipp_document import IppDocumentSpider
+from scraper.watching.plan import KnownBefore, known_before, plan
 from scraper.watching.progress import Progress
 from scraper.watching.progress_line import Done, Sample, Trend, line, place_line
 from tests.crawl.crawling import ROOT, command, crawl_live, environment
@@ -78,7 +83,60 @@ def test_the_line_names_all_numbers():
 
 
 def test_a_line_without_a_basis_says_no_rate_and_no_end():
-    assert line(Done(0, 0, 0, 0), 1, Trend(), "") == "0 records, 0 files, 0 lost, 1 to go, 0 answers"
+    assert line(Done(0, 1, 0, 0), 1, Trend(), "") == "0 records, 1 file, 0 lost, 1 to go, 0 answers"
+
+
+def test_the_line_begins_with_what_the_crawl_is_at():
+    told = line(Done(1, 0, 0, 1), 1, Trend(), "", "index of wayback")
+    assert told == "index of wayback: 1 record, 0 files, 0 lost, 1 to go, 1 answer"
+
+
+@pytest.mark.parametrize(
+    ("kind", "known", "told"),
+    [
+        (
+            "library",
+            KnownBefore({}),
+            "the library in live. Nothing is known yet: how much there is shows while lists are read.",
+        ),
+        (
+            "library",
+            KnownBefore({"documents": Counter(done=91, pending=1), "files": Counter(done=1)}, 0, 185.0),
+            "the library in live. Known from earlier runs: 92 documents, 1 file; left to do from the last run: "
+            "1 address. The last such run took 3 min.",
+        ),
+        ("addresses", KnownBefore({"documents": Counter(done=9)}), "2 addresses and the files of each in live."),
+        ("due", KnownBefore({}, 12), "what is due (12 addresses) in live."),
+    ],
+)
+def test_before_it_begins_a_crawl_says_what_it_looks_for_and_how_long_that_took(kind, known, told):
+    assert plan(kind, 2, "live", known) == f"Looking for {told}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "known", "told"),
+    [
+        ("addresses", 150, KnownBefore({}), " That takes at least 2 min, with the rest between requests."),
+        ("addresses", 2, KnownBefore({}), ""),
+        ("due", 0, KnownBefore({}, 30), " That takes at least 30 s, with the rest between requests."),
+        ("library", 0, KnownBefore({"documents": Counter(done=60)}, 0, 500.0), " The last such run took 8 min."),
+    ],
+)
+def test_how_long_it_takes_is_told_by_the_last_run_or_by_the_rest_between_requests(kind, given, known, told):
+    said = plan(kind, given, "live", known, 1.0)
+    assert said.endswith(told)
+    assert ("at least" in said or "took" in said) is bool(told)
+
+
+def test_what_is_known_is_read_from_the_catalog(tmp_path):
+    assert known_before(tmp_path / "catalog.sqlite", "library", 0) == KnownBefore({})
+    with closing(Catalog(tmp_path / "catalog.sqlite")) as catalog:
+        catalog.begin_run("urn:a", "2026-01-01T00:00:00Z")
+        catalog.remember_asked("urn:a", "{}")
+        told = {"kind": "library", "finish_reason": "finished", "started_at": "2026-01-01T00:00:00Z"}
+        catalog.remember_facts("urn:a", json.dumps(told | {"finished_at": "2026-01-01T00:03:00Z"}))
+    assert known_before(tmp_path / "catalog.sqlite", "library", 0).seconds == 180
+    assert known_before(tmp_path / "catalog.sqlite", "addresses", 0).seconds is None
 
 
 def test_a_service_that_nobody_asks_now_is_not_waited_for():
@@ -145,7 +203,8 @@ def screen(tmp_path_factory):
 
 def test_a_terminal_is_shown_how_far_the_crawl_is(screen):
     assert screen.seen.is_set(), screen.shown
-    assert any(re.match(r"\d records, 0 files, 0 lost, \d to go", text) for text in screen.drawn())
+    assert {"document/a", "document/b"} <= {text.strip() for text in screen.drawn()}, "each record as it is found"
+    assert any(re.match(r"given addresses: \d records?, 0 files, 0 lost, \d to go", text) for text in screen.drawn())
 
 
 def test_the_line_is_cut_to_a_narrow_terminal(screen):

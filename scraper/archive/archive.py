@@ -1,8 +1,9 @@
 """The archive of a crawl, as a Scrapy extension: opened when the crawl begins, closed when it has ended.
 
-Settings: `ARCHIVE_ENABLED`, `ARCHIVE_DIR` (below `OUTPUT_DIR`, if there is such a setting), `ARCHIVE_PREFIX` of file
-names, `ARCHIVE_MAX_FILE_SIZE`, `ARCHIVE_INFO` (fields of `warcinfo`) and `ARCHIVE_RUN_SETTINGS` (names of settings that
-decide what a run gives, kept with it). A spider says more of a run by a method `archive_fields() -> dict[str, Any]`.
+Settings: `ARCHIVE_ENABLED`, `ARCHIVE_RUN` (the run's name, if it has one already), `ARCHIVE_DIR` (below `OUTPUT_DIR`,
+if there is such a setting), `ARCHIVE_PREFIX` of file names, `ARCHIVE_MAX_FILE_SIZE`, `ARCHIVE_INFO` (fields of
+`warcinfo`) and `ARCHIVE_RUN_SETTINGS` (names of settings that decide what a run gives, kept with it). A spider says
+more of a run by a method `archive_fields() -> dict[str, Any]`.
 """
 
 import asyncio
@@ -25,7 +26,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 from scrapy.spiders import Spider
 
-from scraper.archive.clock import clock_after
+from scraper.archive.clock import clock_after, stamp_after
 from scraper.archive.exchange import Exchange, Intent, Memento, Note, Resource
 from scraper.archive.failures import FORMAT
 from scraper.archive.folder import archive_folder
@@ -66,26 +67,35 @@ class Archive:
     is_repeated = False
     """Whether it is made again beside what it wrote before it was cut off."""
 
-    def __init__(self, folder: Path, info: Headers = (), prefix: str = "archive", largest: int = 1024**3) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        info: Headers = (),
+        prefix: str = "archive",
+        largest: int = 1024**3,
+        run: str | None = None,
+        *,
+        clock_is_right: bool = False,
+    ) -> None:
         self.folder = folder
-        self.run = f"urn:uuid:{uuid4()}"
+        self.run = run or f"urn:uuid:{uuid4()}"
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as opened:  # which is closed again where the rest fails
             self._lock = Lock(folder.parent / ".lock")
             opened.callback(self._lock.release)
             self.catalog = Catalog(folder.parent / NAME)
             opened.callback(self.catalog.close)
-            self.clock = clock_after(self.catalog.latest_moment())
+            self.clock = clock_after(self.catalog.latest_moment(), is_right=clock_is_right)
             self.started_at = self.clock.now()
             for said in recover(folder, self.catalog):
                 logger.warning("The last run was cut off: %s", said)
             settle(self.folder.parent, self.catalog)
             unseal(self.catalog.database)
             opened.pop_all()
-        name = f"{prefix}-{self.started_at:%Y%m%d%H%M%S}"
+        stamp = stamp_after(self.started_at, (path.name for path in folder.glob("*.warc.gz")), prefix)
         about = (*info, ("isPartOf", self.run))
         self._writer = ArchiveWriter(
-            folder, Catalog(self.catalog.path, is_checked=False), self.run, about, name, largest
+            folder, Catalog(self.catalog.path, is_checked=False), self.run, about, f"{prefix}-{stamp}", largest
         )
         self.reader = ArchiveReader(folder, self.catalog.by_id)
         self.resumed: frozenset[str] = frozenset()
@@ -109,6 +119,8 @@ class Archive:
             (("software", f"Scrapy/{scrapy.__version__} {settings['BOT_NAME']}"), *_info(settings)),
             settings.get("ARCHIVE_PREFIX", settings["BOT_NAME"]),
             settings.getint("ARCHIVE_MAX_FILE_SIZE", 1024**3),
+            settings.get("ARCHIVE_RUN"),
+            clock_is_right=settings.getbool("ARCHIVE_CLOCK_IS_RIGHT"),
         )
         archive._crawler = crawler
         crawler.signals.connect(archive.opened, signals.spider_opened)

@@ -123,7 +123,7 @@ class ArchiveStorage:
 
     def _missing_stands(self, request: Request, row: CaptureRow, archive: Archive) -> bool:
         age = archive.started_at - datetime.fromisoformat(row.date)
-        return bool(request.meta.get("archive_missing_stands")) and age < self._missing_for and not self._is_fresh
+        return bool(request.meta.get("archive_missing_stands")) and abs(age) < self._missing_for and not self._is_fresh
 
 
 def _forget_validators(request: Request) -> None:

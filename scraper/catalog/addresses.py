@@ -68,7 +68,8 @@ _KEPT = (
 )
 _DUE = (
     "SELECT url, request FROM addresses "
-    "WHERE (state = 'pending' AND kind <> 'file') OR (due <= :now AND kind NOT IN ('file', 'alias')) "
+    "WHERE (state = 'pending' AND kind <> 'file') "
+    "OR ((due <= :now OR checked > :now) AND kind NOT IN ('file', 'alias')) "
     "ORDER BY state = 'pending' DESC, "
     "urgency(rate, :now - checked, content IS NOT NULL AND (missing > 0 OR state IN ('lost', 'refused'))) DESC, "
     "url LIMIT :most"

@@ -188,9 +188,13 @@ class Catalog:
         return CaptureRow(*row[:-1]) if row else None
 
     def cdxj(self) -> Iterator[str]:
-        """The lines of the index, sorted as bytes are."""
-        for (line,) in self._database.execute("SELECT cdxj FROM captures ORDER BY cdxj, number"):
-            yield line
+        """The lines of the index, sorted as bytes are: of all that has a payload to show, so not of a 304."""
+        return (line for line, is_shown in self.cdxj_of_all() if is_shown)
+
+    def cdxj_of_all(self) -> Iterator[tuple[str, bool]]:
+        """The line of each capture, sorted as bytes are, and whether it belongs into the index."""
+        query = "SELECT cdxj, status IS NOT 304 FROM captures ORDER BY cdxj, number"
+        return ((line, bool(is_shown)) for line, is_shown in self._database.execute(query))
 
     def settle(self, outputs: Iterable[tuple[str, str | None]]) -> None:
         """What really lies in place (None: nothing), after a run or a crash."""
@@ -252,9 +256,10 @@ class Catalog:
         self._database.execute("UPDATE runs SET ended = ?, reason = ? WHERE run = ?", (ended, reason, run))
 
     def latest_moment(self) -> str | None:
-        """When a run began or ended last (RFC 3339); None before the first."""
-        [latest] = self._database.execute("SELECT max(coalesce(ended, started)) FROM runs").fetchone()
-        return str(latest) if latest is not None else None
+        """When the last run ended, or began (RFC 3339); None before the first. One before it may be dated later."""
+        query = "SELECT coalesce(ended, started) FROM runs ORDER BY number DESC LIMIT 1"
+        latest = self._database.execute(query).fetchone()
+        return str(latest[0]) if latest is not None else None
 
     def runs(self) -> list[Run]:
         """All runs that are known, in their order."""

@@ -73,6 +73,17 @@ class Journal:
         for run, at, record_id, what, detail in self._database.execute(query, (url,)):
             yield Change(run, at, record_id, url, what, json.loads(detail))
 
+    def seen_before(self, run: str, url: str, before: str, after: str) -> dict[str, Any]:
+        """Of a change to content that earlier runs saw: `as_on`, when that was captured; `again`, that it was told."""
+        query = "SELECT max(captured_at) FROM versions WHERE url = ? AND content_sha256 = ? AND run <> ?"
+        [as_on] = self._database.execute(query, (url, after, run)).fetchone()
+        query = (
+            "SELECT 1 FROM changes WHERE url = ? AND what = ? AND run <> ? "
+            "AND json_extract(detail, '$.before') = ? AND json_extract(detail, '$.after') = ? LIMIT 1"
+        )
+        again = self._database.execute(query, (url, CHANGED, run, before, after)).fetchone() is not None
+        return ({"as_on": as_on} if as_on else {}) | ({"again": True} if again else {})
+
     def versions(self, url: str) -> list[tuple[str, str]]:
         """When each version of a document was captured, and its content_sha256, the earliest first."""
         query = "SELECT captured_at, content_sha256 FROM versions WHERE url = ? ORDER BY captured_at, content_sha256"

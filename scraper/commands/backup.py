@@ -40,6 +40,7 @@ class Command(QuietCommand):
         from scraper.outputs.backup import back_up
         from scraper.outputs.exports.export import ExportError
         from scraper.records import moment
+        from scraper.text import counted
 
         assert self.settings is not None
         if len(args) != 1:
@@ -57,6 +58,6 @@ class Command(QuietCommand):
             self.refuse(f"stopped: {target} is as it was")
             sys.exit(FAILED)
         else:
-            sys.stdout.write(f"{target}: {decimal(done.size)}, {done.files:,} files\n")
+            sys.stdout.write(f"{target}: {decimal(done.size)}, {counted(done.files, 'file')}\n")
             if done.is_cut_off:
                 sys.stdout.write("A run was at work: restored, the next crawl goes on from this moment.\n")

@@ -6,8 +6,10 @@ import logging
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+from scrapy.commands import ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
@@ -15,6 +17,8 @@ from scrapy.spiders import Spider
 
 from scraper.exit_codes import DONE, FAILED, NOT_REACHED, NOT_WRITTEN, exit_code, is_unwritten
 
+logger = logging.getLogger(__name__)
+_FEW = 20  # addresses that a program may ask for one by one, and whose summary it reads
 _LEVELS = {
     "scrapy": logging.WARNING,  # its start-up lists are for debugging
     "scraper.archive.recording": logging.ERROR,  # the same as the next
@@ -25,6 +29,15 @@ _LEVELS = {
 
 class Command(ScrapyCrawl):
     """Runs a spider of this project."""
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """As Scrapy's, and after them the spider's arguments."""
+        from scraper.crawl_arguments import ARGUMENTS
+
+        super().add_options(parser)
+        lines = [f"  -a {f'{name}={value}':<28} {does}" for name, (value, does) in ARGUMENTS.items()]
+        parser.epilog = "\n".join(["Arguments of ipp_document; without any, the whole library is crawled:", *lines])
+        parser.formatter_class = _KeepsLines
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """As Scrapy's; without its own lines unless a log level is asked for."""
@@ -43,7 +56,7 @@ class Command(ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Runs the crawl, prints what was found and lost, sets the exit code."""
         from scraper.crawl_arguments import check_arguments
-        from scraper.watching.log_lines import say
+        from scraper.watching.log_lines import is_json, say
 
         assert self.settings is not None
         try:
@@ -60,6 +73,7 @@ class Command(ScrapyCrawl):
         logging.getLogger("asyncio").addFilter(in_one_line)
         path = Path(self.settings["OUTPUT_DIR"]) / "report.json"
         before = _version(path)
+        self._tell_plan(opts.spargs)
         super().run(args, opts)
         if self.exitcode == DONE:
             if _version(path) == before:  # also one of an earlier run says nothing of this one
@@ -68,6 +82,30 @@ class Command(ScrapyCrawl):
             else:
                 self.exitcode = self._conclude(path)
             self._tell_alarms()
+            if is_json(self.settings):
+                logger.info(
+                    "Ended with exit code %d", self.exitcode, extra={"event": "end", "exit_code": self.exitcode}
+                )
+
+    def _tell_plan(self, arguments: dict[str, str]) -> None:
+        """Says what is going to be looked for, before anything is asked."""
+        from scraper.fetching.delays import delay_of
+        from scraper.spiders.requested import given
+        from scraper.watching.log_lines import is_json
+        from scraper.watching.plan import ADDRESSES, DUE, LIBRARY, known_before, plan
+
+        assert self.settings is not None
+        wanted = given(arguments.get("url", ""), arguments.get("urls", ""))
+        kind = ADDRESSES if wanted.lines else DUE if arguments.get("due") else LIBRARY
+        known = known_before(Path(self.settings["OUTPUT_DIR"]) / "catalog.sqlite", kind, time.time())
+        sources = arguments.get("source") or self.settings["IPP_SOURCE"]
+        delay = delay_of(self.settings, "DOWNLOAD_DELAY", self.settings["IPP_LIVE_URL"]) if "live" in sources else 0.0
+        text = plan(kind, wanted.count, sources, known, delay)
+        if is_json(self.settings):
+            logger.info("%s", text, extra={"event": "start", "asked": kind})
+        elif kind != ADDRESSES or wanted.count > _FEW or sys.stdout.isatty():
+            sys.stdout.write(text + "\n")
+            sys.stdout.flush()
 
     def _tell_alarms(self) -> None:
         """Delivers what is news, and what was not delivered before; says so where that fails."""
@@ -159,6 +197,10 @@ class Command(ScrapyCrawl):
         for part in parts:
             console.print(part, soft_wrap=isinstance(part, str), markup=False)
         return code
+
+
+class _KeepsLines(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
+    """Scrapy's formatter, which leaves the lines of a table as they are."""
 
 
 def _version(path: Path) -> tuple[int, int] | None:

@@ -43,6 +43,8 @@ class Pace:
 
     def wait(self, now: float) -> float:
         """Seconds until it may be asked."""
+        if self.not_before > now + _LONGEST:  # dated by a clock that was ahead
+            self.not_before = 0.0
         times = [self.not_before]
         if self.budget.interval and self._ended <= now + _MOST_DELAYED:  # else the clock was put back
             times.append(self._ended + self.budget.interval)

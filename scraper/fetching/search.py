@@ -31,6 +31,7 @@ from scraper.results.results import Attempt
 from scraper.sources.moments import believed
 from scraper.sources.source import Candidate, DatedSource, Held, LocalSource, Source, Wanted
 from scraper.sources.wayback import Wayback
+from scraper.text import counted
 
 
 class Searcher:
@@ -198,7 +199,7 @@ class Searcher:
     def _tell_untried(self, target: Target) -> None:
         for source in self.sources:
             if isinstance(source, Wayback) and (count := source.untried(target.wanted)):
-                said = f"{count} older captures were not tried"
+                said = f"not tried: {counted(count, 'older capture')}"
                 target.attempts.append(Attempt(source.name, source.places.cdx, Outcome.NOT_TRIED, None, said))
 
     def _tell_passed_over(self, target: Target) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from statistics import median
 
+from scraper.monitors.advice import BECAUSE
 from scraper.monitors.causes import NOT_THERE, SERVED, named
 from scraper.monitors.conditions import Condition, Judged, most_frequent, percent, share, unanswered
 from scraper.monitors.expected import Expected
@@ -43,7 +44,7 @@ def _silent(name: str, said: Verdicts) -> Condition | None:
     if share(count, asked) < SILENT:
         return None
     cause = most_frequent(causes, Cause.CONNECTION)
-    return Condition(cause, f"{name} did not answer for {count} of {asked} addresses ({_counts(causes)}).")
+    return Condition(cause, f"{name} did not answer for {count} of {asked} addresses: {_reasons(causes)}.")
 
 
 def error_rates(now: Facts, past: Sequence[Facts], expected: Expected) -> Judged:
@@ -58,7 +59,7 @@ def _errors(name: str, said: Verdicts, past: Sequence[Facts]) -> Condition | Non
     level = fallen(_answered(said), before, ERRORS)
     if level is None or sum(causes.values()) < LEAST_PAGES:
         return None
-    words = f"{name} gave an error for {sum(causes.values())} of {sum(said.values())} addresses ({_counts(causes)})"
+    words = f"{name} gave an error for {sum(causes.values())} of {sum(said.values())} addresses: {_reasons(causes)}"
     cause = most_frequent(causes, Cause.CONNECTION)
     return Condition(cause, f"{words}, {level.words(percent(1 - level.value))}.")
 
@@ -77,7 +78,7 @@ def _retried(now: Facts, past: Sequence[Facts]) -> Condition | None:
     level = fallen(_at_first(now), [_at_first(run) for run in past if run.requests], RETRIES)
     if level is None or count < LEAST_RETRIES:
         return None
-    said = f"{count} of {now.requests} requests were sent again ({_counts(now.retries)})"
+    said = f"{count} of {now.requests} requests were sent again: {_reasons(now.retries)}"
     cause = most_frequent(now.retries, Cause.CONNECTION)
     return Condition(cause, f"{said}, {level.words(percent(1 - level.value))}.")
 
@@ -101,7 +102,7 @@ def _gone(name: str, said: Verdicts, past: Sequence[Facts]) -> Condition | None:
         return None
     if sum(missing.values()) < GONE * median(one.get(SERVED, 0) for one in before[-USUAL:]):
         return None  # it is asked for less than it was, and only for what others lack too
-    words = f"{name} has {sum(missing.values())} of {sum(said.values())} addresses no more ({_counts(missing)})"
+    words = f"{name} has {sum(missing.values())} of {sum(said.values())} addresses no more: {_reasons(missing)}"
     return Condition(Cause.SITE_GONE, f"{words}, {level.words(percent(1 - level.value))}.")
 
 
@@ -120,9 +121,15 @@ def unread_indexes(now: Facts, past: Sequence[Facts], expected: Expected) -> Jud
 def _unread(name: str, cause: str) -> Condition:
     return Condition(
         named(cause) or Cause.INDEX_UNREAD,
-        f"The index of {name} could not be read ({cause}), so what it alone knows was not sought.",
+        f"The index of {name} could not be read ({cause}), so documents that only it lists were not looked for.",
     )
 
 
-def _counts(causes: Verdicts) -> str:
-    return ", ".join(f"{count} {cause}" for cause, count in causes.items())
+def _reasons(causes: Verdicts) -> str:
+    """Words first, the name of the cause behind them, with how often it was so."""
+    return "; ".join(f"{_because(name)} ({name}, {count})" for name, count in causes.items())
+
+
+def _because(name: str) -> str:
+    cause = named(name)
+    return BECAUSE.get(cause, name) if cause is not None else name

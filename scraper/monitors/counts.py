@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from statistics import median_low
 
+from scraper.monitors.advice import BECAUSE
 from scraper.monitors.causes import NOT_THERE
 from scraper.monitors.conditions import Condition, Judged, is_calm, most_frequent
 from scraper.monitors.expected import Bounds, Expected
@@ -10,6 +11,7 @@ from scraper.monitors.facts import Facts
 from scraper.monitors.lookback import fallen
 from scraper.monitors.thresholds import COUNTS, GONE, LEAST_LOST, USUAL
 from scraper.outcomes import Cause
+from scraper.text import counted
 
 SUBJECTS = ("documents", "files")
 
@@ -45,7 +47,8 @@ def why(now: Facts, past: Sequence[Facts]) -> tuple[Cause, str]:
     cause = most_frequent(more, Cause.SITE_CHANGED)
     if more.get(cause, 0) <= 0:
         return cause, "no more addresses were lost than usual, so fewer were led to"
-    return cause, f"{now.troubles[cause]} addresses were lost by {cause}, {more[cause]} more than usual"
+    lost = counted(now.troubles[cause], "address", "addresses")
+    return cause, f"{lost} lost, {more[cause]:,} more than usual, since {BECAUSE.get(cause, 'something else failed')}"
 
 
 def against_expected(now: Facts, past: Sequence[Facts], expected: Expected) -> Judged:

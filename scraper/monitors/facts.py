@@ -89,6 +89,8 @@ class Facts(_Told):
     requests: int = 0
     retries: dict[str, int] = {}
     """How often a request was sent again, by cause."""
+    clock_ahead: float | None = None
+    """Seconds by which this machine's clock is ahead of the servers'; None where too few said the time."""
     fixity: Fixity = Fixity()
     is_written: bool = True
     """Whether all that was to be written was."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from scraper.monitors.conditions import Condition, Judged
 from scraper.monitors.expected import Expected
 from scraper.monitors.facts import FINISHED, Facts, Fault
+from scraper.monitors.thresholds import CLOCK
 from scraper.outcomes import Cause
 
 
@@ -46,7 +47,16 @@ def disk(now: Facts, past: Sequence[Facts], expected: Expected) -> Judged:
 
 
 def clock(now: Facts, past: Sequence[Facts], expected: Expected) -> Judged:
-    """Whether the run began after the one before had ended, and ended after it began (RFC 3339 UTC sorts as text)."""
+    """Whether the run began after the one before had ended, and ended after it began (RFC 3339 UTC sorts as text).
+
+    And whether the servers that answered have the same time.
+    """
+    ahead = now.clock_ahead or 0.0
+    if abs(ahead) >= CLOCK:
+        words = (
+            f"{abs(ahead) / 3600:.1f} hours {'ahead of' if ahead > 0 else 'behind'} those of the servers that answered"
+        )
+        return {"clock": Condition(Cause.CLOCK, f"This machine's clock is {words}.", is_alarm_at_once=True)}
     last = past[-1].finished_at if past else ""
     if now.finished_at >= now.started_at >= last:
         return {"clock": None}

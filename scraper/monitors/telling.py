@@ -25,7 +25,7 @@ def headline(findings: Sequence[Finding]) -> str:
 
 def alarm_line(finding: Finding) -> str:
     """A finding in one line, whatever is in it."""
-    said = f"{finding.cause}, {finding.monitor} of {finding.subject}: {finding.message} Since {finding.since}."
+    said = f"{finding.message} Since {finding.since} ({finding.cause}: {finding.monitor}, {finding.subject})."
     return " ".join("".join(mark if mark.isprintable() else " " for mark in said).split())
 
 

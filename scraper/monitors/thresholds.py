@@ -43,4 +43,5 @@ LEAST_ASKED = 5  # addresses, before a share of them says something of a source
 LEAST_OF_ALL = 2  # the same for silence in a run over the library: past a silent front page nothing is asked for
 GONE = 0.5  # of a source's addresses, and as many as half of what it served, are not there: most of what it had
 GONE_MORE = Fall(0.25, 0.25)  # than usual: in a mirror with holes many are never there
+CLOCK = 3600.0  # seconds between this clock and the servers': minutes are theirs, a day is a version's date
 CALM = 0.1  # of a source's addresses without an answer: below, a night is not to blame for a count

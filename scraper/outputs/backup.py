@@ -94,7 +94,7 @@ def _copy_changed(output: Path, folder: Path, seen: dict[str, _Seen]) -> dict[st
     there: dict[str, _Seen] = {}
     for name in _names(output):
         try:
-            there[name] = _seen(output / name)
+            there[name] = _seen(f"{output}/{name}")
             if seen.get(name) != there[name]:
                 copy(output / name, folder / name)
         except FileNotFoundError:  # it went meanwhile
@@ -107,15 +107,15 @@ def _copy_changed(output: Path, folder: Path, seen: dict[str, _Seen]) -> dict[st
 def _names(output: Path) -> Iterator[str]:
     """What lies beside the archive and the catalog, but what is half written."""
     for name in (*_MADE, *_BESIDE):
-        place = output / name
-        paths = sorted(place.rglob("*")) if place.is_dir() else [place]
-        for path in paths:
-            if path.is_file() and not (path.name.startswith(".") and path.name.endswith(".part")):
-                yield path.relative_to(output).as_posix()
+        if (output / name).is_file():
+            yield name
+        for folder, _, names in os.walk(output / name):  # quick: while the catalog is held a crawl waits
+            below = os.path.relpath(folder, output)
+            yield from (f"{below}/{one}" for one in names if not (one.startswith(".") and one.endswith(".part")))
 
 
-def _seen(path: Path) -> _Seen:
-    found = path.stat()
+def _seen(path: str) -> _Seen:
+    found = Path(path).stat()
     return _Seen(found.st_ino, found.st_size, found.st_mtime_ns)
 
 

@@ -10,16 +10,19 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from scraper.addresses.address import id_of
+from scraper.addresses.address import Address, id_of, read_address
+from scraper.addresses.kinds import SYSTEM
 from scraper.outcomes import Outcome
 from scraper.outputs.exports.spreadsheet import is_formula
 from scraper.results.results import Asked, Requested
 from scraper.store import record_path, text_path
+from scraper.text import counted
 
 NAME = "requested.csv"
 FOUND, PARTLY, LISTED = "found", "partly found", "list read"
 KEPT, NOT_FOUND, NO_DOCUMENT = "kept from an earlier run", "not found", "page read, no document"
 NOT_ASKED, NOT_YET = "not asked for", "not asked yet"
+BY_NUMBER = "a number: only a crawl of the whole library learns which document it is (scrapy crawl ipp_document)"
 _LONGEST = 32_000  # characters; Excel's cells end soon after
 
 
@@ -57,10 +60,10 @@ class Answers:
         entry = self._documents.get(url) or self._documents.get(row.address)
         if entry is None:
             return self._page(row, url)
-        record = self._record(entry["id"]) or self._record(id_of(url))
+        record = self._record(entry["id"]) or self._record(id_of(self._moved.get(url, url)))
         row = self._with_record(replace(row, id=entry["id"]), record)
         if entry["outcome"] == "lost":
-            return replace(row, outcome=KEPT if record else NOT_FOUND, why_not=in_words(entry["reason"]))
+            return replace(row, outcome=KEPT if record else NOT_FOUND, why_not=self._why_not(row, entry, record))
         missing = [self._why_no_file(one, record) for one in entry["missing"]]
         return replace(row, outcome=PARTLY if missing else FOUND, why_not="; ".join(missing))
 
@@ -83,7 +86,7 @@ class Answers:
         if not is_read:
             return self.document(row)
         lost = sum(one.outcome not in {FOUND, PARTLY} for one in documents)
-        why_not = f"{lost} of its {len(documents)} documents not found" if lost else ""
+        why_not = f"{lost} of its {counted(len(documents), 'document')} not found" if lost else ""
         return replace(row, outcome=LISTED, id=id_of(row.address), why_not=why_not)
 
     def _page(self, row: Row, url: str) -> Row:
@@ -91,8 +94,14 @@ class Answers:
         if entry is None:
             return self._nothing(row)
         if entry["outcome"] == "lost":
-            return replace(row, why_not=in_words(entry["reason"]))
+            return replace(row, why_not=self._why_not(row, entry, None))
         return replace(row, outcome=NO_DOCUMENT, id=id_of(url), why_not=in_words(entry["reason"]))
+
+    def _why_not(self, row: Row, entry: dict[str, Any], record: dict[str, Any] | None) -> str:
+        """The reason; of a number that no run has resolved, what can be done."""
+        found, why_not = read_address(row.address), in_words(entry["reason"])
+        is_unknown = record is None and isinstance(found, Address) and found.kind in SYSTEM
+        return f"{BY_NUMBER}: {why_not}" if is_unknown else why_not
 
     def _nothing(self, row: Row) -> Row:
         if self._is_finished:
@@ -165,7 +174,9 @@ def figures(rows: list[tuple[Requested, Row]]) -> dict[str, Any]:
     own = [row for n, (one, row) in enumerate(rows) if not one.is_beside and (n == 0 or rows[n - 1][0] is not one)]
     outcomes = Counter(row.outcome for row in own)
     found = outcomes[FOUND] + outcomes[PARTLY] + outcomes[LISTED]
-    return {"given": len(own), "found": found, "outcomes": dict(sorted(outcomes.items()))}
+    numbers = sum(row.why_not.startswith(BY_NUMBER) for row in own)
+    told = {"given": len(own), "found": found, "outcomes": dict(sorted(outcomes.items()))}
+    return told | ({"numbers": numbers} if numbers else {})
 
 
 def content_of(rows: Iterable[Row]) -> bytes:

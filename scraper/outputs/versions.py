@@ -1,7 +1,8 @@
 """Which of two records of a document is the current one, and which is an earlier version. No disk, no clock.
 
 A record is another version when its content differs (`content_sha256`). The newer capture at the origin gives the
-current record: an older one that is found later, in an archive, never replaces it. One whose date is not believed is
+current record: an older one that is found later, in an archive, never replaces it. What a run captures itself is the
+newest, whatever the date of the record before: the clock may have been ahead then. One whose date is not believed is
 older than any. A page that was read elsewhere never takes the place of one that was read at the document's own address.
 """
 
@@ -19,6 +20,8 @@ from scraper.sources.moments import NOT_BELIEVED, believed
 
 _OF_A_RECORD, _OF_A_FILE = fields_of(Use.OF_CAPTURE), fields_of(Use.OF_CAPTURE, File)
 
+AT_NO_TIME = "9999"  # later than any moment: nothing is known of the run
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -32,8 +35,8 @@ class NotItsOwn(DropItem):
     """Another page says that it is a document whose record was read at its own address: that stays as it is."""
 
 
-def settled(item: Record, before: bytes | None, *, is_claim: bool = False) -> Settled:
-    """What becomes of a record that was made now, and of the one that was there before the run.
+def settled(item: Record, before: bytes | None, began: str = AT_NO_TIME, *, is_claim: bool = False) -> Settled:
+    """What becomes of a record that was made now, in a run that `began` then, and of the one that was there before.
 
     `is_claim`: it was read at another address, and nothing shows that its own leads there. Raises `NotItsOwn`.
     """
@@ -45,7 +48,9 @@ def settled(item: Record, before: bytes | None, *, is_claim: bool = False) -> Se
         raise NotItsOwn(
             f"{item._read_at} says that it is this document; the record was read at its own address, and stays as it is"
         )
-    is_older = is_claim or _age(said) > _age(item.model_dump(mode="json", include={"capture", "origin"}))
+    mine = _age(item.model_dump(mode="json", include={"capture", "origin"}))
+    is_of_now = mine[0] and mine[1] >= began
+    is_older = is_claim or (_age(said) > mine and not is_of_now)
     if said["content_sha256"] == item.content_sha256:
         return Settled(_same_content(item, before, said, is_older=is_older))
     if said["capture"]["payload_sha256"] == item.capture.payload_sha256:  # the same page, read otherwise
@@ -106,6 +111,20 @@ def keep_better_files(record: Record, other: dict[str, Any]) -> None:
         if kept and kept["sha256"] and order.index(FileStatus(kept["status"])) < order.index(file.status):
             stated = {"label": file.label, "role": file.role.value}
             record.files[n] = File.model_validate_json(json.dumps(kept | stated))
+
+
+def older_copies(item: Record) -> list[bytes]:
+    """The versions that older copies of a document in the same source give, the newest first.
+
+    Their files are those of the record: each address was asked for once.
+    """
+    copies, newer = [], item
+    for older in item._earlier:
+        if older.content_sha256 != newer.content_sha256:
+            keep_better_files(older, item.model_dump(mode="json"))
+            copies.append(to_json(older).encode())
+        newer = older
+    return copies
 
 
 def without_captures(record: dict[str, Any]) -> dict[str, Any]:

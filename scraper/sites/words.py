@@ -15,6 +15,15 @@ COUNTRY, YEAR = "country", "year"
 countries that it is about, and the year of its publication."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """What may differ between two captures of a page and is no news; the record keeps what its page says."""
+
+    field: str  # `title` or `body`
+    pattern: re.Pattern[str]
+    reason: str
+
+
 @dataclass(frozen=True, eq=False)
 class Words:
     """The words of a site; `scraper/sites/<name>` has one beside its `Site`."""
@@ -30,6 +39,7 @@ class Words:
     # Classes of `<body>` that only lists have, beside Drupal's own; of `<body>` or the node that only documents have.
     list_classes: frozenset[str] = frozenset()
     document_classes: frozenset[str] = frozenset()
+    ignored: tuple[Ignored, ...] = ()
     refusals: tuple[
         tuple[re.Pattern[str], str], ...
     ] = ()  # headings in the place of a document, and why (`soft_404`, …)

@@ -40,9 +40,10 @@ class Claims:
         return True
 
     def take(self) -> list[tuple[str, list[Target]]]:
-        """What is held, in a fixed order; then nothing is."""
+        """What is held, in a fixed order; then nothing is. Redirects first: they vouch for what pages say."""
         held, self._held = self._held, {}
-        return [(claim, sorted(held[claim], key=_url)) for claim in sorted(held)]
+        claims = sorted(held, key=lambda claim: (not any(map(_is_redirect, held[claim])), claim))
+        return [(claim, sorted(held[claim], key=_url)) for claim in claims]
 
     def found(self, url: str, page: DocumentPage) -> None:
         """A document is at an address."""
@@ -75,6 +76,10 @@ def _words(text: str) -> set[str]:
     """The words of a title, or of the last part of an address, but for those of the site's name."""
     last = _CLASH.sub("", unquote(text).rstrip("/").rpartition("/")[2].lower())
     return set(re.findall(r"[^\W_]+", last)) - set(home().title.lower().split())
+
+
+def _is_redirect(target: Target) -> bool:
+    return target.found is not None and target.found.moved_to is not None
 
 
 def _url(target: Target) -> str:

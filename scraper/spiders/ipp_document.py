@@ -7,7 +7,6 @@ pipelines'.
 from collections.abc import AsyncIterator, Iterable, Iterator
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from scrapy import Spider
@@ -27,9 +26,8 @@ from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.notices import IS_PROBED
 from scraper.fetching.source_chain import SourceChain
 from scraper.fetching.target import Target, target_of
-from scraper.lists.reading import lines_of
 from scraper.memory.agenda import Agenda, agenda_of
-from scraper.outcomes import Outcome
+from scraper.outcomes import Cause, Outcome
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Onward
 from scraper.records import Record
 from scraper.results.results import (
@@ -51,12 +49,13 @@ from scraper.sources.source import IndexedSource, LocalSource, Wanted
 from scraper.spiders.claims import Claims
 from scraper.spiders.drafts import Draft, Drafts, loose_file
 from scraper.spiders.frontier import Frontier
-from scraper.spiders.requested import Requests, words_of
+from scraper.spiders.requested import Requests, given
 
 Given = Iterator[Request | Record | Result]
 """What an answer leads to: more requests, a record, or what else became of an address."""
 _LONGEST = 500  # characters of what is told of a line
 _MANY = 20  # addresses; for fewer, an index is asked for each
+_ABSENT = frozenset({Cause.MISSING, Cause.SOFT_404})  # causes that say that there is nothing; no other does
 
 
 class IppDocumentSpider(Spider):
@@ -79,9 +78,11 @@ class IppDocumentSpider(Spider):
         super().__init__(**kwargs)
         self.is_fresh = fresh == "true"
         self.source = source or None
-        self.requests = Requests([*words_of(url), *(lines_of(Path(urls)) if urls else [])])
+        self.requests = given(url, urls)
         self.is_due = due == "true"
         self.is_discovery = not (url or urls)
+        self.stage = ""
+        """What the crawl is at, for people."""
         self._given: set[str] = set()
         self._is_cut_off = False
         self._drafts = Drafts(reads_links=self.is_discovery)
@@ -119,6 +120,7 @@ class IppDocumentSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request | Record]:
         """Requests for the given addresses, for those that are due, or for the library."""
+        self.stage = "given addresses"
         async for one in self._passed_on(self._asked_lines()):
             yield one
         if self.is_discovery:
@@ -135,6 +137,7 @@ class IppDocumentSpider(Spider):
 
     async def _ask_files(self) -> None:
         """Has the files that a person gave fetched, but for those that a record has."""
+        self.stage = "given files"
         loose = [url for url in self.requests.files if url not in self._drafts.linked]
         await step_runner(self.crawler).take_each(map(loose_file, loose))
 
@@ -173,6 +176,7 @@ class IppDocumentSpider(Spider):
 
     async def _due(self) -> AsyncIterator[Request | Record]:
         """What is due. Of the links that it gives only new ones are followed."""
+        self.stage = "what is due"
         for url, said in self.agenda.due():
             async for one in self._passed_on(self._frontier.ask_again(url, said)):
                 yield one
@@ -182,27 +186,32 @@ class IppDocumentSpider(Spider):
         """Where discovery begins; then what earlier runs knew and what an archive's index tells that nothing led to:
         documents, what may be one of them under its number, and files that no document links.
         """
+        self.stage = "lists and documents"
         async for one in self._passed_on(self._seeds()):
             yield one
         indexed = self._indexed()
         for source in indexed:
             if not await self._learn([source]):
                 return
+            self.stage = f"documents of {source.name}"
             async for one in self._each(source.documents()):
                 yield one
         async for one in self._all_settled():
             yield one
+        self.stage = "known documents"
         for url, said in self.agenda.kept() if self._asks_the_site() else ():
             async for one in self._passed_on(self._frontier.ask_again(url, said)):
                 yield one
             await self._frontier.open.room()
         async for one in self._all_settled():
             yield one
+        self.stage = "numbers"
         for source in indexed:
             async for one in self._each(url for url in source.nodes() if url not in self._drafts.aliases):
                 yield one
         async for one in self._all_settled():
             yield one
+        self.stage = "other files"
         loose = sorted({url for source in indexed for url in source.files()} - self._drafts.linked)
         await step_runner(self.crawler).take_each(map(loose_file, loose))
 
@@ -219,6 +228,7 @@ class IppDocumentSpider(Spider):
     async def _learn(self, sources: list[IndexedSource]) -> bool:
         """Reads all that the indexes of archives tell; False where the crawl was told to end in the meantime."""
         for source in sources:
+            self.stage = f"index of {source.name}"
             try:
                 await self.chain.learn(source)
             except (CrawlEnds, NotArchived):
@@ -313,7 +323,8 @@ class IppDocumentSpider(Spider):
         target = target_of(request)
         assert target is not None
         wanted, error = target.wanted, failure.value
-        self._claims.nothing(wanted.url)
+        if isinstance(error, NothingAcceptable) and Outcome.named(error.reason).cause in _ABSENT:
+            self._claims.nothing(wanted.url)
         if isinstance(error, CrawlEnds) or (isinstance(error, NotArchived) and not error.is_final):
             self._is_cut_off = True
             return

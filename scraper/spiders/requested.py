@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 
 from scraper.addresses.address import Address, Foreign, Refusal, read_address
 from scraper.addresses.kinds import DOCUMENTS, FOLLOWED, Kind
 from scraper.lists.parts import Part, parts_of
+from scraper.lists.reading import lines_of
 from scraper.outcomes import Outcome
 from scraper.pages.pages import Onward
 from scraper.results.results import Asked, ListGave, Requested
@@ -23,6 +25,11 @@ class Requests:
     def parts(self) -> list[Part]:
         """The addresses in them, and the lines without any."""
         return parts_of(self.lines)
+
+    @property
+    def count(self) -> int:
+        """How many addresses are asked for."""
+        return sum(asked_as(part.found) is not Asked.NOTHING for part in self.parts)
 
     @cached_property
     def files(self) -> list[str]:
@@ -86,6 +93,11 @@ def reason_of(part: Part) -> str | None:
     if isinstance(part.found, Foreign):
         return Outcome.NOT_IPP
     return Outcome.NOT_A_PAGE if asked_as(part.found) is Asked.NOTHING else None
+
+
+def given(url: str = "", urls: str = "") -> Requests:
+    """What `-a url=` and `-a urls=` ask for; raises `BadList` and OSError."""
+    return Requests([*words_of(url), *(lines_of(Path(urls)) if urls else [])])
 
 
 def words_of(url: str) -> list[str]:

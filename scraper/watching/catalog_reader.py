@@ -81,12 +81,13 @@ class CatalogReader:
     def due(self, now: float, soon: float) -> Due:
         """What is to be checked again."""
         query = (
-            "WITH asked AS (SELECT due FROM addresses WHERE due IS NOT NULL AND kind NOT IN ('file', 'alias')) "
+            "WITH asked AS (SELECT CASE WHEN checked > ? THEN 0 ELSE due END AS due FROM addresses "
+            "WHERE due IS NOT NULL AND kind NOT IN ('file', 'alias')) "
             "SELECT (SELECT count(*) FROM asked WHERE due <= ?), "
             "(SELECT count(*) FROM asked WHERE due > ? AND due <= ?), "
             "(SELECT min(due) FROM asked WHERE due > ?)"
         )
-        rows = self._of("addresses", query, now, now, soon, now)
+        rows = self._of("addresses", query, now, now, now, soon, now)
         return Due(*rows[0]) if rows else Due(0, 0, None)
 
     def versions(self) -> tuple[int, int]:

@@ -10,12 +10,14 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 TEXT, JSON = "text", "json"
-_OWN = ("time", "level", "logger", "message", "exception", "stack")
+RUN = "ARCHIVE_RUN"  # the setting that names the run, where its name is needed before the archive is opened
+_OWN = ("time", "level", "run", "logger", "message", "exception", "stack")
 _NOT_EXTRA = {
     *vars(logging.makeLogRecord({})),
     *_OWN,
@@ -26,7 +28,11 @@ _NOT_EXTRA = {
 
 
 class JsonFormatter(logging.Formatter):
-    """One object a line, in ASCII: time (RFC 3339, UTC), level, logger, message, and what `extra` gives besides."""
+    """One object a line, in ASCII: time (RFC 3339, UTC), level, run, logger, message, and what `extra` gives."""
+
+    def __init__(self, run: str | None = None) -> None:
+        super().__init__()
+        self._run = run
 
     def format(self, record: logging.LogRecord) -> str:
         """The line; what `extra` holds and JSON cannot say is said by its name, or as text."""
@@ -34,6 +40,7 @@ class JsonFormatter(logging.Formatter):
         said: dict[str, Any] = {
             "time": moment.replace("+00:00", "Z"),
             "level": record.levelname,
+            "run": self._run,
             "logger": record.name,
             "message": record.getMessage(),
             **{name: value for name, value in vars(record).items() if name not in _NOT_EXTRA},
@@ -69,9 +76,10 @@ def install(settings: BaseSettings) -> None:
     if not is_json(settings) or not settings.getbool("LOG_ENABLED"):
         return
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    settings.set(RUN, f"urn:uuid:{uuid4()}", priority="cmdline")
     handler = _handler(settings)
     handler.setLevel(settings["LOG_LEVEL"])
-    handler.setFormatter(JsonFormatter())
+    handler.setFormatter(JsonFormatter(settings[RUN]))
     logging.root.setLevel(logging.NOTSET)  # as Scrapy does: the handler's level decides
     logging.root.addHandler(handler)
 
@@ -88,7 +96,7 @@ def say(text: str, settings: BaseSettings, level: int = logging.ERROR) -> None:
     """One line on stderr that is shown whatever the log level, in the form of the log."""
     if is_json(settings):
         record = logging.LogRecord("scrapy", level, __file__, 0, text, None, None)
-        text = JsonFormatter().format(record)
+        text = JsonFormatter(settings.get(RUN)).format(record)
     sys.stderr.write(text + "\n")
 
 

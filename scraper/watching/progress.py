@@ -51,6 +51,7 @@ class Progress:
         progress = cls(crawler, Console(file=sys.stderr))
         crawler.signals.connect(progress.start, scrapy_signals.spider_opened)
         crawler.signals.connect(progress.stop, scrapy_signals.spider_closed)
+        crawler.signals.connect(progress.found, scrapy_signals.item_scraped)
         return progress
 
     def start(self) -> None:
@@ -68,11 +69,17 @@ class Progress:
         if self._live is not None:
             self._live.stop()
 
+    def found(self, item: Any) -> None:
+        """Shows a record on a terminal as soon as it is kept."""
+        if self._live is not None:
+            self._live.console.print(Text(item.id), no_wrap=True, overflow="ellipsis", crop=True)
+
     def line(self) -> str:
         """What is known now, in one line."""
         sample = self._sample()
         self._trend.take(sample)
-        return line(self._done(), sample.to_go, self._trend, self._place())
+        stage = getattr(self.crawler.spider, "stage", "")
+        return line(self._done(), sample.to_go, self._trend, self._place(), stage)
 
     def show(self) -> None:
         """Shows the line where it belongs."""

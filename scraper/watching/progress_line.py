@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from scraper.text import counted
+
 _SPAN = 60.0  # seconds that the rate is taken over
 _FIRST_RATE = 5.0  # seconds; a rate of less says nothing
 _BASIS = 30.0  # seconds, and so many addresses settled in them, before an end is foretold
@@ -62,18 +64,18 @@ class Done(NamedTuple):
     answers: int
 
 
-def line(done: Done, to_go: int, trend: Trend, place: str) -> str:
+def line(done: Done, to_go: int, trend: Trend, place: str, stage: str = "") -> str:
     """All of it; what matters most comes first, since a narrow terminal cuts the end."""
     rate, left = trend.answers_per_minute(), trend.seconds_left()
     parts = [
-        f"{done.records:,} records",
-        f"{done.files:,} files",
+        counted(done.records, "record"),
+        counted(done.files, "file"),
         f"{done.lost:,} lost",
         f"{to_go:,} to go" + (f" (about {in_words(left)})" if left is not None else ""),
-        f"{done.answers:,} answers" + (f" ({rate:,.0f} a minute)" if rate is not None else ""),
+        counted(done.answers, "answer") + (f" ({rate:,.0f} a minute)" if rate is not None else ""),
         place,
     ]
-    return ", ".join(part for part in parts if part)
+    return (f"{stage}: " if stage else "") + ", ".join(part for part in parts if part)
 
 
 def place_line(asked: Iterable[str], left_alone: Collection[tuple[str, float]]) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scraper.addresses.kinds import DOCUMENTS, LISTS, Kind
+from scraper.archive.clock import TOLERATED
 from scraper.catalog import catalog
 from scraper.catalog.catalog import Run
 from scraper.watching.catalog_reader import CatalogReader, Due, LeftAlone, Sizes
-from scraper.watching.last_report import last_report
+from scraper.watching.last_report import epoch, last_report
 from scraper.watching.lock_holder import holder
 
 WEEK = 7 * 86_400  # seconds
@@ -49,6 +50,8 @@ class Standing:
     """Those of the last report."""
     alarms: list[dict[str, str]] | None
     """Those of the last report that stand; None where nobody asked the monitors."""
+    is_clock_behind: bool = False
+    """Whether the last run is dated later than now, so that a crawl would be refused."""
 
 
 def standing(output: Path, now: float) -> Standing | None:
@@ -69,13 +72,14 @@ def standing(output: Path, now: float) -> Standing | None:
             never_found=reader.never_found(DOCUMENTS),
             sizes=reader.sizes(),
             files=files_below(output / "files", _MOST_FILES),
-            runs=len(runs),
+            runs=len(past),
             last=past[-1] if past else None,
             process=process,
             left_alone=reader.left_alone(now),
             due=reader.due(now, now + WEEK),
             figures=report.figures,
             alarms=report.alarms,
+            is_clock_behind=bool(past) and epoch(past[-1].ended or past[-1].started) > now + TOLERATED.total_seconds(),
         )
 
 

@@ -66,3 +66,8 @@ def test_the_catalog_says_when_the_next_one_is(tmp_path):
 @pytest.mark.parametrize("words", [["--days", "soon"], ["library"]])
 def test_what_it_does_not_take_is_refused(tmp_path, words):
     assert run("due", *words, OUTPUT_DIR=tmp_path).returncode == 1
+
+
+def test_runs_that_are_dated_in_the_future_are_named():
+    wrong = library_run(read_facts([LONG_AGO, NEVER_COUNT["a clock that was wrong"]]), NOW, WEEK)
+    assert wrong.in_words().endswith(" Dated in the future, and not counted: 1.")

@@ -303,7 +303,7 @@ def alarmed():
 
 def test_alarms_that_stand_are_shown_and_on_the_page(tmp_path):
     done = run(output=written(tmp_path, alarmed()))
-    assert "Alarms: 2\n  dns, sources of live: It did not answer. Since 2026." in done.stdout
+    assert "Alarms: 2\n  It did not answer. Since 2026 (dns: sources, live)." in done.stdout
     html = lxml.html.fromstring(html_of(alarmed()))
     [section] = [one for one in html.iter("section") if one.get("id") == "alarms"]
     said = [item.text_content() for item in section.iter("li")]

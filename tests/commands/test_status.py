@@ -152,7 +152,7 @@ def test_what_is_due_is_asked_for_next(tmp_path):
 
 def test_what_is_pending_is_gone_on_with(tmp_path):
     fill(tmp_path, [("a", "document", "pending", int(NOW) - 1)])
-    assert next_of(tmp_path) == ("scrapy crawl ipp_document", "goes on with 1 addresses that are pending")
+    assert next_of(tmp_path) == ("scrapy crawl ipp_document", "goes on with 1 address left from before")
 
 
 def test_a_run_that_was_cut_off_is_carried_on(tmp_path):
@@ -160,11 +160,26 @@ def test_a_run_that_was_cut_off_is_carried_on(tmp_path):
     assert "goes on" in next_of(tmp_path).why
 
 
-def test_alarms_that_stand_are_shown_and_looked_into(tmp_path):
+def test_alarms_that_stand_are_shown(tmp_path):
     fill(tmp_path)
     alarm = {"monitor": "answering", "cause": "dns", "message": "live: no name was found. Look."}
     report(tmp_path, alarms={"new": [], "standing": [alarm]})
-    assert row(shown(tmp_path), "Alarms") == "dns: live: no name was found. Look."
+    assert row(shown(tmp_path), "Alarms") == "live: no name was found. Look. (dns)"
+
+
+def test_a_long_alarm_is_never_cut(tmp_path):
+    fill(tmp_path)
+    said = " ".join(f"word{number}" for number in range(60))
+    report(tmp_path, alarms={"new": [], "standing": [{"monitor": "a", "cause": "dns", "message": said}]})
+    lines = shown(tmp_path)
+    assert f"{said} (dns)" in " ".join(line[12:].strip() for line in lines)
+    assert max(map(len, lines)) <= 80
+
+
+def test_an_alarm_is_looked_into(tmp_path):
+    fill(tmp_path)
+    alarm = {"monitor": "answering", "cause": "dns", "message": "live: no name was found. Look."}
+    report(tmp_path, alarms={"new": [], "standing": [alarm]})
     assert next_of(tmp_path).command == "scrapy report"
 
 
@@ -221,10 +236,14 @@ def test_the_worst_output_fits_the_screen(tmp_path):
     report(tmp_path, alarms={"new": [], "standing": [alarm] * 9}, figures=dict.fromkeys(FIGURES, 10**12))
     keep_scan(tmp_path, b"%PDF-")
     lines = shown(tmp_path)
-    assert len(lines) <= 24
+    begin = next(n for n, line in enumerate(lines) if line.startswith("Alarms"))
+    end = next(n for n, line in enumerate(lines) if line.startswith("Due"))
+    assert len(lines) - (end - begin) <= 22
     assert max(map(len, lines)) <= 80
     assert not any(unicodedata.category(letter) in {"Cc", "Cf"} for line in lines for letter in line)
-    assert "and 7 more (scrapy status --format json)" in "".join(lines)
+    assert "and 8 more (scrapy status --format json)" in "".join(lines)
+    alarms = "".join(line.strip() for line in lines[begin:end])
+    assert alarms.count("x" * 68) == 9 * 2 * 2, "every alarm is there, whole"
 
 
 def test_as_json_it_says_the_same_and_all_of_it(tmp_path):
@@ -360,7 +379,7 @@ def test_a_run_that_goes_on_is_not_the_last_run(tmp_path):
     lock = Lock(tmp_path / ".lock")
     lines = shown(tmp_path)
     lock.release()
-    assert row(lines, "Last run").startswith("2026-11-24 03:00")
+    assert row(lines, "Last run").startswith("2026-11-24 03:00 (run 1)")
     assert row(lines, "Now") == f"process {os.getpid()} writes here"
     assert row(lines, "Next") == f"process {os.getpid()} is at work: wait for its end"
 

@@ -96,7 +96,7 @@ def test_the_command_says_what_it_read_and_ends_with_0_or_6(output):
     assert done.returncode == 6
     fault, summary = done.stdout.splitlines()
     assert fault.startswith("report.json: its SHA-256 is ")
-    assert ": 1 faults in " in summary
+    assert ": 1 fault in " in summary
 
 
 def test_it_writes_nothing(output):

@@ -66,7 +66,8 @@ def test_where_nothing_can_be_reached_one_line_says_what_was_tried(tmp_path, clo
     base = f"http://127.0.0.1:{closed_port}"
     done = crawl(tmp_path, *arguments, IPP_LIVE_URL=base)
     assert (done.code, done.err) == (2, "")
-    [line] = done.out.strip().splitlines()
+    [*plan, line] = done.out.strip().splitlines()
+    assert [text.startswith("Looking for the library in live.") for text in plan] == [True] * (not arguments)
     assert line.startswith("Nothing could be reached")
     assert base in line
     assert "-a source=FOLDER" in line

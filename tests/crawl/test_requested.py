@@ -7,6 +7,7 @@ import pytest
 from tests.crawl.crawling import SAMPLES, crawl_live, run
 from tests.crawl.pages import SITE, document
 from tests.crawl.server import Server, pdf, scripted
+from tests.crawl.year.themes import list_page
 
 BYTES = (SAMPLES.parent / "files/intact.pdf").read_bytes()
 FILES = "/sites/default/files"
@@ -117,3 +118,25 @@ def test_a_file_alone_may_be_given(tmp_path):
     with Server(scripted(PAGES)) as server:
         done = crawl_live(server, tmp_path, "-a", f"url={SITE}{FILES}/alone.pdf")
     assert (done.code, [row["outcome"] for row in rows(tmp_path)]) == (0, ["found"])
+
+
+def test_a_number_that_only_a_library_run_can_resolve_is_said_as_that_and_found_after_one(tmp_path):
+    pages = {
+        "/": list_page("Documents", ["/document/a"]),
+        "/document/a": document("a").replace(b"<head>", f'<head><link rel="shortlink" href="{SITE}/node/1">'.encode()),
+    }
+    with Server(scripted(pages)) as server:
+        before = crawl_live(server, tmp_path, "-a", "url=/node/1")
+        [first] = rows(tmp_path)
+        crawl_live(server, tmp_path)
+        crawl_live(server, tmp_path, "-a", "url=/node/1")
+    assert "1 is a number, like node/5267, that only a crawl of the whole library can resolve." in before.out
+    assert "Run `scrapy crawl ipp_document`, then give the same again." in before.out
+    assert (first["outcome"], first["why_not"].startswith("a number: only a crawl of the whole library")) == (
+        "not found",
+        True,
+    )
+    [after] = rows(tmp_path)
+    assert (after["outcome"], after["id"], after["title"]) == ("kept from an earlier run", "document/a", "a")
+    assert run("rebuild", OUTPUT_DIR=tmp_path).returncode == 3
+    assert rows(tmp_path) == [after]

@@ -243,7 +243,7 @@ def test_the_command_writes_below_the_output_and_says_what(tmp_path):
     table = tmp_path / "export" / "aliases.csv"
     assert (said.returncode, said.stderr) == (0, "")
     first, second = said.stdout.splitlines()
-    assert first == f"{table}: {table.stat().st_size} bytes, 1 aliases, 1 documents"
+    assert first == f"{table}: {table.stat().st_size} bytes, 1 alias, 1 document"
     assert second == "Beside it: aliases.nginx.conf, aliases.htaccess, aliases.outbackcdx"
 
 

@@ -168,7 +168,7 @@ def test_a_record_that_could_not_be_replayed_is_no_page_and_is_counted(output, t
     keep(output, "c", None)
     summary = export_wacz(output, tmp_path / "a.wacz")
     assert summary.counts == {"WARC files": 2, "captures": 6, "pages": 2}
-    assert summary.left_out == "1 records, whose captures are not in the archive"
+    assert summary.left_out == "1 record without a capture in the archive"
     assert b"document/c" not in read(tmp_path / "a.wacz", "pages/pages.jsonl")
 
 

@@ -65,6 +65,12 @@ def test_a_clock_that_was_put_back_stops_nothing():
     assert pace.wait(START) == 0
 
 
+def test_a_wait_that_a_clock_dated_which_was_ahead_is_none():
+    years = START + 10 * 365 * 86_400
+    assert Pace(Budget(), ServiceState((), years, 1, "429"), 10, 60).wait(START) == 0
+    assert Pace(Budget(), ServiceState((), START + 3 * 86_400, 1, "429"), 10, 60).wait(START) == 3 * 86_400
+
+
 def test_refusals_are_waited_out_longer_and_longer_until_there_is_an_answer():
     pace = Pace(Budget(), ServiceState(), 10, 60)
     assert [pace.refuse(START, None, "429") for _ in range(5)] == [10, 20, 40, 60, 60]

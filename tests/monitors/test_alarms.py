@@ -78,8 +78,8 @@ def test_a_webhook_is_given_a_text_and_the_same_as_data():
     assert said["text"].splitlines() == [
         "IPP Archive, run of 2026-01-02T02:00:00Z",
         "1 alarm (dns):",
-        "  dns, sources of live: live did not answer for 20 of 20 addresses (20 dns). Look the host name up. "
-        "Since 2026-01-01T02:00:00Z.",
+        "  live did not answer for 20 of 20 addresses (20 dns). Look the host name up. "
+        "Since 2026-01-01T02:00:00Z (dns: sources, live).",
     ]
     assert said["alarms"] == [FINDING.model_dump(mode="json")]
     assert said["run"]["sources"] == ["live", "wayback"]
@@ -126,14 +126,14 @@ def test_a_mail_has_all_alarms_and_goes_to_all_recipients():
     assert mail["From"] == "archive@example.org"
     assert mail["Date"] == "Fri, 02 Jan 2026 03:00:00 +0000"
     assert server.recipients == ["a@example.org", "b@example.org"]
-    assert "dns, sources of live: live did not answer for 20 of 20 addresses" in mail.get_content()
+    assert "live did not answer for 20 of 20 addresses" in mail.get_content()
 
 
 def test_a_mail_holds_what_is_not_ascii():
     with MailServer() as server:
         deliver([FINDING.model_copy(update={"subject": "中国\r\nBcc: x"})], RUN, by_mail(server))
     [mail] = server.mails
-    assert "sources of 中国 Bcc: x" in mail.get_content()
+    assert "(dns: sources, 中国 Bcc: x)" in mail.get_content()
     assert mail["Bcc"] is None
 
 

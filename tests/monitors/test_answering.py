@@ -23,7 +23,10 @@ def test_the_most_frequent_cause_is_named():
     mixed = live(timeout=4, dns=16)
     [finding] = judged(night(), mixed, mixed)[0]
     assert finding.cause == "dns"
-    assert "live did not answer for 20 of 20 addresses (16 dns, 4 timeout)." in finding.message
+    assert (
+        "live did not answer for 20 of 20 addresses: the host name was not found (dns, 16); "
+        "no answer came in time (timeout, 4)." in finding.message
+    )
 
 
 def test_the_publishers_under_its_name_do_not_hide_that_a_source_is_silent():
@@ -58,7 +61,10 @@ def test_errors_above_what_is_tolerated_are_an_alarm():
     poor = live(served=140, server_error=30)
     [finding] = judged(night(), poor, poor)[0]
     assert (finding.monitor, finding.cause) == ("errors", "server_error")
-    assert "30 of 170 addresses (30 server_error), tolerated are 10 %" in finding.message
+    assert (
+        "30 of 170 addresses: the server had an error of its own (server_error, 30), tolerated are 10 %"
+        in finding.message
+    )
 
 
 def test_errors_that_slowly_become_more_are_an_alarm():

@@ -43,8 +43,9 @@ def test_the_message_names_the_numbers_and_says_what_to_do():
     fewer = documents(80, troubles={"missing": 20})
     [finding] = judged(*[night()] * 7, fewer, fewer)[0]
     assert finding.message == (
-        "80 documents found, usually 100 (the median of the 7 runs before): 20 addresses were lost by missing, 20 more "
-        "than usual. `documents`, `files` and `pages` in report.json name what is gone, and where it was looked for."
+        "80 documents found, usually 100 (the median of the 7 runs before): 20 addresses lost, 20 more than usual, "
+        "since nothing is there any more. `documents`, `files` and `pages` in report.json name what is gone, and where "
+        "it was looked for."
     )
 
 

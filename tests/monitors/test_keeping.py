@@ -1,7 +1,12 @@
 """This machine: fixity, disk, clock, and runs that do not end."""
 
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
 from scraper.monitors.facts import Fixity
 from scraper.monitors.keeping import records_to_check_again
+from scraper.monitors.server_clocks import ServerClocks
 from tests.monitors.runs import damaged, judged, night, standing, told
 
 DAMAGED = ("fixity", "fixity", "archive/a.warc.gz")
@@ -64,3 +69,32 @@ def test_a_run_that_was_stopped_is_no_alarm():
 
 def test_two_runs_in_a_row_that_did_not_end_are_an_alarm():
     assert standing(*[night(finish_reason="memusage_exceeded")] * 2) == [("endings", "stopped", "run")]
+
+
+DATE, THEN = b"Mon, 30 Nov 2026 10:00:00 GMT", datetime(2026, 11, 30, 10, tzinfo=UTC)
+
+
+def ahead_of(*dates, now=THEN):
+    clocks = ServerClocks()
+    for date in dates:
+        clocks.take(date, now)
+    return clocks.ahead
+
+
+@pytest.mark.parametrize(("ahead", "is_alarm"), [(0, False), (600, False), (-3600, True), (3600, True), (3e8, True)])
+def test_a_clock_that_is_not_the_servers_is_told_at_once(ahead, is_alarm):
+    measured = ahead_of(*[DATE] * 3, now=THEN + timedelta(seconds=ahead))
+    assert measured == ahead
+    assert standing(night(clock_ahead=measured)) == ([("clock", "clock", "clock")] if is_alarm else [])
+
+
+def test_answers_that_lay_in_a_cache_or_say_no_time_do_not_count():
+    assert ahead_of(DATE, b"Sat, 01 Jan 2000 00:00:00 GMT", b"soon", None, b"Mon, 30 Nov 2026 09:59:58 GMT") == 0
+    assert ahead_of(DATE, DATE, None) is None
+
+
+def test_the_message_of_a_wrong_clock_says_which_way():
+    [finding] = judged(night(clock_ahead=9 * 365 * 86_400.0))[0]
+    assert finding.message.startswith(
+        "This machine's clock is 78840.0 hours ahead of those of the servers that answered."
+    )

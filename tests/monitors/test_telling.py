@@ -16,11 +16,11 @@ def test_without_findings_there_is_no_line():
 def test_each_finding_is_a_line_below_a_heading():
     assert alarm_lines([finding(), finding(cause="disk", monitor="disk", subject="output")]) == [
         "2 alarms (disk, dns):",
-        "  dns, sources of live: No answer. Since 2026-01-01.",
-        "  disk, disk of output: No answer. Since 2026-01-01.",
+        "  No answer. Since 2026-01-01 (dns: sources, live).",
+        "  No answer. Since 2026-01-01 (disk: disk, output).",
     ]
 
 
 def test_what_is_in_a_finding_does_nothing_to_a_terminal():
     [_, line] = alarm_lines([finding(subject="a\x1b[31m\nb")])
-    assert line == "  dns, sources of a [31m b: No answer. Since 2026-01-01."
+    assert line == "  No answer. Since 2026-01-01 (dns: sources, a [31m b)."

@@ -252,7 +252,7 @@ def test_of_a_long_diff_the_feed_shows_the_first_lines(store):
     store.changed(SECOND, old, new, "body")
     shown = html_of(entries(feed_of(store))[0])
     assert len(list(shown.iter("ins"))) == 59  # and the line of its place
-    assert "41 more lines are not in the feed" in shown.text_content()
+    assert "not in the feed: 41 more lines" in shown.text_content()
 
 
 def test_a_reader_of_feeds_reads_it(story):

@@ -97,7 +97,7 @@ def test_the_json_says_the_same(story):
     said = told(story, None)
     assert list(said) == [
         *("schema_version", "since", "only", "runs", "counts"),
-        *("new", "changed", "moved", "gone", "back", "unchanged", "not_given"),
+        *("new", "changed", "moved", "gone", "back", "alternating", "unchanged", "not_given"),
     ]
     assert (said["schema_version"], said["since"]) == ("1.1", None)
     assert said["runs"] == [
@@ -109,6 +109,7 @@ def test_the_json_says_the_same(story):
         }
     ]
     kinds = ("new", "changed", "moved", "gone", "back", "unchanged", "not_given")
+    assert said["counts"].pop("alternating") == len(said["alternating"]) == 0
     assert said["counts"] == {name: len(said[name]) for name in kinds} == dict.fromkeys(kinds, 1)
     [changed] = said["changed"]
     assert changed["fields"] == ["title", "body", "files"]

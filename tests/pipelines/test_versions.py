@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.keep_record import KeepRecord
 from scraper.media import FileStatus
-from scraper.outputs.versions import settled
+from scraper.outputs.versions import Settled, settled
 from scraper.records import to_json
 from scraper.results.results import Moved, RunEnded
 from tests.records import SITE, capture, record
@@ -40,6 +40,16 @@ def after(one, before):
 def test_the_first_record_is_current():
     there = settled(version(OLD), None)
     assert (there.current, there.earlier) == (data(version(OLD)), None)
+
+
+@pytest.mark.parametrize(("captured_at", "is_current"), [(OLD, False), (MID, True), (NEW, True)])
+def test_what_a_run_captures_itself_is_current_also_where_the_one_before_is_dated_in_the_future(
+    captured_at, is_current
+):
+    before, now = version("2036-01-01T00:00:00Z", "Before."), version(captured_at, "Now.")
+    before.capture.retrieved_at = before.capture.captured_at  # the clock said so
+    there = settled(now, data(before), MID)
+    assert there == (Settled(data(now), data(before)) if is_current else Settled(data(before), data(now)))
 
 
 @pytest.mark.parametrize("again", [OLD, MID, NEW])

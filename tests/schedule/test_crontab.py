@@ -113,6 +113,10 @@ def test_a_failure_is_told_with_its_exit_code(checkout, status):
     assert f"the crawl ended with exit code {status}: {checkout.output / 'cron.log'}" in checkout.cron(status=status)
 
 
+def test_a_refusal_is_told_in_its_own_words(checkout):
+    assert checkout.cron(status=1).rstrip().endswith('cron.log: {"level": "INFO"}')
+
+
 def test_a_feed_that_could_not_be_made_is_told(checkout):
     assert "scrapy changes ended with exit code 1" in checkout.cron(feed=1)
 

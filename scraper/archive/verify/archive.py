@@ -168,7 +168,7 @@ class ArchiveCheck:
     def _check_index(self, is_cut_off: bool) -> None:
         path, name = self.folder / INDEX, f"{self.folder.name}/{INDEX}"
         found = Faults() if is_cut_off else self.faults
-        IndexCheck(path, name, found, self.damage).run(self.facts.catalog.cdxj())
+        IndexCheck(path, name, found, self.damage).run(self.facts.catalog.cdxj_of_all())
         if is_cut_off and found.count:
             self.faults.add(name, "not that of the archive: the last run was cut off before it wrote it")
         if path.is_file():

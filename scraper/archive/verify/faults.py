@@ -72,7 +72,8 @@ class Faults:
         yield from (str(fault) for fault in sorted(self._kept))
         for path, count in sorted(self._counts.items()):
             if count > MOST:
-                yield f"{shown(path)}: {count - MOST} more faults in it are not listed"
+                more = "1 more fault in it is" if count == MOST + 1 else f"{count - MOST} more faults in it are"
+                yield f"{shown(path)}: {more} not listed"
 
 
 class Damage:

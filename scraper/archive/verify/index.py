@@ -20,14 +20,18 @@ class IndexCheck:
         self._missing: dict[bytes, int] = {}
         self._foreign: dict[bytes, int] = {}
 
-    def run(self, wanted: Iterator[str]) -> None:
-        """Tells each line that is missing, that no record has, or that is not in its place."""
+    def run(self, lines: Iterator[tuple[str, bool]]) -> None:
+        """Tells each line that is missing, that no record has, or that is not in its place.
+
+        `lines` are those that the files give, and whether an index must have each: those of a 304 older ones have.
+        """
         if self._path.exists() and not is_plain(self._path):
             self._faults.add(self._name, "no plain file")
             return
         try:
             with self._path.open("rb") as file:
-                self._compare(_lines(file), (line.encode(errors="surrogateescape") + b"\n" for line in wanted))
+                wanted = ((line.encode(errors="surrogateescape") + b"\n", is_needed) for line, is_needed in lines)
+                self._compare(_lines(file), wanted)
         except FileNotFoundError:
             self._faults.add(self._name, "missing: `scrapy rebuild` writes it anew")
             return
@@ -42,17 +46,19 @@ class IndexCheck:
                 self._name, f"the line of a capture is missing: {shown(line.decode().rstrip())}", number, "line"
             )
 
-    def _compare(self, lines: Iterator[bytes], wanted: Iterator[bytes]) -> None:
-        number, line, after, want = 1, next(lines, None), next(lines, None), next(wanted, None)
+    def _compare(self, lines: Iterator[bytes], wanted: Iterator[tuple[bytes, bool]]) -> None:
+        number, line, after = 1, next(lines, None), next(lines, None)
+        want, is_needed = next(wanted, (None, False))
         while line is not None or want is not None:
             # A line that has strayed here, with the next in its place, does not make all up to it missing.
             is_missing = want is not None and (line is None or (want < line and want != after))
             if want is not None and is_missing:
-                self._remember(self._missing, want, number)
-                want = next(wanted, None)
+                if is_needed:
+                    self._remember(self._missing, want, number)
+                want, is_needed = next(wanted, (None, False))
                 continue
             if line == want:
-                want = next(wanted, None)
+                want, is_needed = next(wanted, (None, False))
             elif line is not None and not self._is_of_damage(line):
                 self._remember(self._foreign, line, number)
             number, line, after = number + 1, after, next(lines, None)

@@ -8,6 +8,7 @@ from scraper.outputs.changes.file_texts import FileDifference
 from scraper.outputs.changes.told import Told
 from scraper.outputs.changes.words import diff_notes, file_said, sayings, seen, shown, table_cells
 from scraper.outputs.reports.markup import Html, element, joined, link
+from scraper.text import counted
 
 _MOST_LINES = 60  # of one diff: a feed is read whole each time
 _ELEMENTS = {"-": "del", "+": "ins"}
@@ -54,5 +55,5 @@ def _diff(diff: Diff) -> Iterator[Html]:
             yield element("p", element(_ELEMENTS[line[0]], said) if line[0] in _ELEMENTS else said)
     more = max(len(diff.lines) - _MOST_LINES, 0)
     if more:
-        yield element("p", f"{more + diff.left_out:,} more lines are not in the feed")
+        yield element("p", f"not in the feed: {counted(more + diff.left_out, 'more line')}")
     yield from (element("p", said) for said in diff_notes(diff) if not more)

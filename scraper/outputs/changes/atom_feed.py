@@ -23,14 +23,15 @@ _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def atom_feed(span: Span, teller: Teller) -> Iterator[bytes]:
     """What changed as an Atom feed for feed readers: at most 200 entries, the newest; each change by itself."""
-    newest = sorted(span.events, key=lambda event: event.at, reverse=True)  # stable: of one run in its order
+    news = [event for event in span.events if not event.detail.again]
+    newest = sorted(news, key=lambda event: event.at, reverse=True)  # stable: of one run in its order
     name = uuid5(NAMESPACE_URL, span.site.base)  # the same for ever: readers know a feed and its entries by it
     feed = etree.Element(_tag("feed"), nsmap={None: _ATOM})
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", "en")
     only = ", ".join(span.only)  # a feed of its own, with the same entries
     _add(feed, "id", uuid5(name, only).urn if only else name.urn)
     _add(feed, "title", f"{_NAME}: changes" + (f" ({only})" if only else ""))
-    _add(feed, "subtitle", _subtitle(span))
+    _add(feed, "subtitle", _subtitle(span, len(newest)))
     _add(feed, "updated", newest[0].at if newest else span.last.started)
     _add(_add(feed, "author"), "name", _NAME)
     _add(feed, "link", rel="alternate", href=span.site.base)
@@ -40,13 +41,13 @@ def atom_feed(span: Span, teller: Teller) -> Iterator[bytes]:
     yield etree.tostring(feed, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 
-def _subtitle(span: Span) -> str:
+def _subtitle(span: Span, count: int) -> str:
     """What is in the feed, and how to be told of what is not."""
     asked = f"--since {span.since}" if span.since is not None else f"--since {span.runs[0].started}"
     asked += "".join(f" --{name} {quote(value)}" for name, _, value in (one.partition(" ") for one in span.only))
-    if len(span.events) <= _MOST_ENTRIES:
-        return f"What runs of the archive saw: {len(span.events)} changes"
-    left_out = len(span.events) - _MOST_ENTRIES
+    if count <= _MOST_ENTRIES:
+        return f"What runs of the archive saw: {count} changes"
+    left_out = count - _MOST_ENTRIES
     return f"The newest {_MOST_ENTRIES} changes; {left_out} older ones: scrapy changes {asked} --format json"
 
 

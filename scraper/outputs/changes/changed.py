@@ -29,7 +29,7 @@ def change_between(before: bytes | None, now: bytes) -> tuple[str, dict[str, Any
     fields = [name for name in named if said[name] != says[name]] if has_changed else []
     if files or _content_files(said) != _content_files(says):
         fields.append("files")
-    return CHANGED, {
+    return CHANGED, ({"emptied": True} if said["body"] and not says["body"] else {}) | {
         "title": says["title"],
         "fields": fields,
         "before": said["content_sha256"],

@@ -9,7 +9,8 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from scraper.catalog.journal import BACK, CHANGED, GONE, MOVED, NEW, Change
 from scraper.records import Moment, Sha256OrNot
 
-KINDS = (NEW, CHANGED, MOVED, GONE, BACK)
+ALTERNATING = "alternating"
+KINDS = (NEW, CHANGED, MOVED, GONE, BACK, ALTERNATING)
 """In the order in which they are told."""
 _NEEDS = {CHANGED: ("before", "after"), MOVED: ("to",), GONE: ("evidence",)}
 
@@ -38,6 +39,11 @@ class Detail(BaseModel):
     files: list[FileChange] = []
     to: str | None = None
     evidence: str | None = None
+    as_on: Moment | None = None
+    """When it was captured before that the document says this."""
+    again: bool = False
+    """Whether the same change was told before: states that alternate are told once."""
+    emptied: bool = False
 
 
 class Event(BaseModel):
@@ -68,7 +74,8 @@ def event(change: Change) -> Event:
 def summed(events: Iterable[Event]) -> dict[str, list[Event]]:
     """By kind, and sorted by id: of each document the last event of a kind, and its changes as one.
 
-    What was new and then changed is new. A document that is gone and then back is in both lists, as it was.
+    What was new and then changed is new. A document that is gone and then back is in both lists, as it was. One whose
+    changes were all told before alternates between states.
     """
     last: dict[tuple[str, str], Event] = {}
     for one in events:
@@ -77,7 +84,7 @@ def summed(events: Iterable[Event]) -> dict[str, list[Event]]:
     found: dict[str, list[Event]] = {kind: [] for kind in KINDS}
     for one in sorted(last.values(), key=lambda one: (one.id, one.url)):
         if one.what != CHANGED or (NEW, one.url) not in last:
-            found[one.what].append(one)
+            found[ALTERNATING if one.detail.again else one.what].append(one)
     return found
 
 
@@ -89,6 +96,9 @@ def _joined(first: Event, last: Event) -> Event:
         after=last.detail.after,
         earlier=first.detail.earlier,
         files=_joined_files([*first.detail.files, *last.detail.files]),
+        as_on=last.detail.as_on,
+        again=first.detail.again and last.detail.again,
+        emptied=last.detail.emptied,
     )
     return last.model_copy(update={"detail": detail, "times": first.times + last.times})
 

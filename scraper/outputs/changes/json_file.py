@@ -76,6 +76,8 @@ def _changed(told: Told) -> dict[str, Any]:
         "fields": told.fields,
         "before": detail.before,
         "after": detail.after,
+        "as_on": detail.as_on,
+        "emptied": detail.emptied,
         "differences": [difference_data(one) for one in told.differences],
         "files": [file_data(one) for one in told.files],
     }

@@ -63,7 +63,7 @@ def read_span(catalog: Catalog, since: str | None) -> Span:
 def _read(catalog: Catalog, since: str | None) -> Span:
     runs = catalog.runs()
     chosen = _chosen(runs, since)
-    start = since if since is not None else chosen[0].started
+    start = since if since is not None else min(run.started for run in chosen)  # the clock may have gone back
     events = [event(change) for change in Journal(catalog.database).since(start)]
     unchanged, not_given = _quiet(catalog.database, start, {one.url for one in events})
     names = {run.run for run in chosen}

@@ -8,6 +8,7 @@ from scraper.outputs.changes.diff import Diff
 from scraper.outputs.changes.events import Event
 from scraper.outputs.changes.file_texts import FileDifference
 from scraper.outputs.changes.told import Told
+from scraper.text import counted
 
 
 def sayings(told: Told) -> Iterator[str]:
@@ -15,6 +16,12 @@ def sayings(told: Told) -> Iterator[str]:
     event = told.event
     if told.fields:
         yield f"changed: {', '.join(told.fields)}"
+    if event.detail.emptied:
+        yield "its body was emptied: nothing is left of it on the page"
+    if event.detail.as_on is not None:
+        yield f"it is as it was on {event.detail.as_on[:10]}"
+    if event.detail.again:
+        yield "it alternates between states that were told before"
     if event.detail.to is not None:
         yield f"moved to {event.detail.to}"
     if event.what == GONE:
@@ -65,6 +72,6 @@ def table_cells(line: str) -> str:
 def diff_notes(diff: Diff) -> Iterator[str]:
     """What a diff leaves out, in words."""
     if diff.left_out:
-        yield f"{diff.left_out:,} more lines are left out"
+        yield f"left out: {counted(diff.left_out, 'more line')}"
     if diff.note:
         yield diff.note

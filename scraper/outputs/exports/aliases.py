@@ -13,6 +13,7 @@ from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.kept_records import kept_records
 from scraper.outputs.exports.replacing import replacing
 from scraper.outputs.exports.spreadsheet import harmless
+from scraper.text import counted
 
 _RULES = {".nginx.conf": nginx_map, ".htaccess": apache_rules, ".outbackcdx": outbackcdx_records}
 
@@ -33,7 +34,7 @@ def export_aliases(output: Path, target: Path) -> Summary:
     _write({target: table} | {target.with_name(name): content for name, content in beside.items()})
     counts = {"aliases": len(aliases), "documents": len(documents)}
     why = "two documents have them, or they are a document's own address, or no path of the site"
-    left_out = f"{found.left_out} aliases from the redirects: {why}" if found.left_out else None
+    left_out = f"{counted(found.left_out, 'alias', 'aliases')} from the redirects: {why}" if found.left_out else None
     return Summary(target, len(table), counts, left_out, tuple(beside))
 
 

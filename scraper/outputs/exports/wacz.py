@@ -12,6 +12,7 @@ from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.replacing import replacing
 from scraper.outputs.exports.wacz_pages import Pages
 from scraper.outputs.exports.wacz_zip import WaczZip
+from scraper.text import counted
 
 VERSION = "1.1.1"
 SOFTWARE = "IPP Archive"
@@ -58,7 +59,7 @@ def _write(output: Path, catalog: Catalog, file: BinaryIO, target: Path) -> Summ
         wacz.add("pages/pages.jsonl", pages, pages.size(), is_deflated=True)
         wacz.add_package(about.package(pages.first))
     counts = {"WARC files": len(warcs), "captures": about.captures, "pages": pages.count}
-    left_out = f"{pages.left_out} records, whose captures are not in the archive" if pages.left_out else None
+    left_out = f"{counted(pages.left_out, 'record')} without a capture in the archive" if pages.left_out else None
     return Summary(target, file.tell(), counts, left_out)
 
 

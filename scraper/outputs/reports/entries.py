@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from scraper.outputs.reports.kept import Kept
 from scraper.outputs.reports.markup import Html, element, link, wrapped
 from scraper.outputs.reports.report import Attempt, Document
+from scraper.text import counted
 
 _MOST_NAMES = 5  # of documents that link one file
 
@@ -32,7 +33,7 @@ def document_entry(document: Document, kept: Mapping[str, Kept], said: str, *mor
 def _tried(attempts: list[Attempt]) -> Html:
     if not attempts:
         return Html("")
-    places = "1 place tried" if len(attempts) == 1 else f"{len(attempts):,} places tried"
+    places = f"{counted(len(attempts), 'place')} tried"
     return element("details", element("summary", places), element("ol", *map(_attempt, attempts)))
 
 

@@ -12,6 +12,7 @@ from scraper.outputs.reports.markup import Html, element, joined, wrapped
 from scraper.outputs.reports.overview import overview
 from scraper.outputs.reports.report import Report, Run
 from scraper.outputs.reports.times import duration, for_people
+from scraper.text import counted
 
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -53,7 +54,7 @@ def _pieces(report: Report, kept: Mapping[str, Kept]) -> Iterator[Html]:
 
 def _run(run: Run) -> Html:
     ended = _ENDED.get(run.finish_reason, f"stopped: {run.finish_reason}")
-    asked = f"{len(run.asked):,} addresses" if isinstance(run.asked, list) else run.asked
+    asked = counted(len(run.asked), "address", "addresses") if isinstance(run.asked, list) else run.asked
     facts = {
         "Began": for_people(run.started_at),
         "Ended": f"{for_people(run.finished_at)}, after {duration(run.seconds)}: {ended}",

@@ -102,6 +102,8 @@ class Requested(BaseModel):
     given: int
     found: int
     outcomes: dict[str, int]
+    numbers: int = 0
+    """How many are numbers that only a library run can resolve."""
 
 
 class UnreadIndex(BaseModel):

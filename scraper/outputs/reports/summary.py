@@ -10,6 +10,7 @@ from scraper.monitors.telling import alarm_line, alarm_lines, headline
 from scraper.outcomes import Outcome
 from scraper.outputs.account.figures import DAMAGED
 from scraper.outputs.reports.missing import missing
+from scraper.text import counted
 
 _MOST_LINES = 5  # of each reason
 
@@ -34,7 +35,14 @@ def _given_told(report: dict[str, Any], output: Path) -> list[str]:
         return []
     others = [f"{count} {name}" for name, count in given["outcomes"].items() if name not in {"found", "list read"}]
     rest = f" ({', '.join(others)})" if others else ""
-    return [f"Found {given['found']} of {given['given']} given{rest}. Each, with why not: {output / 'requested.csv'}"]
+    lines = [f"Found {given['found']} of {given['given']} given{rest}. Each, with why not: {output / 'requested.csv'}"]
+    if numbers := given.get("numbers"):
+        which = "1 is a number" if numbers == 1 else f"{numbers} are numbers"
+        lines.append(
+            f"{which}, like node/5267, that only a crawl of the whole library can resolve. "
+            "Run `scrapy crawl ipp_document`, then give the same again."
+        )
+    return lines
 
 
 def _why_not_all(report: dict[str, Any]) -> str | None:
@@ -110,6 +118,12 @@ def _listed(heading: str, entries: list[tuple[str, str]]) -> list[str]:
     return ["\n".join(lines)] if lines else []
 
 
+def _in_words(reason: str) -> str:
+    """Words first, the code behind them; a reason that is said in words stays."""
+    outcome = Outcome.named(reason)
+    return reason if outcome is Outcome.OTHER else f"{outcome.meaning} ({reason})"
+
+
 def _example(report: dict[str, Any], output: Path) -> Path | None:
     """A record that was found, one with everything in it if there is one."""
     order = {"found": 0, "partly_found": 1}
@@ -131,6 +145,6 @@ def what_to_do(report: dict[str, Any]) -> str:
     first = next((attempt for attempt in attempts if attempt["outcome"] == Outcome.UNREACHABLE), None)
     tried = f"{first['url']} ({first['detail']})" if first else report["run"]["source"]
     return (
-        f"Nothing could be reached: tried {tried} and {max(len(attempts) - 1, 0):,} other places. "
+        f"Nothing could be reached: tried {tried} and {counted(max(len(attempts) - 1, 0), 'other place')}. "
         "Check the network, give a folder of saved pages with -a source=FOLDER, or another base with -s IPP_LIVE_URL=…"
     )

@@ -14,9 +14,15 @@ class LibraryRun(NamedTuple):
     finished_at: str | None
     due_at: datetime | None
     is_due: bool
+    in_future: int = 0
+    """How many would count, but for a date in the future."""
 
     def in_words(self) -> str:
-        """One sentence for people."""
+        """A sentence for people; two where a clock was wrong."""
+        future = f" Dated in the future, and not counted: {self.in_future}." if self.in_future else ""
+        return self._said() + future
+
+    def _said(self) -> str:
         if self.finished_at is None or self.due_at is None:
             return "A library run is due: none has come to its end and reached something yet."
         last = f"the last that reached something ended {self.finished_at}"
@@ -32,11 +38,12 @@ def library_run(facts: Iterable[dict[str, Any]], now: datetime, every: timedelta
     nothing, or are dated in the future.
     """
     ends = [one["finished_at"] for one in facts if _counts(one)]
-    last = max((end for end in ends if datetime.fromisoformat(end) <= now + SKEW), default=None)
+    past = [end for end in ends if datetime.fromisoformat(end) <= now + SKEW]
+    in_future, last = len(ends) - len(past), max(past, default=None)
     if last is None:
-        return LibraryRun(None, None, is_due=True)
+        return LibraryRun(None, None, is_due=True, in_future=in_future)
     due_at = datetime.fromisoformat(last) + every
-    return LibraryRun(last, due_at, is_due=due_at <= now)
+    return LibraryRun(last, due_at, is_due=due_at <= now, in_future=in_future)
 
 
 def read_facts(texts: Iterable[str | None]) -> list[dict[str, Any]]:

@@ -1,9 +1,10 @@
-"""What `scrapy status` prints: at most 24 lines of 80 columns. No disk, no clock."""
+"""What `scrapy status` prints: at most 24 lines of 80 columns, and every alarm whole. No disk, no clock."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import wrap
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -20,7 +21,7 @@ from scraper.watching.standing import Standing
 
 _WIDTH = 80
 _LABEL = 12
-_MOST_ALARMS, _MOST_SERVICES = 3, 2  # lines
+_MOST_SERVICES = 2  # lines
 _ENDS = {
     "finished": "came to its end",
     "shutdown": "stopped",
@@ -58,12 +59,14 @@ def _lines(found: Standing) -> Iterator[str]:
     yield _row("Kept", _kept(found))
     yield from _sizes(found)
     yield _row("Last run", _last_run(found.last, found.runs))
+    if found.is_clock_behind:
+        yield _row("Clock", "the last run is dated later than now: either clock was wrong")
     if found.figures:
         yield _row("Its report", _figures(found.figures))
     yield _row("Now", "nothing runs" if found.process is None else f"process {found.process} writes here")
     left_alone = [f"{one.name} until {_utc(one.until)} ({one.said})" for one in found.left_alone]
     yield from _some("Left alone", left_alone, _MOST_SERVICES)
-    yield from _some("Alarms", [_alarm(one) for one in found.alarms or ()], _MOST_ALARMS)
+    yield from _whole("Alarms", [_alarm(one) for one in found.alarms or ()])
     yield _row("Due", _due(found.due))
 
 
@@ -103,6 +106,13 @@ def _some(label: str, texts: Sequence[str], most: int) -> Iterator[str]:
         yield _row("", f"and {len(texts) - len(shown)} more (scrapy status --format json)")
 
 
+def _whole(label: str, texts: Sequence[str]) -> Iterator[str]:
+    """All of each text, in as many lines as it takes."""
+    for n, text in enumerate(texts):
+        for m, part in enumerate(wrap(visible(text.encode("utf-8", "replace").decode()), _WIDTH - _LABEL)):
+            yield _row(label if n == m == 0 else "", part)
+
+
 def _last_run(last: Run | None, runs: int) -> str:
     if last is None:
         return "none has ended"
@@ -122,7 +132,7 @@ def _figures(figures: dict[str, int]) -> str:
 
 
 def _alarm(one: dict[str, str]) -> str:
-    return f"{one['cause']}: {one['message']}"
+    return f"{one['message']} ({one['cause']})"
 
 
 def _due(due: Due) -> str:

@@ -10,7 +10,7 @@
 
 import re
 
-from scraper.sites.words import ATTACHMENT, BODY, CONTENT, COUNTRY, KNOWLEDGE, TOPICS, YEAR, Words
+from scraper.sites.words import ATTACHMENT, BODY, CONTENT, COUNTRY, KNOWLEDGE, TOPICS, YEAR, Ignored, Words
 
 _NAME = r"[^\W\d_a-z][\w’'-]*(?:\.[\w’'-]+)*"  # a word that begins with a capital
 
@@ -53,4 +53,16 @@ WORDS = Words(
     names_publisher=re.compile(r"Published(?:\s|&nbsp;)+by\b"),
     list_classes=frozenset({"page-documents"}),
     document_classes=frozenset({"node-type-document", "node-document"}),
+    ignored=(
+        Ignored(
+            "body",
+            re.compile(r"\b(?:viewed|read) \d[\d,. ]* times?\b\.?|^\d[\d,.]* (?:reads|views)$", re.I | re.M),
+            "Drupal's Statistics module counts visits",
+        ),
+        Ignored(
+            "body",
+            re.compile(r"\btoday is (?:\w+day,? )?(?:\d{1,2}\.? \w+|\w+ \d{1,2}),? \d{4}\b\.?", re.I),
+            "a block that shows the date of the visit",
+        ),
+    ),
 )
