@@ -43,6 +43,8 @@ NEVER_ONE = {
     "scraper/outputs/ocr/waiting.py": {"len(files)"},
     "scraper/outputs/ocr/progress.py": {"tally.pages_to_read", "tally.files"},
     "scraper/outputs/status/screen.py": {"found.versioned"},
+    "scraper/pages/document_layout.py": {"count"},
+    "scraper/pages/page.py": {"count"},
     "scraper/outputs/verify/documents.py": {"path"},
     "scraper/outputs/verify/wacz.py": {"_PACKAGE"},
     "scraper/monitors/answering.py": {"asked", "sum(said.values())", "now.requests"},

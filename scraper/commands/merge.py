@@ -61,6 +61,7 @@ class Command(rebuild.Command):
         from scraper.outputs.merge.ocr import take_ocr
         from scraper.outputs.merge.taking_in import archives_of, take_in
         from scraper.outputs.merge.union import MergeError
+        from scraper.text import counted
 
         if not others:
             raise MergeError("name the output folders to take in; the target is OUTPUT_DIR (-s OUTPUT_DIR=FOLDER)")
@@ -70,9 +71,8 @@ class Command(rebuild.Command):
                 locks.callback(Lock(folder.parent / ".lock").release)
             taken = take_in(archive, archives)
             take_ocr(archive.parent, others)
-            sys.stdout.write(
-                f"Taken in: {taken.new:,} of {taken.files:,} WARC files, which hold {taken.runs:,} runs.\n"
-            )
+            of = f"{counted(taken.files, 'WARC file')} of {counted(taken.runs, 'run')}"
+            sys.stdout.write(f"Taken in: {of}; new here: {taken.new:,}.\n")
             sys.stdout.flush()
             return self._rebuild_all(archive)
 

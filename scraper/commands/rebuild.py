@@ -133,5 +133,7 @@ def _tell(said: Iterable[str]) -> None:
 
 def some(said: list[str]) -> list[str]:
     """The first of many sentences, and how many more there are."""
+    from scraper.text import counted
+
     more = len(said) - _MOST
-    return said if more <= 0 else [*said[:_MOST], f"{more} more files were put aside"]
+    return said if more <= 0 else [*said[:_MOST], f"and {counted(more, 'more file')} put aside"]

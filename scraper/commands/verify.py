@@ -149,7 +149,9 @@ def report_of_file(verdict: "FileVerdict", seconds: float) -> list[str]:
     """The same of a file by anyone."""
     from rich.filesize import decimal
 
+    from scraper.text import counted
+
     faults = verdict.faults
-    found = "1 fault" if faults.count == 1 else f"{faults.count:,} faults" if faults.count else "no fault"
-    read = f"{verdict.records:,} records, {decimal(verdict.size)} ({seconds:.1f} s)"
+    found = counted(faults.count, "fault") if faults.count else "no fault"
+    read = f"{counted(verdict.records, 'record')}, {decimal(verdict.size)} ({seconds:.1f} s)"
     return [*faults.lines(), *(f"Note: {note}" for note in faults.notes), f"{verdict.path}: {found} in {read}"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from scraper.monitors.destinations import Destinations
 from scraper.monitors.facts import Facts, Finding, Key
+from scraper.text import counted
 
 
 def alarm_lines(findings: Sequence[Finding]) -> list[str]:
@@ -38,7 +39,7 @@ def ended_lines(ended: Sequence[Key]) -> list[str]:
 
 def ended_headline(ended: Sequence[Key]) -> str:
     """How many alarms have ended."""
-    return f"{len(ended)} alarms have ended" if len(ended) > 1 else "1 alarm has ended"
+    return counted(len(ended), "alarm has ended", "alarms have ended")
 
 
 def payload(news: Sequence[Finding], run: Facts, ended: Sequence[Key] = ()) -> dict[str, Any]:

@@ -23,6 +23,7 @@ FOUND, PARTLY, LISTED = "found", "partly found", "list read"
 KEPT, NOT_FOUND, NO_DOCUMENT = "kept from an earlier run", "not found", "page read, no document"
 NOT_ASKED, NOT_YET = "not asked for", "not asked yet"
 BY_NUMBER = "a number: only a crawl of the whole library learns which document it is (scrapy crawl ipp_document)"
+_NOTHING_THERE = frozenset({Outcome.MISSING, Outcome.NOT_HELD, Outcome.NOT_IN_ARCHIVE})
 _LONGEST = 32_000  # characters; Excel's cells end soon after
 
 
@@ -100,7 +101,8 @@ class Answers:
     def _why_not(self, row: Row, entry: dict[str, Any], record: dict[str, Any] | None) -> str:
         """The reason; of a number that no run has resolved, what can be done."""
         found, why_not = read_address(row.address), in_words(entry["reason"])
-        is_unknown = record is None and isinstance(found, Address) and found.kind in SYSTEM
+        is_number = record is None and isinstance(found, Address) and found.kind in SYSTEM
+        is_unknown = is_number and Outcome.named(entry["reason"]) in _NOTHING_THERE
         return f"{BY_NUMBER}: {why_not}" if is_unknown else why_not
 
     def _nothing(self, row: Row) -> Row:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from scraper.catalog.journal import CHANGED, Change
+from scraper.catalog.journal import CHANGED, NEW, Change
 from scraper.media import FileStatus
 from scraper.outputs.changes.comparing import differences
 from scraper.outputs.changes.kept_versions import Version, VersionFile
 from scraper.outputs.history.observations import Observation
 
-_SEEN = {"new": "new to the archive", "gone": "gone", "back": "back", "moved": "moved", CHANGED: "changed"}
+_SEEN = {NEW: "new to the archive"}  # the others are words
 
 
 class Moment(NamedTuple):
@@ -62,7 +62,7 @@ def _kept(file: VersionFile) -> str:
 
 def of_run(change: Change) -> Moment:
     """What a run made of the document."""
-    said = _SEEN[change.what]
+    said = _SEEN.get(change.what, change.what)
     if change.detail.get("to"):
         said += f" to {change.detail['to']}"
     if change.detail.get("evidence"):
