@@ -68,6 +68,7 @@ bench: setup ## measure: each program in benchmarks/ prints its table
 
 soak: setup judges ## the long proofs
 	@$(BIN)/python -m pytest -q -m soak
+	@$(BIN)/python -m tests.crawl.power_cuts 300
 
 format: setup ## put format and import order right
 	@$(BIN)/ruff format --quiet .
