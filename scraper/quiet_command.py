@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from scraper.text import shown
+
 FAILED = 1
 
 
@@ -33,5 +35,5 @@ class QuietCommand(ScrapyCommand):
     def refuse(self, text: str) -> None:
         """Says what is wrong, and sets the exit code."""
         verb = type(self).__module__.rpartition(".")[2]
-        sys.stderr.write(f"scrapy {verb}: {text}\n")
+        sys.stderr.write(f"scrapy {verb}: {shown(text)}\n")
         self.exitcode = FAILED

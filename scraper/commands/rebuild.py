@@ -1,6 +1,7 @@
 """`scrapy rebuild`: records, text, lists, account and catalog again, from the archive alone."""
 
 import argparse
+import logging
 import sys
 import time
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 
 from scraper.exit_codes import DONE, FAILED, exit_code
+from scraper.text import shown
 
 
 class Command(ScrapyCommand):
@@ -51,13 +53,15 @@ class Command(ScrapyCommand):
         from scraper.archive.recovery import ArchiveDamaged
         from scraper.catalog.catalog import CatalogError
         from scraper.isolation import block_network
+        from scraper.watching.log_lines import PlainRecord
 
         assert self.settings is not None
+        logging.setLogRecordFactory(PlainRecord)
         block_network()
         try:
             self.exitcode = self._rebuild(archive_folder(self.settings), only_unfinished=opts.unfinished)
         except (AlreadyLocked, ArchiveDamaged, CatalogError, BadRecord, CannotRead, OSError) as error:
-            sys.stderr.write(f"scrapy rebuild: {error}\n")
+            sys.stderr.write(f"scrapy rebuild: {shown(str(error))}\n")
             self.exitcode = FAILED
 
     def _rebuild(self, folder: Path, *, only_unfinished: bool) -> int:
@@ -73,12 +77,12 @@ class Command(ScrapyCommand):
             lock.release()
 
     def _rebuild_all(self, folder: Path) -> int:
-        from rich.console import Console
 
         from scraper.archive.scan import Scan
         from scraper.outputs.rebuilding import make_again
         from scraper.outputs.reports.summary import summary
         from scraper.outputs.staging import Staging
+        from scraper.watching.plain_console import PlainConsole
 
         assert self.settings is not None
         start = time.monotonic()
@@ -90,7 +94,7 @@ class Command(ScrapyCommand):
             stale = staging.put_in_place()
         said = summary(report, folder.parent) if report else ["No run of this archive came to its end."]
         said.append(f"Rebuilt from {folder} in {time.monotonic() - start:.1f} s, without network.")
-        console = Console(highlight=False)
+        console = PlainConsole(highlight=False)
         for part in [*said, *([left(stale)] if stale else [])]:
             console.print(part, soft_wrap=isinstance(part, str), markup=False)
         return exit_code(report) if report else DONE
@@ -113,7 +117,7 @@ class Command(ScrapyCommand):
 
 def _tell(said: Iterable[str]) -> None:
     for sentence in said:
-        sys.stderr.write(f"scrapy rebuild: {sentence}\n")
+        sys.stderr.write(f"scrapy rebuild: {shown(sentence)}\n")
 
 
 def left(stale: list[str]) -> str:
