@@ -42,6 +42,7 @@ MONITORS = (
     Monitor("counts", counts.against_last_runs),
     Monitor("expected", counts.against_expected),
     Monitor("coverage", content.field_coverage),
+    Monitor("labels", content.unknown_labels),
     Monitor("layouts", content.unknown_layouts),
     Monitor("soft_404", content.soft_404s),
     Monitor("parsing", content.parse_errors),

@@ -51,5 +51,10 @@ def _reasons(report: Report) -> Iterator[Html]:
         )
     else:
         yield element("p", "Nothing was lost.")
+    if report.other_fields:
+        known = {f"“{label}”": count for label, count in report.other_fields.items()}
+        yield element(
+            "p", f"Fields that are none of the record's own, kept as they are, and their documents: {in_words(known)}."
+        )
     if report.traps:
         yield element("p", f"Addresses that lead in circles, not asked for: {in_words(report.traps)}.")

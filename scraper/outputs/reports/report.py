@@ -164,5 +164,6 @@ class Report(BaseModel):
     disagreements: list[Disagreement]
     unread: list[UnreadIndex] = []
     traps: dict[str, int]
+    other_fields: dict[str, int] = {}
     refused: list[RefusedLine]
     requested: Requested | None = None
