@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from scrapy.exceptions import UsageError
 
@@ -14,6 +15,7 @@ from scraper.archive.folder import archive_folder, check_archive, check_clock
 from scraper.archive.lock import AlreadyLocked
 from scraper.archive.recovery import ArchiveDamaged
 from scraper.catalog.catalog import CatalogError
+from scraper.fetching.guard import is_own
 from scraper.fetching.open_sources import SourceError, source_names
 from scraper.lists.reading import BadList, lines_of
 from scraper.monitors.destinations import BadAlarmSetting, destinations
@@ -58,9 +60,25 @@ def check_arguments(arguments: dict[str, str], settings: Any) -> None:
     except (UnknownSite, BadAlarmSetting, BadExpected) as error:
         raise refusal(str(error)) from None
     try:
-        source_names(arguments.get("source") or settings["IPP_SOURCE"])
+        names = source_names(arguments.get("source") or settings["IPP_SOURCE"])
     except SourceError as error:
         raise refusal(str(error)) from None
+    for name, setting in (("live", "IPP_LIVE_URL"), ("wayback", "IPP_WAYBACK_URL")):
+        if name in names:
+            _check_proxy(settings[setting])
+
+
+def _check_proxy(url: str) -> None:
+    """No proxy is used: it looks hosts up itself, and so could be led to private addresses."""
+    parts = urlsplit(url)
+    proxies = getproxies()
+    named = next((name for name in (parts.scheme, "all") if proxies.get(name)), None)
+    if named is not None and not is_own(url) and not proxy_bypass(parts.hostname or ""):
+        raise refusal(
+            f"the environment names a proxy ({named}_proxy). A proxy looks hosts up by itself, so this program could "
+            f"not keep it from private addresses, and uses none. To ask {parts.hostname} without one: "
+            f"env -u {named}_proxy -u {named.upper()}_PROXY scrapy crawl …, or no_proxy='*'"
+        )
 
 
 def _check_due(arguments: dict[str, str], settings: Any) -> None:

@@ -130,6 +130,7 @@ class Outcome(StrEnum):
     PAGER_ON_PAGE = "pager_on_page", "the link pages through what is no list"
     LONG_PAGER = "long_pager", "the link leads far down a list that does not end"
     DEEP_PAGE = "deep_page", "the address is deeper than any section of the site"
+    ENDLESS_PAGES = "endless_pages", "a page led to more pages when very many had led to no document"
     MANY_LINKS = "many_links", "the page has more links than are looked at: the rest is not"
 
     OTHER = "other", "the reason is said in words"

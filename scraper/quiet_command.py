@@ -9,6 +9,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from scraper.setting_names import check_setting_names
+from scraper.text import shown
 
 FAILED = 1
 
@@ -36,5 +37,5 @@ class QuietCommand(ScrapyCommand):
     def refuse(self, text: str) -> None:
         """Says what is wrong, and sets the exit code."""
         verb = type(self).__module__.rpartition(".")[2]
-        sys.stderr.write(f"scrapy {verb}: {text}\n")
+        sys.stderr.write(f"scrapy {verb}: {shown(text)}\n")
         self.exitcode = FAILED

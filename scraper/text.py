@@ -7,6 +7,8 @@ from collections import Counter
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\u200e\u200f]")
 _JOINERS = re.compile("(?<![\u0600-\U0010ffff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\U0010ffff])")
+# C0 and C1 controls, marks of direction, separators of lines and paragraphs, lone halves of surrogate pairs.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _NOT_IN_LABELS = re.compile(r"[\s\xa0_-]+|[:\uff1a]\s*$")
 
 
@@ -37,6 +39,28 @@ def without_controls(text: str) -> str:
     'ab\\n'
     """
     return _CONTROLS.sub("", text)
+
+
+def shown(text: str) -> str:
+    r"""`text` as a terminal or a log may have it: what would steer one, hide or turn text, or end a line is escaped.
+
+    Line feeds and tabs stay: they are this program's own, since what comes from outside is on one line (`in_one_line`).
+
+    >>> shown("a\x1b[31mb\u202ec\u2028d\x85e")
+    'a\\x1b[31mb\\u202ec\\u2028d\\x85e'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def in_one_line(text: str) -> str:
+    r"""The same, where line feeds are from outside as well.
+
+    >>> in_one_line("a\nb")
+    'a\\nb'
+    """
+    return shown(text).replace("\n", "\\n")
 
 
 def label_key(text: str) -> str:

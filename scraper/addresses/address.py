@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from scraper.addresses.escapes import normal_url, quoted, segments_of
+from scraper.addresses.escapes import in_ascii, normal_url, quoted, segments_of
 from scraper.addresses.kinds import LISTS, SYSTEM, Kind
 from scraper.addresses.mirror_names import split_query_in_name, without_html, without_index
 from scraper.addresses.site import Site
@@ -155,13 +155,16 @@ def _meant(text: str) -> Address | Foreign | Refusal:
     parts = urlsplit(with_scheme(unwrapped))
     if parts.scheme not in {"http", "https"}:
         return Refusal("scheme", text)
-    host, path = _out_of_host_folders((parts.hostname or "").rstrip("."), parts.path)
+    own_host = in_ascii(parts.hostname or "")
+    host, path = _out_of_host_folders(own_host, parts.path)
     if not host:
         return Refusal("not_an_address", text)
     if (site := site_of(host)) is not None:
         return _of_the_site(site, path, parts.query, text)
-    _ = parts.port  # raises ValueError where it is no number
-    netloc = parts.netloc.rsplit("@", 1)[-1].lower() if host == (parts.hostname or "").rstrip(".") else host
+    port = parts.port  # raises ValueError where it is no number
+    netloc = parts.netloc.rsplit("@", 1)[-1].lower() if host == own_host else host
+    if not netloc.isascii():
+        netloc = host if port is None else f"{host}:{port}"
     return Foreign(normal_url(parts.scheme, netloc, path, parts.query))
 
 

@@ -50,3 +50,16 @@ def normal_url(scheme: str, netloc: str, path: str, query: str) -> str:
 def _escaped(text: str, safe: str) -> str:
     bits = re.split(r"(%[0-9A-Fa-f]{2})", text)
     return "".join(bit.upper() if index % 2 else quote(bit, safe=safe) for index, bit in enumerate(bits))
+
+
+def in_ascii(host: str) -> str:
+    """A host as DNS has it: in small letters, its other scripts in Punycode (IDNA), without the dot at its end.
+
+    >>> in_ascii("B\u00fccher.example."), in_ascii("\uff4f\uff45\uff43\uff44\u3002org")
+    ('xn--bcher-kva.example', 'oecd.org')
+    """
+    host = host.rstrip(".").lower()
+    try:
+        return host if host.isascii() else host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return host

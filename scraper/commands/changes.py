@@ -125,11 +125,11 @@ def _write(span: "Span", teller: "Teller", opts: argparse.Namespace) -> None:
 
 def _show(span: "Span", teller: "Teller") -> None:
     """The same as the text, in the colours of a terminal."""
-    from rich.console import Console
     from rich.text import Text
 
     from scraper.outputs.changes.text import lines
+    from scraper.watching.plain_console import PlainConsole
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = PlainConsole(highlight=False, markup=False, emoji=False)
     for line in lines(span, teller):
         console.print(Text(line.text, line.style), soft_wrap=True)

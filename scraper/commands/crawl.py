@@ -19,6 +19,7 @@ from scrapy.exceptions import UsageError
 from scrapy.spiders import Spider
 
 from scraper.exit_codes import DONE, FAILED, LOST, NOT_REACHED, NOT_WRITTEN, exit_code, is_unwritten
+from scraper.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,7 +153,7 @@ class Command(ScrapyCrawl):
         if self.settings["IPP_LOG_FORMAT"] == JSON:
             say(line, self.settings)
         else:  # also where the format itself is what is wrong
-            sys.stderr.write(line + "\n")
+            sys.stderr.write(shown(line) + "\n")
         return FAILED
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
@@ -203,10 +204,10 @@ class Command(ScrapyCrawl):
             raise refusal(f"{' '.join(args) or 'no spider'}: name one spider, {' or '.join(there)}")
 
     def _conclude(self, path: Path) -> int:
-        from rich.console import Console
 
         from scraper.outputs.reports.summary import summary, what_to_do
         from scraper.watching.log_lines import is_json, summary_line
+        from scraper.watching.plain_console import PlainConsole
 
         assert self.settings is not None
         report = json.loads(path.read_text(encoding="utf-8"))
@@ -214,7 +215,7 @@ class Command(ScrapyCrawl):
         if is_json(self.settings):
             sys.stdout.write(summary_line(report, path, code) + "\n")
             return code
-        console = Console(highlight=False)
+        console = PlainConsole(highlight=False)
         parts = [what_to_do(report)] if code == NOT_REACHED else summary(report, Path(self.settings["OUTPUT_DIR"]))
         for part in parts:
             console.print(part, soft_wrap=isinstance(part, str), markup=False)

@@ -11,6 +11,7 @@ from scraper.exit_codes import NOT_WRITTEN
 from scraper.outputs.exports import FORMATS
 from scraper.outputs.exports.export import ExportError, Format, Summary
 from scraper.quiet_command import QuietCommand
+from scraper.text import shown
 
 _ALL = "all"
 _RIGHTS = "The texts are the OECD's and the World Bank's: publish nothing that has them without their leave"
@@ -97,7 +98,7 @@ class Command(QuietCommand):
             self.refuse(f"stopped: {target} is as it was")
             sys.exit(self.exitcode)
         else:
-            sys.stdout.write(report(summary))
+            sys.stdout.write(shown(report(summary)))
 
     def _refuse_once(self, fault: str) -> None:
         """Says what is wrong with the output once, not for each format."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scraper.exit_codes import DONE, LOST
 from scraper.quiet_command import FAILED, QuietCommand
+from scraper.text import shown
 
 if TYPE_CHECKING:
     from scraper.outputs.ocr.reading import OcrReader, Tally
@@ -74,7 +75,7 @@ class Command(QuietCommand):
             return
         workers, progress = usable_cores(), Progress(sys.stderr, time.monotonic)
         reader = OcrReader(output, found, workers, progress)
-        sys.stdout.write(beforehand(reader.open(files), workers) + "\n")
+        sys.stdout.write(shown(beforehand(reader.open(files), workers)) + "\n")
         sys.stdout.flush()
         tally = finished(reader)
         progress.close()
@@ -82,7 +83,7 @@ class Command(QuietCommand):
             sys.stdout.write("Stopped: the same command goes on from here.\n")
             self.exitcode = LOST
             return
-        sys.stdout.writelines(f"{line}\n" for line in afterwards(tally, str(output / "ocr")))
+        sys.stdout.writelines(f"{shown(line)}\n" for line in afterwards(tally, str(output / "ocr")))
         self.exitcode = LOST if tally.left or tally.failed_pages else DONE
 
 

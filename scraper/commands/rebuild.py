@@ -1,6 +1,7 @@
 """`scrapy rebuild`: records, text, lists, account and catalog again, from the archive alone."""
 
 import argparse
+import logging
 import signal
 import sqlite3
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 
 from scraper.exit_codes import DONE, FAILED, NOT_WRITTEN, exit_code
+from scraper.text import shown
 
 _MOST = 20  # files that are named
 
@@ -57,8 +59,10 @@ class Command(ScrapyCommand):
         from scraper.catalog.catalog import CatalogError
         from scraper.isolation import block_network
         from scraper.store import is_of_the_disk
+        from scraper.watching.log_lines import PlainRecord
 
         assert self.settings is not None
+        logging.setLogRecordFactory(PlainRecord)
         block_network()
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is staged goes
         try:
@@ -84,12 +88,12 @@ class Command(ScrapyCommand):
             lock.release()
 
     def _rebuild_all(self, folder: Path) -> int:
-        from rich.console import Console
 
         from scraper.archive.scan import Scan
         from scraper.outputs.rebuilding import make_again
         from scraper.outputs.reports.summary import summary
         from scraper.outputs.staging import Staging
+        from scraper.watching.plain_console import PlainConsole
 
         assert self.settings is not None
         start = time.monotonic()
@@ -101,7 +105,7 @@ class Command(ScrapyCommand):
             _tell(some(staging.put_in_place()))
         said = summary(report, folder.parent) if report else ["No run of this archive came to its end."]
         said.append(f"Rebuilt from {folder} in {time.monotonic() - start:.1f} s, without network.")
-        console = Console(highlight=False)
+        console = PlainConsole(highlight=False)
         for part in said:
             console.print(part, soft_wrap=isinstance(part, str), markup=False)
         return exit_code(report) if report else DONE
@@ -128,7 +132,7 @@ class Command(ScrapyCommand):
 
 def _tell(said: Iterable[str]) -> None:
     for sentence in said:
-        sys.stderr.write(f"scrapy rebuild: {sentence}\n")
+        sys.stderr.write(f"scrapy rebuild: {shown(sentence)}\n")
 
 
 def some(said: list[str]) -> list[str]:

@@ -71,12 +71,11 @@ def write_page(path: Path, target: Path) -> "Report":
 
 def tell(report: "Report", target: Path, output: Path) -> None:
     """Prints the account, what waits for OCR, and where the account's page is."""
-    from rich.console import Console
-
     from scraper.outputs.ocr.waiting import in_words, waiting
     from scraper.outputs.reports.tables import report_parts
+    from scraper.watching.plain_console import PlainConsole
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = PlainConsole(highlight=False, markup=False, emoji=False)
     for part in report_parts(report):
         console.print(part, soft_wrap=isinstance(part, str))
     if (for_ocr := in_words(waiting(output))) is not None:

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from scraper.quiet_command import FAILED, QuietCommand
+from scraper.text import shown
 
 
 class Command(QuietCommand):
@@ -62,4 +63,4 @@ class Command(QuietCommand):
         if opts.format == "json":
             sys.stdout.write(json.dumps(as_data(found, next_step) | as_json(for_ocr), indent=2) + "\n")
         else:
-            sys.stdout.writelines(f"{line}\n" for line in screen(output, found, next_step, in_words(for_ocr)))
+            sys.stdout.writelines(f"{shown(line)}\n" for line in screen(output, found, next_step, in_words(for_ocr)))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.quiet_command import FAILED, QuietCommand
+from scraper.text import shown
 
 if TYPE_CHECKING:
     from scraper.archive.lock import Lock
@@ -106,7 +107,7 @@ class Command(QuietCommand):
             self.refuse(str(error))
             return
         for line in report(verdict, folder.parent, time.monotonic() - start):
-            sys.stdout.write(line + "\n")
+            sys.stdout.write(shown(line) + "\n")
         self.exitcode = FAULTY if verdict.faults.count else DONE
 
 

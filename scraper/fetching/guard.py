@@ -16,9 +16,14 @@ from scrapy.settings import BaseSettings
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 
+from scraper.addresses.escapes import in_ascii
 from scraper.outcomes import Outcome
 
 _NAMING = ("IPP_LIVE_URL", "IPP_WAYBACK_URL", "IPP_WAYBACK_CDX_URL")
+
+
+# Of the web: its own two, and those that servers beside them have. A known host may run other services as well.
+_PORTS = frozenset({None, 80, 443, 8080, 8443})
 
 
 class OffLimits(IgnoreRequest):
@@ -68,7 +73,7 @@ class HostGuard:
 
     def __init__(self, named: frozenset[str], known: Sequence[str]) -> None:
         self._named = named
-        self._known = tuple(known)
+        self._known = tuple(map(in_ascii, known))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -82,12 +87,17 @@ class HostGuard:
 
     def reason_to_refuse(self, url: str) -> str | None:
         """Why `url` is not fetched, None where it may be."""
-        parts = urlsplit(url)
-        host = parts.hostname or ""
+        try:
+            parts = urlsplit(url)
+            host, port = in_ascii(parts.hostname or ""), parts.port
+        except ValueError:
+            return "its host or port cannot be read"
         if parts.scheme not in {"http", "https"}:
             return f"{parts.scheme or 'no'} scheme is not fetched"
         if _host_and_port(url) in self._named:
             return None
+        if port not in _PORTS:
+            return f"port {port} of {host} is none of the web"
         if any(host == known or host.endswith("." + known) for known in self._known):
             return None
         return f"{host} is not a host that this project asks: add it to IPP_KNOWN_HOSTS if it should be"

@@ -1,7 +1,9 @@
 """From `-a source=` to the sources that it names, in order."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
@@ -13,9 +15,11 @@ from scraper.archive.records import BadRecord
 from scraper.fetching.kept_captures import KeptCaptures
 from scraper.fetching.kept_folder import KeptFolder
 from scraper.fetching.known_answers import known_answers
+from scraper.fetching.page_reader import Page, WaitingReader
 from scraper.fetching.snapshots import snapshot_of
 from scraper.pages.pages import DocumentPage, ListingPage
 from scraper.pages.read_page import read_page
+from scraper.pages.snapshot import Snapshot
 from scraper.sources.archive import ArchiveSource
 from scraper.sources.archive_captures import Captures
 from scraper.sources.archive_places import has_pages
@@ -87,10 +91,13 @@ def _opened(kind: str, path: Path | None, settings: BaseSettings, archive: Archi
             return _wayback(settings, archive)
         case "folder":
             folder: Folder = KeptFolder(path, archive) if archive else DiskFolder(path or Path())
-            return FolderSource(folder, identify, largest, now)
+            with closing(WaitingReader()) as reader:
+                return FolderSource(folder, partial(identify, read=reader.read), largest, now)
         case "archive":
             captures: Captures = KeptCaptures(path, archive) if archive else ForeignArchive(path or Path())
-            return ArchiveSource(captures, identify, largest, settings["IPP_LIVE_URL"], now)
+            with closing(WaitingReader()) as reader:
+                read = partial(identify, read=reader.read)
+                return ArchiveSource(captures, read, largest, settings["IPP_LIVE_URL"], now)
     raise BadRecord(f"a run of source {kind!r}, which this program does not know: it was made by a newer one")
 
 
@@ -100,9 +107,9 @@ def _wayback(settings: BaseSettings, archive: Archive | None) -> Wayback:
     return Wayback(base, cdx, known, archive.started_at if archive else datetime.now(UTC))
 
 
-def identify(held: Held, location: str) -> Identity:
+def identify(held: Held, location: str, read: Callable[[Snapshot], Page] = read_page) -> Identity:
     """Which page of the site a saved page is, by what it says of itself."""
-    page = read_page(snapshot_of(held, location))
+    page = read(snapshot_of(held, location))
     if isinstance(page, DocumentPage):
         return Identity(page.address, page.aliases, is_document=True)
     if isinstance(page, ListingPage):

@@ -1,6 +1,6 @@
 """Reads pages in child processes: a crawl uses more than one core, and a page that hangs its reader costs only itself.
 
-`read_page` is pure, so where it runs is nobody's matter. A crawl's first pages are read in its own process.
+`read_page` is pure, so where it runs is nobody's matter. No page is read in the crawl's own process.
 """
 
 import asyncio
@@ -18,33 +18,28 @@ from scraper.pages.read_page import read_page
 from scraper.pages.snapshot import Snapshot
 
 SECONDS = 60.0  # for one page; the slowest known takes a tenth of one
-FIRST = 8  # pages that are read here before children are started: a small crawl needs none
 MEMORY = 2 * 1024**3  # bytes of address space for each child
 
 Page = DocumentPage | ListingPage | NotADocument
 
 
 class PageReader:
-    """A pool of children that read pages; `workers` is one less than the machine has, at most 4.
+    """A pool of children that read pages; `workers` is one less than the machine has cores, from 1 to 4.
 
     Where the pool fails, each page that was in it is read again in a child of its own, so that one page answers only
     for itself.
     """
 
-    def __init__(self, workers: int | None = None, seconds: float = SECONDS, first: int = FIRST) -> None:
-        self._workers = min((os.cpu_count() or 1) - 1, 4) if workers is None else workers
+    def __init__(self, workers: int | None = None, seconds: float = SECONDS) -> None:
+        self._workers = max(1, min((os.cpu_count() or 1) - 1, 4)) if workers is None else workers
         self._seconds = seconds
-        self._first = first
         self._pool: ProcessPoolExecutor | None = None
-        self._warm: asyncio.Future[int] | None = None
         self._one_alone = asyncio.Lock()
 
     async def read(self, snapshot: Snapshot) -> Page:
         """The page of a snapshot; one that kills its reader, or takes too long, is no document and says so."""
-        if self._workers < 1 or self._first > 0 or not self._is_warm():
-            self._first -= 1
-            return read_page(snapshot)
-        assert self._pool is not None
+        if self._pool is None:
+            self._pool = new_pool(self._workers)
         try:
             return await self._read_in(self._pool, snapshot)
         except (TimeoutError, BrokenExecutor):
@@ -69,22 +64,33 @@ class PageReader:
 
     def close(self) -> None:
         """Ends the children at once; they start again when they are needed."""
-        pool, self._pool, self._warm = self._pool, None, None
+        pool, self._pool = self._pool, None
         if pool is not None:
             end(pool)
 
-    def _is_warm(self) -> bool:
-        """Whether the children are ready; the first question starts them."""
-        if self._pool is None:
-            self._pool = new_pool(self._workers)
-            self._warm = asyncio.get_running_loop().run_in_executor(self._pool, os.getpid)
-            self._warm.add_done_callback(is_ready)  # so that asyncio does not complain of a crawl that ends before
-        return self._warm is not None and self._warm.done() and is_ready(self._warm)
 
+class WaitingReader:
+    """The same for code that waits, page by page: one child, which the first page starts."""
 
-def is_ready(done: asyncio.Future[int]) -> bool:
-    """Whether a child has answered."""
-    return not done.cancelled() and done.exception() is None
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._pool: ProcessPoolExecutor | None = None
+
+    def read(self, snapshot: Snapshot) -> Page:
+        """The page of a snapshot; a child that fails is asked once more, anew."""
+        for _ in range(2):
+            self._pool = self._pool or new_pool(1)
+            try:
+                return self._pool.submit(read_page, snapshot).result(self._seconds)
+            except (TimeoutError, BrokenExecutor):
+                self.close()
+        return NotADocument(Outcome.UNREADABLE, f"the reader died, or took more than {self._seconds:g} s")
+
+    def close(self) -> None:
+        """Ends the child, if there is one."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            end(pool)
 
 
 def new_pool(workers: int) -> ProcessPoolExecutor:

@@ -7,7 +7,7 @@ from scraper.monitors.coverage import FIELDS
 from scraper.monitors.expected import Expected
 from scraper.monitors.facts import Facts
 from scraper.monitors.lookback import fallen
-from scraper.monitors.thresholds import COVERAGE, LAYOUTS, LEAST_PAGES, LEAST_RECORDS, PARSING, SOFT_404, Fall
+from scraper.monitors.thresholds import COVERAGE, LABELS, LAYOUTS, LEAST_PAGES, LEAST_RECORDS, PARSING, SOFT_404, Fall
 from scraper.outcomes import Cause, Outcome
 
 _UNKNOWN = (Outcome.UNKNOWN_LAYOUT, Outcome.AMBIGUOUS_LAYOUT, Outcome.PAGE_CHANGED, Outcome.NO_ADDRESS)
@@ -38,6 +38,20 @@ def _covered(now: Facts, past: Sequence[Facts], field: str) -> Condition | None:
 
 def _coverage(run: Facts, field: str) -> float:
     return share(run.coverage.fields.get(field, 0), run.coverage.records)
+
+
+def unknown_labels(now: Facts, past: Sequence[Facts], expected: Expected) -> Judged:
+    """Labels of fields that the words of the site do not name: at once, for nothing of before is needed to tell."""
+    seen = dict.fromkeys(label for run in (*past, now) for label in run.coverage.labels)
+    return {label: _shown(now, label) for label in seen}
+
+
+def _shown(now: Facts, label: str) -> Condition | None:
+    count, records = now.coverage.labels.get(label, 0), now.coverage.records
+    if count < LEAST_PAGES or share(count, records) < LABELS:
+        return None
+    said = f"{count} of {records} records have a field that this program does not know: {label!r}."
+    return Condition(Cause.SITE_CHANGED, f"{said} It is kept in `other_fields`.", is_alarm_at_once=True)
 
 
 def unknown_layouts(now: Facts, past: Sequence[Facts], expected: Expected) -> Judged:

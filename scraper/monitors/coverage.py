@@ -2,9 +2,13 @@
 
 from collections import Counter
 
+from scraper.addresses.sites import site_at
 from scraper.monitors.facts import Covered
 from scraper.records import Record, Use, fields_of
+from scraper.sites.words import words_of
+from scraper.text import label_key
 
+_MOST_LABELS = 50  # the most frequent ones
 FIELDS = fields_of(Use.WATCHED)
 
 
@@ -12,18 +16,29 @@ class Coverage:
     """Takes the records that a run keeps. A document that is taken again counts once, as it was last."""
 
     def __init__(self) -> None:
-        self._taken: dict[str, tuple[str, tuple[bool, ...]]] = {}
+        self._taken: dict[str, tuple[str, tuple[bool, ...], frozenset[str]]] = {}
 
     def take(self, record: Record) -> None:
         """Counts a record."""
-        self._taken[record.id] = record.origin.layout, tuple(bool(getattr(record, name)) for name in FIELDS)
+        has = tuple(bool(getattr(record, name)) for name in FIELDS)
+        self._taken[record.id] = record.origin.layout, has, unknown_labels(record)
 
     def covered(self) -> Covered:
         """The counts so far."""
-        columns = list(zip(*(has for _, has in self._taken.values()), strict=True)) or [()] * len(FIELDS)
-        layouts = Counter(layout for layout, _ in self._taken.values())
+        columns = list(zip(*(has for _, has, _ in self._taken.values()), strict=True)) or [()] * len(FIELDS)
+        layouts = Counter(layout for layout, _, _ in self._taken.values())
+        labels = Counter(label for _, _, labels in self._taken.values() for label in labels)
         return Covered(
             records=len(self._taken),
             fields={name: sum(column) for name, column in zip(FIELDS, columns, strict=True)},
             layouts=dict(sorted(layouts.items())),
+            labels=dict(sorted(labels.most_common(_MOST_LABELS))),
         )
+
+
+def unknown_labels(record: Record) -> frozenset[str]:
+    """The labels on a record's page that the words of its site do not name, whether its field was known or not."""
+    known = words_of(site_at(record.url)).labels
+    others = {field.label for field in record.other_fields if label_key(field.label) not in known}
+    renamed = {doubt.text for doubt in record.origin.warnings if doubt.code == "unknown_label"}
+    return frozenset(others | renamed)

@@ -42,6 +42,8 @@ class Covered(_Told):
     records: int = 0
     fields: dict[str, int] = {}
     layouts: dict[str, int] = {}
+    labels: dict[str, int] = {}
+    """How many records have a field of this label, of those that nobody named in the site's words."""
 
 
 class Fault(_Told):

@@ -43,6 +43,7 @@ MONITORS = (
     Monitor("lists", lists.fewer_links),
     Monitor("expected", counts.against_expected),
     Monitor("coverage", content.field_coverage),
+    Monitor("labels", content.unknown_labels),
     Monitor("layouts", content.unknown_layouts),
     Monitor("soft_404", content.soft_404s),
     Monitor("parsing", content.parse_errors),

@@ -29,6 +29,7 @@ LEAST_LINKS = 5  # fewer of a list that still leads to something: a list of eigh
 LEAST_LOST = 2  # a single document or file that is lost is named in the account
 COVERAGE = Fall(0.10, 0.05)  # a field lost by one document in ten is a layout's doing, not a page's
 LEAST_RECORDS = 20  # of fewer, one or two pages move a share by that much
+LABELS = 0.1  # of the records show a label that nobody named: one document may have a field of its own, a tenth do not
 LAYOUTS = Fall(0.05, 0.03, from_whole=True)  # one theme for all pages: where one in twenty is unknown, more will be
 SOFT_404 = Fall(0.05, 0.03)  # links that were dead from the start are the state; new ones come by the dozen
 PARSING = Fall(

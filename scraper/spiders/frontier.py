@@ -16,6 +16,8 @@ from scraper.spiders.open_requests import OpenRequests
 
 Asked = Iterator[Request | TrapRefused]
 _LONGEST_PAGER = 500  # pages of one list
+MOST_BARREN = 1_000  # pages and lists that are read without a document being found; the site has some hundreds of terms
+_PAGES_A_DOCUMENT = 10  # more of them, for each document that is found
 _DEEPEST_PAGE = 3  # path segments of a page outside the known sections; more is a calendar or a trap
 
 
@@ -26,6 +28,28 @@ class Frontier:
         self._request_for = request_for
         self.open = OpenRequests()
         self.asked: set[str] = set()
+        self._budget = MOST_BARREN
+
+    def found_document(self) -> None:
+        """A page was a document: there is room for more that are none."""
+        self._budget += _PAGES_A_DOCUMENT
+
+    def found_none(self) -> None:
+        """A page or list was read that is no document: a site may make up such pages without end."""
+        self._budget -= 1
+
+    def follow(self, url: str, variants: tuple[str, ...], via: str, *, from_list: bool) -> Asked:
+        """The same as `ask` for a link of a page, while there is room.
+
+        Without room a list, or a document, is followed to documents alone, and another page to nothing.
+        """
+        found = read_address(url)
+        is_document = isinstance(found, Address) and found.kind in DOCUMENTS
+        if self._budget > 0 or (from_list and is_document) or url in self.asked:
+            yield from self.ask(url, variants, via)
+        elif isinstance(found, Address) and found.kind in FOLLOWED:
+            self.asked.add(url)
+            yield TrapRefused(url, Outcome.ENDLESS_PAGES)
 
     def ask(self, url: str, variants: tuple[str, ...] = (), via: str | None = None) -> Asked:
         """One request for an address, the first time it is wanted; none for what is not a page, or is a trap."""

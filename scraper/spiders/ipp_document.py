@@ -306,6 +306,7 @@ class IppDocumentSpider(Spider):
         elif isinstance(page, DocumentPage):
             yield from self._read_document(target, page)
         elif isinstance(page, ListingPage):
+            self._frontier.found_none()
             yield ListRead(asked, _digest(page.onward), _documents(page.onward))
             yield from self._drafts.settle(asked, page.address or asked)
             for alias in page.aliases:
@@ -314,9 +315,10 @@ class IppDocumentSpider(Spider):
             yield from self._follow_given(page.onward, asked)
         elif isinstance(page, NotADocument):
             self._claims.nothing(asked)
+            self._frontier.found_none()
             yield PagePassed(asked, page.reason.value, _digest(page.onward))
             yield from self._drafts.settle(asked, asked)
-            yield from self._follow(page.onward, asked)
+            yield from self._follow(page.onward, asked, from_list=False)
 
     def _lose(self, failure: Failure) -> Given:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure
@@ -351,6 +353,7 @@ class IppDocumentSpider(Spider):
         if target.wanted.kind in SYSTEM:  # the page's own number; another page only says that it is the same
             self._frontier.asked.add(page.address)
         self._claims.found(page.address, page)
+        self._frontier.found_document()
         others = {asked, *page.aliases} - {page.address}
         yield DocumentFound(page.address, asked, found.attempts, page.disagreements)
         for alias in sorted(others):
@@ -369,7 +372,7 @@ class IppDocumentSpider(Spider):
         if self.is_discovery:
             yield from self._follow(page.onward, page.address)
 
-    def _follow(self, onward: tuple[Onward, ...], via: str) -> Given:
+    def _follow(self, onward: tuple[Onward, ...], via: str, *, from_list: bool = True) -> Given:
         """Requests for the links of a page that lead to documents and lists; crawl traps are counted, not asked for."""
         if not self.is_discovery:
             return
@@ -377,7 +380,8 @@ class IppDocumentSpider(Spider):
             if link.trap:
                 yield TrapRefused(link.url, link.trap)
             if not self.is_due or link.url in self._frontier.asked or self.agenda.is_new(link.url):
-                yield from self._frontier.ask(link.url, (link.located,) if link.located else (), via)
+                variants = (link.located,) if link.located else ()
+                yield from self._frontier.follow(link.url, variants, via, from_list=from_list)
 
     def _follow_given(self, onward: tuple[Onward, ...], asked: str) -> Given:
         """Requests for the documents of a list that a person gave, and for its other pages."""

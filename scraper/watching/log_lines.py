@@ -7,6 +7,7 @@ left out (`LOG_INSTALL_ROOT_HANDLER`), and the one of this module is in its plac
 import json
 import logging
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from uuid import uuid4
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
+
+from scraper.text import in_one_line, shown
 
 TEXT, JSON = "text", "json"
 RUN = "ARCHIVE_RUN"  # the setting that names the run, where its name is needed before the archive is opened
@@ -25,6 +28,29 @@ _NOT_EXTRA = {
     "taskName",
     "crawler",
 }  # the last of Scrapy: says nothing
+
+
+class PlainRecord(logging.LogRecord):
+    """A log record that says nothing which would steer a terminal: what it is given may be from a stranger."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(self.args, tuple):
+            self.args = tuple(map(_on_one_line, self.args))
+        elif isinstance(self.args, Mapping):
+            self.args = {name: _on_one_line(value) for name, value in self.args.items()}
+
+    def getMessage(self) -> str:  # the name that logging calls
+        """The message."""
+        return shown(super().getMessage())
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """As always, but for the text of a traceback, which a formatter puts here before it uses it."""
+        super().__setattr__(name, shown(value) if name == "exc_text" and value else value)
+
+
+def _on_one_line(value: object) -> object:
+    return in_one_line(value) if isinstance(value, str) else value
 
 
 class JsonFormatter(logging.Formatter):
@@ -73,6 +99,7 @@ def is_json(settings: BaseSettings) -> bool:
 
 def install(settings: BaseSettings) -> None:
     """Has every log line of the process written as the settings say: before a crawler process is made."""
+    logging.setLogRecordFactory(PlainRecord)
     if not is_json(settings) or not settings.getbool("LOG_ENABLED"):
         return
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
@@ -97,7 +124,7 @@ def say(text: str, settings: BaseSettings, level: int = logging.ERROR) -> None:
     if is_json(settings):
         record = logging.LogRecord("scrapy", level, __file__, 0, text, None, None)
         text = JsonFormatter(settings.get(RUN)).format(record)
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(shown(text) + "\n")
 
 
 def summary_line(report: dict[str, Any], path: Path, code: int) -> str:

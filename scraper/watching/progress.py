@@ -25,6 +25,7 @@ from scraper.fetching.services import budgeted
 from scraper.results.step_runner import Superseded
 from scraper.watching.counts import Counts
 from scraper.watching.log_lines import is_json
+from scraper.watching.plain_console import PlainConsole
 from scraper.watching.progress_line import Done, Sample, Trend, line, place_line
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class Progress:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Shows from the beginning of the crawl to its end."""
-        progress = cls(crawler, Console(file=sys.stderr))
+        progress = cls(crawler, PlainConsole(file=sys.stderr))
         crawler.signals.connect(progress.start, scrapy_signals.spider_opened)
         crawler.signals.connect(progress.stop, scrapy_signals.spider_closed)
         crawler.signals.connect(progress.found, scrapy_signals.item_scraped)

@@ -22,6 +22,26 @@ def settings_with(**changed):
     return Settings({**own, "IPP_SOURCE": "live", **changed})
 
 
+@pytest.mark.parametrize("name", ["https_proxy", "HTTPS_PROXY", "all_proxy"])
+def test_a_proxy_in_the_environment_is_refused_in_plain_words(monkeypatch, tmp_path, name):
+    monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with pytest.raises(UsageError, match="so this program could not keep it from private addresses"):
+        check_arguments({}, settings_with(OUTPUT_DIR=str(tmp_path)))
+
+
+@pytest.mark.parametrize("changed", [{"IPP_LIVE_URL": "http://127.0.0.1:8000"}, {"IPP_SOURCE": "."}])
+def test_where_no_other_host_is_asked_a_proxy_in_the_environment_is_nobodys_matter(monkeypatch, tmp_path, changed):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    check_arguments({}, settings_with(OUTPUT_DIR=str(tmp_path), **changed))
+
+
+def test_hosts_that_no_proxy_is_for_are_asked_without_one(monkeypatch, tmp_path):
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "*")
+    check_arguments({}, settings_with(OUTPUT_DIR=str(tmp_path)))
+
+
 FIGURES = {
     "answers": 5,
     "unreachable": 0,

@@ -11,6 +11,7 @@ from twisted.internet import defer
 from scraper.fetching.guard import HostGuard, OffLimits, PublicResolver, named_hosts
 
 BASE = "http://127.0.0.1:8000"
+KNOWN = HostGuard(frozenset(), ["b\u00fccher.example"])
 GUARD = HostGuard(named_hosts(Settings({"IPP_LIVE_URL": BASE})), ["innovationpolicyplatform.org", "oecd.org"])
 
 
@@ -21,10 +22,19 @@ GUARD = HostGuard(named_hosts(Settings({"IPP_LIVE_URL": BASE})), ["innovationpol
         "https://www.innovationpolicyplatform.org/",
         "http://innovationpolicyplatform.org/",
         "https://www.oecd.org/a.pdf",
+        "https://www.oecd.org:8443/a.pdf",
+        "http://www.oecd.org.:80/a.pdf",
     ],
 )
 def test_a_known_or_named_host_is_asked(url):
     assert GUARD.process_request(Request(url)) is None
+
+
+@pytest.mark.parametrize(
+    "host", ["b\u00fccher.example", "xn--bcher-kva.example", "www.B\u00dcCHER.example", "b\u00fccher\u3002example"]
+)
+def test_a_known_host_is_known_in_each_form_of_its_name(host):
+    assert KNOWN.reason_to_refuse(f"https://{host}/a.pdf") is None
 
 
 @pytest.mark.parametrize(
@@ -39,6 +49,8 @@ def test_a_known_or_named_host_is_asked(url):
         "http://2130706433:8000/",
         "http://0x7f.1:8000/",
         "https://notoecd.org/",
+        "http://www.oecd.org:6379/",
+        "https://oecd.org:22/",
         "https://oecd.org.example.com/",
         "https://oecd.org@127.0.0.1/",
         "file:///etc/passwd",

@@ -3,10 +3,13 @@
 import asyncio
 import os
 import signal
+from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from scraper.fetching import page_reader
-from scraper.fetching.page_reader import PageReader
+from scraper.fetching.page_reader import PageReader, WaitingReader
 from scraper.outcomes import Outcome
 from scraper.pages.pages import NotADocument
 from scraper.pages.read_page import read_page
@@ -15,17 +18,10 @@ from scraper.pages.snapshot import Snapshot
 PAGE = Snapshot((Path(__file__).parents[1] / "fixtures/samples/site/pages/bartik/5211.html").read_bytes(), "")
 
 
-async def warm(reader):
-    """Reads until the children are ready."""
-    first = await reader.read(PAGE)
-    await reader._warm
-    return first
-
-
 async def read_twice():
-    reader = PageReader(workers=1, first=0)
+    reader = PageReader(workers=1)
     try:
-        return await warm(reader), await reader.read(PAGE)
+        return await reader.read(PAGE), await reader.read(PAGE)
     finally:
         reader.close()
 
@@ -33,7 +29,7 @@ async def read_twice():
 async def read_while(reader, act):
     """A page that is in the pool when something happens to its children, and one that comes after."""
     try:
-        await warm(reader)
+        await reader.read(PAGE)
         for child in list(reader._pool._processes):
             os.kill(child, signal.SIGSTOP)
         reading = asyncio.ensure_future(reader.read(PAGE))
@@ -55,12 +51,12 @@ def test_a_child_reads_a_page_as_the_crawl_itself_does():
 
 
 def test_a_child_that_dies_costs_no_page_but_the_one_that_killed_it():
-    assert asyncio.run(read_while(PageReader(workers=1, first=0), kill_children)) == (read_page(PAGE), read_page(PAGE))
+    assert asyncio.run(read_while(PageReader(workers=1), kill_children)) == (read_page(PAGE), read_page(PAGE))
 
 
 def test_a_page_that_kills_every_reader_is_no_document(monkeypatch):
     monkeypatch.setattr(page_reader, "read_page", die)
-    lost, _ = asyncio.run(read_after_warming(PageReader(workers=1, first=0)))
+    lost = asyncio.run(read_one(PageReader(workers=1)))
     assert isinstance(lost, NotADocument)
     assert lost.reason is Outcome.UNREADABLE
     assert "died" in lost.detail
@@ -68,16 +64,14 @@ def test_a_page_that_kills_every_reader_is_no_document(monkeypatch):
 
 def test_a_page_that_takes_too_long_is_given_up(monkeypatch):
     monkeypatch.setattr(page_reader, "read_page", hang)
-    lost, _ = asyncio.run(read_after_warming(PageReader(workers=1, seconds=0.5, first=0)))
+    lost = asyncio.run(read_one(PageReader(workers=1, seconds=0.5)))
     assert isinstance(lost, NotADocument)
     assert "0.5 s" in lost.detail
 
 
-async def read_after_warming(reader):
+async def read_one(reader):
     try:
-        reader._is_warm()
-        await reader._warm
-        return await reader.read(PAGE), None
+        return await reader.read(PAGE)
     finally:
         reader.close()
 
@@ -90,7 +84,24 @@ def hang(snapshot):
     signal.pause()
 
 
-def test_no_children_are_started_for_no_workers():
-    reader = PageReader(workers=0)
-    assert asyncio.run(reader.read(PAGE)) == read_page(PAGE)
-    assert reader._pool is None
+def test_also_the_first_page_and_that_of_a_machine_with_one_core_is_read_apart(monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(page_reader, "read_page", whose)
+    assert asyncio.run(read_one(PageReader())) != os.getpid()
+
+
+def test_pages_of_a_folder_are_read_apart_while_it_is_opened(monkeypatch):
+    monkeypatch.setattr(page_reader, "read_page", whose)
+    with closing(WaitingReader()) as reader:
+        assert reader.read(PAGE) == reader.read(PAGE) != os.getpid()
+
+
+@pytest.mark.parametrize("misbehave", ["die", "hang"])
+def test_a_page_of_a_folder_that_kills_or_outlasts_its_readers_is_no_document(monkeypatch, misbehave):
+    monkeypatch.setattr(page_reader, "read_page", globals()[misbehave])
+    with closing(WaitingReader(seconds=2)) as reader:
+        assert reader.read(PAGE).reason is Outcome.UNREADABLE
+
+
+def whose(snapshot):
+    return os.getpid()

@@ -3,7 +3,9 @@
 import pytest
 
 from scraper.monitors.coverage import FIELDS, Coverage
-from tests.monitors.runs import covered, judged, night, standing
+from scraper.monitors.facts import Covered
+from scraper.records import Doubt, OtherField, Value
+from tests.monitors.runs import covered, judged, night, standing, told
 from tests.records import record
 
 
@@ -25,6 +27,37 @@ def test_a_field_that_few_records_ever_had_is_none():
 def test_a_few_records_say_nothing_of_coverage():
     few = night(coverage=covered(19, topics=0))
     assert standing(night(), few, few) == []
+
+
+def test_a_relabelled_site_is_an_alarm_in_its_first_run():
+    renamed = night(coverage=Covered(records=92, labels={"Tipo de conocimiento": 92, "Etiqueta": 90, "Rara": 2}))
+    assert told(renamed) == [("labels", "site_changed", "Tipo de conocimiento"), ("labels", "site_changed", "Etiqueta")]
+    [first, _] = judged(renamed)[0]
+    assert "92 of 92 records have a field that this program does not know: 'Tipo de conocimiento'" in first.message
+
+
+def test_labels_are_told_once_and_end_when_they_are_no_longer_shown():
+    renamed, well = night(coverage=Covered(records=92, labels={"Etiqueta": 92})), night()
+    assert told(renamed, renamed) == []
+    assert standing(renamed, renamed) == [("labels", "site_changed", "Etiqueta")]
+    assert standing(renamed, renamed, well) == []
+
+
+@pytest.mark.parametrize(("count", "records"), [(2, 2), (2, 10), (9, 100)])
+def test_a_label_of_a_few_records_is_no_alarm(count, records):
+    assert standing(*[night(coverage=Covered(records=records, labels={"Etiqueta": count}))] * 2) == []
+
+
+def test_only_labels_that_the_words_of_the_site_do_not_name_are_counted():
+    coverage = Coverage()
+    fields = [
+        OtherField(label=label, values=[Value(text="x", url=None)]) for label in ("Etiqueta", "Publication Year:")
+    ]
+    one = record("a", other_fields=fields)
+    one.origin.warnings = [Doubt(code="unknown_label", text="the field topics is labelled 'Temas'")]
+    coverage.take(one)
+    coverage.take(record("b"))
+    assert coverage.covered().labels == {"Etiqueta": 1, "the field topics is labelled 'Temas'": 1}
 
 
 def test_the_message_names_the_layouts():

@@ -11,6 +11,7 @@ import pytest
 from scraper.media import FileStatus
 from scraper.outputs.account.account import REPORT_VERSION, Account
 from scraper.outputs.account.comparison import RunBefore, run_before
+from scraper.records import OtherField, Value
 from tests.crawl.crawling import PATIENCE, ROOT, command, crawl_live, environment, run
 from tests.crawl.pages import document
 from tests.crawl.server import NOT_FOUND, Server, scripted
@@ -35,6 +36,15 @@ def damaged(slug, *statuses):
     changes = [{"url": f"{SITE}/{slug}-{n}.pdf", "status": status, "sha256": None} for n, status in enumerate(statuses)]
     one.files = [file.model_copy(update=change) for change in changes]
     return one
+
+
+def test_the_report_counts_the_documents_with_a_field_of_each_label_that_is_none_of_ours():
+    field = OtherField(label="Etiqueta", values=[Value(text="x", url=None)])
+    told = Account()
+    for one in (record("a", other_fields=[field, field]), record("b", other_fields=[field]), record("c")):
+        told.kept(one)
+        told.kept(one)
+    assert told.report({})["other_fields"] == {"Etiqueta": 2}
 
 
 def account(*records, lost=()):

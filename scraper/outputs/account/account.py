@@ -40,6 +40,7 @@ class Account:
         self._pages: dict[str, dict[str, Any]] = {}
         self._refused: list[dict[str, Any]] = []
         self._traps: Counter[str] = Counter()
+        self._labels: dict[str, list[str]] = {}
         self._unread: list[dict[str, str | None]] = []
 
     def found(self, url: str, asked: str, attempts: list[dict[str, Any]], disagreements: list[str]) -> None:
@@ -60,6 +61,7 @@ class Account:
             "missing": missing,
         }
         self._linked[record.id] = [_entry_of(file) for file in record.files]
+        self._labels[record.id] = [field.label for field in record.other_fields]
 
     def kept_file(self, file: File) -> None:
         """A file was wanted that no document links: an archive holds it."""
@@ -150,8 +152,14 @@ class Account:
             ],
             "unread": self._unread,
             "traps": dict(sorted(self._traps.items())),
+            "other_fields": self._documents_by_label(),
             "refused": sorted(self._refused, key=lambda entry: (entry.get("line", 0), entry["text"])),
         }
+
+    def _documents_by_label(self) -> dict[str, int]:
+        """How many documents have a field of each label that is none of the record's own."""
+        counts = Counter(label for labels in self._labels.values() for label in sorted(set(labels)))
+        return dict(sorted(counts.items()))
 
     def _settle_moves(self) -> None:
         """Every address that moved in a circle, or into one, is lost."""

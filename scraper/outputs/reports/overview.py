@@ -18,7 +18,7 @@ def overview(report: Report) -> list[Section]:
     return [
         Section("figures", "Found and lost", _figures(report)),
         Section("sources", "Sources", _sources(report), len(report.sources)),
-        Section("reasons", "Why things were lost", _reasons(report), len(reasons(report)) or len(report.traps)),
+        Section("reasons", "Why things were lost", _reasons(report), _count_of_reasons(report)),
         *compared,
     ]
 
@@ -50,5 +50,15 @@ def _reasons(report: Report) -> Iterator[Html]:
             ["reason", *kinds],
             ([explained(name, name.meaning), *(counts[kind] for kind in kinds)] for name, counts in given.items()),
         )
+    if report.other_fields:
+        known = {f"“{label}”": count for label, count in report.other_fields.items()}
+        yield element(
+            "p", f"Fields that are none of the record's own, kept as they are, and their documents: {in_words(known)}."
+        )
     if report.traps:
         yield element("p", f"Addresses that lead in circles, not asked for: {in_words(report.traps)}.")
+
+
+def _count_of_reasons(report: Report) -> int:
+    """How much the section has to say."""
+    return len(reasons(report)) or len(report.traps) or len(report.other_fields)

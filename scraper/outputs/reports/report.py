@@ -174,6 +174,7 @@ class Report(BaseModel):
     disagreements: list[Disagreement]
     unread: list[UnreadIndex] = []
     traps: dict[str, int]
+    other_fields: dict[str, int] = {}
     refused: list[RefusedLine]
     requested: Requested | None = None
     lists: Lists | None = None
