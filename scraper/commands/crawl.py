@@ -49,9 +49,19 @@ class Command(ScrapyCrawl):
             logging.getLogger("scrapy.utils.log").addFilter(lambda record: record.levelno > logging.INFO)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Runs the crawl, prints what was found and lost, sets the exit code."""
+        """Runs the crawl, prints what was found and lost, sets the exit code; tells who waits for runs."""
+        from scraper.monitors.pings import ping_end
+        from scraper.watching.metrics import note_exit_code
+
+        assert self.settings is not None
+        self._crawl(args, opts)
+        if self.settings["IPP_METRICS"]:
+            note_exit_code(Path(self.settings["OUTPUT_DIR"], self.settings["IPP_METRICS"]), self.exitcode)
+        self._ping(partial(ping_end, is_well=self.exitcode in {DONE, LOST}))  # the report names what is lost
+
+    def _crawl(self, args: list[str], opts: argparse.Namespace) -> None:
         from scraper.crawl_arguments import check_arguments
-        from scraper.monitors.pings import ping_end, ping_start
+        from scraper.monitors.pings import ping_start
         from scraper.watching.log_lines import say
 
         assert self.settings is not None
@@ -60,7 +70,6 @@ class Command(ScrapyCrawl):
             check_arguments(opts.spargs, self.settings)
         except UsageError as error:
             self.exitcode = self._refuse(error)
-            self._ping(partial(ping_end, is_well=False))
             return
         if opts.loglevel is None:
             for name, level in _LEVELS.items():
@@ -79,7 +88,6 @@ class Command(ScrapyCrawl):
             else:
                 self.exitcode = self._conclude(path)
             self._tell_alarms()
-        self._ping(partial(ping_end, is_well=self.exitcode in {DONE, LOST}))  # the report names what is lost
 
     def _ping(self, tell: "Callable[[Destinations], str | None]") -> None:
         """Tells whoever waits for runs; says so where that fails."""
