@@ -84,7 +84,7 @@ class Command(ScrapyCrawl):
         if self.exitcode == DONE:
             if _version(path) == before:  # also one of an earlier run says nothing of this one
                 say(f"{path}: no report was written: the log above says why", self.settings)
-                self.exitcode = NOT_WRITTEN if self._is_unwritten() else FAILED
+                self.exitcode = self._why_unwritten() or FAILED
             else:
                 self.exitcode = self._conclude(path)
             self._tell_alarms()
@@ -156,12 +156,16 @@ class Command(ScrapyCrawl):
                 say(f"`scrapy rebuild` was ended by {name}: run it by hand, then crawl", self.settings)
         return is_done
 
-    def _is_unwritten(self) -> bool:
-        """Whether the crawl ended since it could not write."""
+    def _why_unwritten(self) -> int | None:
+        """The exit code of a crawl that ended since it could not write: the disk's, or that the catalog is held."""
+        from scraper.archive.archive import CATALOG_HELD
+
         stats = self._crawler.stats
-        return stats is not None and (
-            bool(stats.get_value("results/not_written")) or is_unwritten(stats.get_value("finish_reason"))
-        )
+        assert stats is not None
+        if stats.get_value(CATALOG_HELD):
+            return FAILED
+        is_so = stats.get_value("results/not_written") or is_unwritten(stats.get_value("finish_reason"))
+        return NOT_WRITTEN if is_so else None
 
     def _check_spider(self, args: list[str]) -> None:
         """Raises UsageError unless one spider of this project is named."""
@@ -180,7 +184,7 @@ class Command(ScrapyCrawl):
 
         assert self.settings is not None
         report = json.loads(path.read_text(encoding="utf-8"))
-        code = NOT_WRITTEN if self._is_unwritten() else exit_code(report)
+        code = self._why_unwritten() or exit_code(report)
         if is_json(self.settings):
             sys.stdout.write(summary_line(report, path, code) + "\n")
             return code
