@@ -1,7 +1,10 @@
 """The figures for Prometheus, as Prometheus' own parser reads them."""
 
+import contextlib
 import json
+import re
 import threading
+from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -10,11 +13,12 @@ from scrapy.spiders import Spider
 from scrapy.statscollectors import MemoryStatsCollector
 
 from scraper import settings as project
+from scraper.catalog.catalog import Catalog
 from scraper.watching.catalog_reader import LeftAlone
 from scraper.watching.counts import Counts
-from scraper.watching.last_report import last_report, parts_of_report
+from scraper.watching.last_report import epoch, last_report, parts_of_report
 from scraper.watching.metrics import past_of
-from scraper.watching.metrics_text import Past, Present, metrics_text
+from scraper.watching.metrics_text import Past, Present, metrics_text, with_exit_code
 from tests.crawl.crawling import crawl_live
 from tests.crawl.pages import document
 from tests.crawl.server import Answer, Server, pdf, scripted
@@ -27,7 +31,15 @@ def present(**changed):
     crawler = Crawler(Spider)
     crawler.stats = MemoryStatsCollector(crawler)
     counts = Counts(crawler)
-    given = {"is_running": True, "started": 1_795_528_244.5, "counts": counts, "to_go": 7, "retries": 2, "outcomes": {}}
+    given = {
+        "is_running": True,
+        "started": 1_795_528_244.5,
+        "written": 1_795_528_250.0,
+        "counts": counts,
+        "to_go": 7,
+        "retries": 2,
+        "outcomes": {},
+    }
     return Present(**given | changed)
 
 
@@ -53,6 +65,8 @@ def full():
             ended={"finished": 1_795_520_000.0, "shutdown": 1_795_510_000.0},
             duration=61.5,
             figures={"documents_found": 3},
+            lists={"read": 9, "lost": 1},
+            success=1_795_520_000.0,
             alarms=[{"monitor": "answering", "cause": "dns"}, {"monitor": "answering", "cause": "dns"}],
             addresses={"document": {"done": 4, "lost": 1}},
         ),
@@ -236,3 +250,69 @@ def test_without_a_name_there_is_no_file(tmp_path):
     with Server(scripted({"/document/a": document("a")})) as server:
         crawl_live(server, tmp_path, "-a", "url=/document/a", EXTENSIONS=EXTENSIONS, IPP_METRICS="")
     assert not (tmp_path / "metrics.prom").exists()
+
+
+RULES = dict(
+    re.findall(r"- alert: (\w+)\n +expr: (.+)", (Path(__file__).parents[1] / "docs/watching.md").read_text("utf-8"))
+)
+NOW, DAY = 1_800_000_000.0, 86_400.0
+NEW_RUN = {"started": NOW - 60, "written": NOW - 10}
+
+
+def fires(expression, text):
+    """Whether a rule of the form `a - b > c and d == e` holds, by the values of the file; as Prometheus counts."""
+    found = [sample for family in families(text).values() for sample in family.samples]
+
+    def holds(part):
+        name, labels = re.search(r"(ipp_archive_\w+)(?:\{(.*?)\})?", part).groups()
+        wanted = dict(re.findall(r'(\w+)="(\w+)"', labels or ""))
+        values = [one.value for one in found if one.name == name and wanted.items() <= one.labels.items()]
+        spelt = re.sub(r"ipp_archive_\w+(\{.*?\})?", "value", part).replace("time()", "now")
+        return any(eval(spelt, {"value": value, "now": NOW}) for value in values)
+
+    return all(holds(part) for part in expression.split(" and "))
+
+
+FIRST_RUN = present(**NEW_RUN), Past(success=NOW - 60)
+DEAD = present(is_running=False, **NEW_RUN), Past(ended={"finished": NOW}, success=NOW - 10 * DAY)
+WELL = present(is_running=False, **NEW_RUN), Past(ended={"finished": NOW}, success=NOW, alarms=[], lists={"lost": 0})
+
+
+@pytest.mark.parametrize(
+    ("rule", "told", "code"),
+    [
+        (None, WELL, 0),
+        (None, FIRST_RUN, None),
+        ("IppArchiveNotRun", DEAD, 2),
+        ("IppArchiveNotRun", (present(is_running=False, **NEW_RUN), Past(success=NOW - 10 * DAY)), 2),
+        ("IppArchiveKilled", (present(started=NOW - DAY, written=NOW - 400), Past(success=NOW - DAY)), None),
+        ("IppArchiveRefused", WELL, 1),
+        ("IppArchiveNotWritten", WELL, 5),
+        ("IppArchiveClock", (present(is_running=False), Past(ended={"finished": NOW + 9 * DAY}, success=NOW)), 0),
+        ("IppArchiveListsLost", (present(is_running=False), Past(lists={"lost": 2}, success=NOW)), 3),
+        ("IppArchiveAlarm", (present(is_running=False), Past(alarms=[{"monitor": "a", "cause": "b"}], success=NOW)), 4),
+    ],
+)
+def test_the_documented_rules_hold_for_the_file_of_each_state(rule, told, code):
+    text = metrics_text(*told)
+    if code is not None:
+        text = with_exit_code(with_exit_code(text.decode(), 9), code).encode()
+    counted = {name: expr for name, expr in RULES.items() if "delta(" not in expr}
+    assert [name for name, expr in counted.items() if fires(expr, text)] == ([rule] if rule else [])
+
+
+def test_the_documented_rules_name_what_is_in_the_file():
+    there = {one.name for family in families(full()).values() for one in family.samples} | {"ipp_archive_exit_code"}
+    assert {name for expr in RULES.values() for name in re.findall(r"\w*(?:ipp_archive|node)_\w+", expr)} <= there
+
+
+def test_the_last_success_is_awaited_from_the_first_run_on(tmp_path):
+    with contextlib.closing(Catalog(tmp_path / "catalog.sqlite")) as catalog:
+        catalog.begin_run("urn:run:1", "2026-11-01T02:00:00Z")
+        catalog.remember_asked("urn:run:1", "{}")
+        catalog.end_run("urn:run:1", "2026-11-01T03:00:00Z", "finished")
+        assert past_of(tmp_path).success == epoch("2026-11-01T02:00:00Z")
+        ended = {"finished_at": "2026-11-01T03:00:00Z", "finish_reason": "finished", "kind": "library"}
+        facts = ended | {"sources": ["live"], "figures": {"answers": 9}}
+        catalog.remember_facts("urn:run:1", json.dumps(facts))
+        assert past_of(tmp_path).success == epoch("2026-11-01T03:00:00Z")

@@ -41,10 +41,12 @@ from scraper.archive.surt import surt
 from scraper.archive.turns import Turns
 from scraper.archive.writer import ArchiveWriter, Stored
 from scraper.catalog.catalog import NAME, CaptureRow, Catalog
+from scraper.catalog.holders import holders, is_held
 from scraper.catalog.table_digests import seal, unseal
 
 logger = logging.getLogger(__name__)
 NOT_WRITABLE = "archive_not_writable"  # why a crawl ends whose archive cannot be written
+CATALOG_HELD = "archive/catalog_held"  # the statistic of a run that ends since another program holds the catalog
 _NO_ROOM = (OSError, sqlite3.Error)  # what a disk does that is full, or gone
 RUN_BEGINS, RUN_ENDS = "run-begins", "run-ends"
 Said = dict[str, Any]
@@ -247,7 +249,10 @@ class Archive:
         """Ends the crawl: going on would fetch what nobody keeps."""
         if self._broken is None:
             self._broken = error
-            logger.error("Cannot write the archive, so the crawl stops: %s", error)
+            held = f", held by {holders(self.catalog.path)}" if is_held(error) else ""
+            logger.error("Cannot write the archive, so the crawl stops: %s%s", error, held)
+            if held and self._crawler is not None and self._crawler.stats is not None:
+                self._crawler.stats.set_value(CATALOG_HELD, 1)
             if self._crawler is not None and self._crawler.engine is not None:
                 closing = self._crawler.engine.close_spider_async(reason=NOT_WRITABLE)
                 self._stopping = asyncio.ensure_future(closing)

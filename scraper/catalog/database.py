@@ -4,10 +4,11 @@ import sqlite3
 from pathlib import Path
 
 from scraper.catalog.file_places import move_files
+from scraper.catalog.holders import holders, is_held
 from scraper.catalog.tables import MIGRATIONS, SCHEMA, TABLES
 
 _WITH_OLD_NAMES = 3  # the version whose files had other names
-PATIENCE = 10.0  # seconds that another program may hold the catalog
+PATIENCE = 60.0  # seconds that another program may hold the catalog
 
 
 class CatalogError(RuntimeError):
@@ -27,7 +28,7 @@ def open_database(path: Path, *, is_checked: bool = True) -> sqlite3.Connection:
             _check(database)
     except sqlite3.OperationalError as error:
         database.close()
-        raise CatalogError(f"{path}: {error}: {_what_to_do(error)}") from error
+        raise CatalogError(f"{path}: {error}: {_what_to_do(path, error)}") from error
     except sqlite3.DatabaseError as error:
         database.close()
         raise CatalogError(f"{path}: {error}: move it away, `scrapy rebuild` writes it anew") from None
@@ -37,9 +38,9 @@ def open_database(path: Path, *, is_checked: bool = True) -> sqlite3.Connection:
     return database
 
 
-def _what_to_do(error: sqlite3.OperationalError) -> str:
-    if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return "another program holds it open: close that, and start again"
+def _what_to_do(path: Path, error: sqlite3.OperationalError) -> str:
+    if is_held(error):
+        return f"{holders(path)} holds it open: close that, and start again"
     return "is the disk full, or not writable?"
 
 

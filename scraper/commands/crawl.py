@@ -63,9 +63,19 @@ class Command(ScrapyCrawl):
             logging.getLogger("scrapy.utils.log").addFilter(lambda record: record.levelno > logging.INFO)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Runs the crawl, prints what was found and lost, sets the exit code."""
+        """Runs the crawl, prints what was found and lost, sets the exit code; tells who waits for runs."""
+        from scraper.monitors.pings import ping_end
+        from scraper.watching.metrics import note_exit_code
+
+        assert self.settings is not None
+        self._crawl(args, opts)
+        if self.settings["IPP_METRICS"]:
+            note_exit_code(Path(self.settings["OUTPUT_DIR"], self.settings["IPP_METRICS"]), self.exitcode)
+        self._ping(partial(ping_end, is_well=self.exitcode in {DONE, LOST}))  # the report names what is lost
+
+    def _crawl(self, args: list[str], opts: argparse.Namespace) -> None:
         from scraper.crawl_arguments import check_arguments
-        from scraper.monitors.pings import ping_end, ping_start
+        from scraper.monitors.pings import ping_start
         from scraper.watching.log_lines import is_json, say
 
         assert self.settings is not None
@@ -74,7 +84,6 @@ class Command(ScrapyCrawl):
             check_arguments(opts.spargs, self.settings)
         except UsageError as error:
             self.exitcode = self._refuse(error)
-            self._ping(partial(ping_end, is_well=False))
             return
         if opts.loglevel is None:
             for name, level in _LEVELS.items():
@@ -90,7 +99,7 @@ class Command(ScrapyCrawl):
         if self.exitcode == DONE:
             if _version(path) == before:  # also one of an earlier run says nothing of this one
                 say(f"{path}: no report was written: the log above says why", self.settings)
-                self.exitcode = NOT_WRITTEN if self._is_unwritten() else FAILED
+                self.exitcode = self._why_unwritten() or FAILED
             else:
                 self.exitcode = self._conclude(path)
             self._tell_alarms()
@@ -98,7 +107,6 @@ class Command(ScrapyCrawl):
                 logger.info(
                     "Ended with exit code %d", self.exitcode, extra={"event": "end", "exit_code": self.exitcode}
                 )
-        self._ping(partial(ping_end, is_well=self.exitcode in {DONE, LOST}))  # the report names what is lost
 
     def _tell_plan(self, arguments: dict[str, str]) -> None:
         """Says what is going to be looked for, before anything is asked."""
@@ -187,12 +195,16 @@ class Command(ScrapyCrawl):
                 say(f"`scrapy rebuild` was ended by {name}: run it by hand, then crawl", self.settings)
         return is_done
 
-    def _is_unwritten(self) -> bool:
-        """Whether the crawl ended since it could not write."""
+    def _why_unwritten(self) -> int | None:
+        """The exit code of a crawl that ended since it could not write: the disk's, or that the catalog is held."""
+        from scraper.archive.archive import CATALOG_HELD
+
         stats = self._crawler.stats
-        return stats is not None and (
-            bool(stats.get_value("results/not_written")) or is_unwritten(stats.get_value("finish_reason"))
-        )
+        assert stats is not None
+        if stats.get_value(CATALOG_HELD):
+            return FAILED
+        is_so = stats.get_value("results/not_written") or is_unwritten(stats.get_value("finish_reason"))
+        return NOT_WRITTEN if is_so else None
 
     def _check_spider(self, args: list[str]) -> None:
         """Raises UsageError unless one spider of this project is named."""
@@ -211,7 +223,7 @@ class Command(ScrapyCrawl):
 
         assert self.settings is not None
         report = json.loads(path.read_text(encoding="utf-8"))
-        code = NOT_WRITTEN if self._is_unwritten() else exit_code(report)
+        code = self._why_unwritten() or exit_code(report)
         if is_json(self.settings):
             sys.stdout.write(summary_line(report, path, code) + "\n")
             return code

@@ -40,8 +40,8 @@ class Command(QuietCommand):
         """Says it; sets the exit code."""
         from scraper.catalog.catalog import NAME
         from scraper.catalog.database import CatalogError
-        from scraper.outputs.status.library_run import library_run, read_facts
         from scraper.watching.catalog_reader import CatalogReader
+        from scraper.watching.library_run import library_run, read_facts
 
         assert self.settings is not None
         if args:

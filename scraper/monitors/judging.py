@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from scraper.monitors import answering, content, counts, keeping, lists
+from scraper.monitors.advice import ADVICE
+from scraper.monitors.causes import named
 from scraper.monitors.conditions import Condition, Judged
 from scraper.monitors.expected import Expected
 from scraper.monitors.facts import Facts, Finding
 from scraper.monitors.lookback import alike
 from scraper.monitors.thresholds import LONG
+from scraper.outcomes import Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ MONITORS = (
     Monitor("retries", answering.retry_rate),
 )
 
+_FOLLOW = frozenset({"counts", "expected", "coverage", "lists"})
+
 
 def findings(now: Facts, before: Sequence[Facts], expected: Expected) -> list[Finding]:
     """All that stands at the end of a run, by those before it (oldest first, each with its findings).
@@ -58,7 +63,18 @@ def findings(now: Facts, before: Sequence[Facts], expected: Expected) -> list[Fi
     What a run cannot judge, such as the count of documents in a run over a few addresses, stands as it stood.
     """
     told = list(before[-1].findings) if before else []
-    return [finding for monitor in MONITORS for finding in _standing(monitor, now, before, expected, told)]
+    found = [finding for monitor in MONITORS for finding in _standing(monitor, now, before, expected, told)]
+    gone = {finding.asked for finding in found if finding.cause == Cause.SITE_GONE}
+    return [_of_one_event(finding) if finding.asked in gone else finding for finding in found]
+
+
+def _of_one_event(finding: Finding) -> Finding:
+    """What follows from a site that is gone has that cause: fewer documents, files, lists and fields are one event."""
+    cause = named(finding.cause)
+    if finding.monitor not in _FOLLOW or cause not in {Cause.SITE_CHANGED, Cause.MISSING}:
+        return finding
+    message = finding.message.replace(ADVICE[cause], ADVICE[Cause.SITE_GONE])
+    return finding.model_copy(update={"cause": Cause.SITE_GONE.value, "message": message})
 
 
 def news(findings: Sequence[Finding], before: Sequence[Facts]) -> list[Finding]:

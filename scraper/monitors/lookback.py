@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median, median_high
 
 from scraper.monitors.facts import Facts
@@ -17,6 +18,8 @@ class Level:
     value: float
     runs: int
     is_slow: bool
+    in_one_step: bool = False
+    """Whether most of a fall that is seen over many runs came from one to the next."""
 
     def words(self, shown: str) -> str:
         """How a sentence goes on that has said what is now.
@@ -25,7 +28,8 @@ class Level:
         'usually 100 (the median of the 7 runs before)'
         """
         if self.is_slow:
-            return f"at best {shown} (over the {self.runs} runs before: a slow decline)"
+            how = "it fell in one step" if self.in_one_step else "a slow decline"
+            return f"at best {shown} (over the {self.runs} runs before: {how})"
         if self.runs > 1:
             return f"usually {shown} (the median of the {self.runs} runs before)"
         return f"{shown} in the run before" if self.runs else f"tolerated are {shown}"
@@ -35,7 +39,7 @@ def fallen(now: float, before: Sequence[float], limit: Fall) -> Level | None:
     """The level that `now` has fallen from, by the limit or more; None where it has not.
 
     >>> fallen(80, [100, 100, 100], Fall(0.1, 0.05, is_relative=True))
-    Level(value=100, runs=3, is_slow=False)
+    Level(value=100, runs=3, is_slow=False, in_one_step=False)
     """
     if limit.from_whole and _is_below(now, 1.0, limit.sudden, limit):
         return Level(1.0 - limit.sudden, 0, is_slow=False)
@@ -48,7 +52,9 @@ def fallen(now: float, before: Sequence[float], limit: Fall) -> Level | None:
     *earlier, last = _smoothed([*before[-LONG:], now])
     best = max(earlier, default=last)
     if _is_below(last, best, limit.slow, limit):
-        return Level(best, len(before[-LONG:]), is_slow=True)
+        steps = pairwise([*earlier, last])
+        in_one_step = max(a - b for a, b in steps) >= (best - last) / 2
+        return Level(best, len(before[-LONG:]), is_slow=True, in_one_step=in_one_step)
     return None
 
 

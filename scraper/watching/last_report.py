@@ -14,13 +14,17 @@ class LastReport(NamedTuple):
 
     figures: dict[str, int]
     alarms: list[dict[str, str]] | None
+    lists: dict[str, int]
+    """How many lists were `read` and `lost`; empty where the report does not say."""
 
 
 def last_report(path: Path) -> LastReport:
     """What the report at `path` says; nothing where there is none."""
-    parts = parts_of_report(path, ("figures", "alarms"))
+    parts = parts_of_report(path, ("figures", "alarms", "lists"))
     alarms = parts.get("alarms")
-    return LastReport(parts.get("figures", {}), alarms["standing"] if alarms is not None else None)
+    lists = parts.get("lists")
+    counts = {"read": lists["read"], "lost": len(lists["lost"])} if lists is not None else {}
+    return LastReport(parts.get("figures", {}), alarms["standing"] if alarms is not None else None, counts)
 
 
 def parts_of_report(path: Path, names: Iterable[str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ A file and no endpoint: it is there between runs, when most questions are asked,
 import logging
 import time
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,7 +22,8 @@ from scraper.store import NOT_WRITABLE, write_atomically
 from scraper.watching.catalog_reader import CatalogReader, LeftAlone
 from scraper.watching.counts import Counts
 from scraper.watching.last_report import epoch, last_report
-from scraper.watching.metrics_text import Past, Present, metrics_text
+from scraper.watching.library_run import library_run, read_facts
+from scraper.watching.metrics_text import Past, Present, metrics_text, with_exit_code
 from scraper.watching.progress import to_go
 
 logger = logging.getLogger(__name__)
@@ -87,6 +89,7 @@ class Metrics:
         return Present(
             is_running,
             self._started,
+            time.time(),
             self.counts,
             to_go(self.crawler) if is_running else self._left,
             stats.get_value("retry/count", 0),
@@ -119,14 +122,23 @@ def left_alone(path: Path, now: float) -> list[LeftAlone]:
 def past_of(output: Path) -> Past:
     """What an output says of the runs that ended."""
     report = last_report(output / "report.json")
-    past = Past(figures=report.figures, alarms=report.alarms)
+    past = Past(figures=report.figures, alarms=report.alarms, lists=report.lists)
     with suppress(CatalogError), CatalogReader(output / catalog.NAME) as reader:  # as above
         past.addresses = reader.addresses()
-        for run in reader.runs():
+        runs = reader.runs()
+        last = library_run(read_facts(reader.facts()), datetime.now(UTC), timedelta()).finished_at
+        past.success = epoch(last) if last is not None else epoch(runs[0].started) if runs else None
+        for run in runs:
             if run.ended is not None and run.reason is not None:
                 past.ended = {**past.ended, run.reason: epoch(run.ended)}
                 past.duration = epoch(run.ended) - epoch(run.started)
     return past
+
+
+def note_exit_code(path: Path, code: int) -> None:
+    """Adds the exit code of a crawl to the file, where there is one; also of one that was refused before it began."""
+    with suppress(OSError):  # a disk that takes no file is told by the crawl
+        write_atomically(path, with_exit_code(path.read_text("utf-8"), code).encode(), durable=False)
 
 
 def with_end(past: Past, reason: str, ended: float, seconds: float) -> Past:

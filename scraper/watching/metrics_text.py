@@ -28,6 +28,10 @@ class Past:
     figures: Mapping[str, int] = field(default_factory=dict)
     alarms: Sequence[Mapping[str, str]] | None = None
     """Those that stand; None where nobody asked the monitors."""
+    lists: Mapping[str, int] = field(default_factory=dict)
+    """How many lists were read and lost by the last report; empty where it does not say."""
+    success: float | None = None
+    """When the last library run ended that reached something, or before there is one, when the first run began."""
     addresses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """How many of each kind are in each state."""
 
@@ -38,6 +42,7 @@ class Present:
 
     is_running: bool
     started: float
+    written: float
     counts: Counts
     to_go: int
     retries: int
@@ -63,6 +68,7 @@ def _of_run(present: Present) -> Iterator[Metric]:
     counts = present.counts
     yield _gauge("run_running", "Whether a crawl runs: 1 or 0.", present.is_running)
     yield _gauge("run_start_timestamp_seconds", "When the present run, or the last one, began.", present.started)
+    yield _gauge("written_timestamp_seconds", "When this file was written.", present.written)
     yield _counter("records", "Records of documents that were kept in this run.", counts.records)
     yield _counter("files", "Linked files that were looked for in this run.", counts.files)
     yield _counter("lost", "Addresses that no source gave in this run.", counts.lost)
@@ -94,6 +100,17 @@ def _of_output(past: Past) -> Iterator[Metric]:
     yield ended
     if past.duration is not None:
         yield _gauge("run_duration_seconds", "How long the last run took that came to an end.", past.duration)
+    if past.success is not None:
+        meaning = (
+            "When the last library run ended that reached something; before there is one, when the first run began."
+        )
+        yield _gauge("last_success_timestamp_seconds", meaning, past.success)
+    lists = _labelled(
+        "lists", "Lists that led to documents, and that did before and are lost, by report.json.", "state"
+    )
+    for state, count in past.lists.items():
+        lists.add_metric((state,), count)
+    yield lists
     figures = _labelled("report", "Figures of the last report.json.", "figure")
     for name, count in past.figures.items():
         figures.add_metric((_text(name),), count)
@@ -129,3 +146,11 @@ def _labelled(name: str, meaning: str, *labels: str) -> GaugeMetricFamily:
 def _text(name: str) -> str:
     """A label that can be written: the name of a folder may be no text (PEP 383)."""
     return name.encode("utf-8", "replace").decode()
+
+
+def with_exit_code(text: str, code: int) -> str:
+    """The file with the exit code of a crawl, which is known when that has ended, or was refused."""
+    name = f"{_PREFIX}exit_code"
+    rest = [line for line in text.splitlines() if name not in line]
+    told = [f"# HELP {name} The exit code of the last crawl.", f"# TYPE {name} gauge", f"{name} {float(code)}"]
+    return "\n".join([*rest, *told]) + "\n"

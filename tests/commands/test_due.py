@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scraper.outputs.status.library_run import library_run, read_facts
+from scraper.watching.library_run import library_run, read_facts
 from tests.crawl.crawling import ROOT, run
 
 NOW = datetime(2026, 3, 20, 2, tzinfo=UTC)

@@ -1,14 +1,21 @@
 """What goes wrong beside the network: a clock that is put back, a catalog that is locked, a disk that fills up."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+import sys
+from contextlib import closing, contextmanager
 
 import pytest
 
-from scraper.catalog.catalog import NAME, Catalog
+from scraper.catalog import database
+from scraper.catalog.addresses import Want
+from scraper.catalog.catalog import NAME, Catalog, CatalogError
+from scraper.catalog.holders import is_held
+from scraper.catalog.visits import Bounds
+from scraper.memory.memory import Memory, NotRemembered
 from tests.crawl.crawling import SAMPLES, crawl_live, run
 from tests.crawl.pages import document
 from tests.crawl.server import Server, pdf, scripted
@@ -32,16 +39,49 @@ def test_a_crawl_on_a_clock_that_was_put_back_is_refused_and_changes_nothing(tmp
     assert sorted((tmp_path / "archive").iterdir()) == archived
 
 
-def test_a_catalog_that_another_program_holds_is_named_with_what_to_do(tmp_path):
-    with Server(scripted(SITE)) as server:
-        crawl_live(server, tmp_path, *ASKED)
-        with closing(sqlite3.connect(tmp_path / NAME, isolation_level=None)) as holder:
-            holder.execute("PRAGMA locking_mode = EXCLUSIVE")
-            holder.execute("BEGIN EXCLUSIVE")
-            done = crawl_live(server, tmp_path, *ASKED)
-    [line] = done.err.splitlines()
-    assert (done.code, done.out) == (1, "")
-    assert line.endswith("database is locked: another program holds it open: close that, and start again")
+HOLD = """
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None)
+database.execute("PRAGMA locking_mode = EXCLUSIVE")
+database.execute("BEGIN EXCLUSIVE")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def held(path):
+    """Another process holds a catalog; its number."""
+    words = [sys.executable, "-c", HOLD, path]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        process.stdout.readline()
+        yield process.pid
+        process.stdin.close()
+
+
+def test_a_catalog_that_another_program_holds_is_waited_for_and_named_with_what_to_do(tmp_path, monkeypatch):
+    assert database.PATIENCE == 60
+    monkeypatch.setattr(database, "PATIENCE", 0.05)
+    Catalog(tmp_path / NAME).close()
+    with held(tmp_path / NAME) as process, pytest.raises(CatalogError) as refused:
+        Catalog(tmp_path / NAME)
+    assert f"database is locked: python (process {process}) holds it open: close that" in re.sub(
+        r"python[\d.]*", "python", str(refused.value)
+    )
+
+
+def test_what_came_of_a_held_catalog_is_told_from_a_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "PATIENCE", 0.05)
+    with closing(Catalog(tmp_path / NAME)) as catalog:
+        catalog.database.execute("PRAGMA busy_timeout = 1")
+        with closing(sqlite3.connect(tmp_path / NAME, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            memory = Memory(catalog.database, 1, "urn:run:1", "2026-01-01T00:00:00Z", Bounds())
+            memory.want(Want("u", "document"))
+            with pytest.raises(NotRemembered) as error:
+                memory.flush()
+    assert is_held(error.value)
+    assert not is_held(NotRemembered("database or disk is full"))
 
 
 def test_a_catalog_that_is_damaged_is_made_anew_by_one_command(tmp_path):

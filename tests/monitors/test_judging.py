@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scraper.monitors.facts import Facts, Finding
 from scraper.monitors.judging import MONITORS, news
-from tests.monitors.runs import damaged, documents, judged, night, standing, told
+from tests.monitors.runs import covered, damaged, documents, figures, judged, night, standing, told
 
 FEWER = ("counts", "site_changed", "documents")
 
@@ -165,3 +165,27 @@ def test_monitors_have_names_of_their_own():
 def test_the_same_facts_give_the_same_findings():
     nights = [*[night()] * 5, documents(50), documents(50)]
     assert judged(*nights) == judged(*nights)
+
+
+def test_most_of_a_site_missing_is_one_event_with_one_cause():
+    gone = night(
+        figures=figures(5, 3),
+        verdicts={"live": {"served": 10, "missing": 90}},
+        troubles={"missing": 95},
+        coverage=covered(25, topics=2),
+        lists={"https://x.org/topic/a": 1},
+    )
+    usual = night(lists={"https://x.org/topic/a": 40}, verdicts={"live": {"served": 100}})
+    found = judged(*[usual] * 3, gone, gone)[0]
+    assert {one.monitor for one in found} == {"gone", "counts", "coverage", "lists"}
+    assert {one.cause for one in found} == {"site_gone"}
+    assert all(one.message.endswith("crawl with -a source=wayback.") for one in found)
+
+
+@pytest.mark.parametrize("step", range(1, 4))
+@pytest.mark.parametrize("later", [9, 20])
+def test_a_drop_in_one_step_is_no_slow_decline(step, later):
+    nights = [documents(1000)] * 12 + [documents(1000 - 60 * step)] * later
+    [finding] = judged(*nights)[0]
+    assert "a slow decline" not in finding.message
+    assert "it fell in one step" in finding.message
