@@ -25,7 +25,7 @@ SITE = {path: document(path[-3:], FILES[n % 6], FILES[(2 * n + 1) % 6]) for n, p
 SITE |= {path: pdf(PDF + b"\n%% %d\n" % number) for number, path in enumerate(FILES)}
 SITE |= {path: moved(f"/document/d{int(path[6:]):02}") for path in NODES}
 ASKED = ("-a", f"url={' '.join([*DOCUMENTS, *NODES])}")
-REQUESTS = 1 + len(SITE)
+REQUESTS = 2 + len(SITE)  # robots.txt, and an address that cannot exist, since numbers lead elsewhere
 WRITTEN = ("records", "text", "files", "documents.jsonl", "report.json")
 PLACED = len(DOCUMENTS) + 2 * len(FILES) + 2  # files that a crawl puts in place
 KILLS = [
