@@ -14,7 +14,7 @@ from scraper.catalog.catalog import NAME, CaptureRow, Catalog
 from scraper.commands.history import Command
 from scraper.media import FileStatus
 from scraper.outputs.history.between import between
-from scraper.outputs.history.life import life_of
+from scraper.outputs.history.life import Everything, life_of
 from scraper.outputs.history.observations import observations
 from scraper.records import File, Role, content_sha256
 from tests.crawl.crawling import ROOT
@@ -80,7 +80,7 @@ def test_every_document_has_a_life_and_no_moment_is_before_the_one_above_it(old)
     _, output = old
     catalog = Catalog(output / NAME)
     urls = [url for (url,) in catalog.database.execute("SELECT url FROM addresses WHERE kind = 'document'")]
-    everything = observations(catalog)
+    everything = Everything.of(catalog)
     for url in urls:
         life = life_of(output, catalog, url.removeprefix(f"{SITE}/"))
         assert life == life_of(output, catalog, life.id, everything)  # as the site's export has it

@@ -10,8 +10,7 @@ from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.kept_records import kept_records
 from scraper.outputs.exports.replacing import need_space, replacing_folder, size_of
-from scraper.outputs.history.life import life_of
-from scraper.outputs.history.observations import observations
+from scraper.outputs.history.life import Everything, life_of
 from scraper.outputs.reports.reading import ReportError, read_report
 from scraper.outputs.reports.report import Report
 from scraper.outputs.site.library import Library
@@ -81,8 +80,8 @@ def _library(output: Path, publishing: Publishing) -> Library:
         raise ExportError(str(error)) from None
     try:
         warcs = {capture.record_id: capture.warc for capture in catalog.captures()}
-        seen = observations(catalog)
-        lives = {record.id: life_of(output, catalog, record.id, seen).moments for record in records}
+        known = Everything.of(catalog)
+        lives = {record.id: life_of(output, catalog, record.id, known).moments for record in records}
         return Library(output, catalog.site(), records, report, made, publishing, warcs, lives)
     finally:
         catalog.close()

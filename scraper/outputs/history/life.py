@@ -9,11 +9,13 @@ from scraper.catalog.catalog import Catalog
 from scraper.catalog.journal import Change, Journal
 from scraper.outcomes import Outcome
 from scraper.outputs.changes.kept_versions import Version, versions_of
+from scraper.outputs.changes.since import EVER
 from scraper.outputs.history.moments import Moment, of_captures, of_run, of_versions
 from scraper.outputs.history.observations import Observation, observations
 from scraper.records import moment
 
 _STATE = "SELECT state, was, reason, checked, moved_to FROM addresses WHERE url = ?"
+_LED = "SELECT url, moved_to FROM addresses WHERE moved_to IS NOT NULL ORDER BY url"
 _ALIASES = "SELECT url FROM addresses WHERE moved_to = ? ORDER BY url"
 _WORDS = {"done": "there", "lost": "not found"}
 _KNOWN = "SELECT url FROM addresses UNION SELECT url FROM changes"
@@ -33,16 +35,36 @@ class Life:
     notes: list[str]
 
 
-def life_of(output: Path, catalog: Catalog, document_id: str, seen: dict[str, list[Observation]] | None = None) -> Life:
-    """What the archive knows of a document that it knows; `seen` is what all captures say, where that was read."""
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """What the catalog says of all documents, read once: by address its observations, what led to it, its changes."""
+
+    seen: dict[str, list[Observation]]
+    led: dict[str, list[str]]
+    changes: dict[str, list[Change]]
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> "Everything":
+        """All of it."""
+        led: dict[str, list[str]] = {}
+        for url, target in catalog.database.execute(_LED):
+            led.setdefault(target, []).append(url)
+        changes: dict[str, list[Change]] = {}
+        for change in Journal(catalog.database).since(EVER):
+            changes.setdefault(change.url, []).append(change)
+        return cls(observations(catalog), led, changes)
+
+
+def life_of(output: Path, catalog: Catalog, document_id: str, known: Everything | None = None) -> Life:
+    """What the archive knows of a document that it knows; of many documents, `known` is read once."""
     versions, notes = versions_of(output, document_id)
     url = versions[-1].url if versions else _url_of(catalog, document_id)
-    others = _others(catalog, url, versions)
+    led = known.led.get(url, []) if known else [one for (one,) in catalog.database.execute(_ALIASES, (url,))]
+    others = sorted({*led, *(alias for one in versions for alias in one.aliases)} - {url})
     files = list(dict.fromkeys(file.url for one in versions for file in one.files))
-    if seen is None:
-        seen = observations(catalog, [url, *others, *files])
+    seen = known.seen if known else observations(catalog, [url, *others, *files])
     names = {url: "page"} | {one: one for one in (*others, *files)}
-    changes = list(Journal(catalog.database).of(url))
+    changes = known.changes.get(url, []) if known else list(Journal(catalog.database).of(url))
     moments = [
         *(captured for one, name in names.items() for captured in of_captures(name, seen.get(one, []))),
         *of_versions(versions),
@@ -56,12 +78,6 @@ def life_of(output: Path, catalog: Catalog, document_id: str, seen: dict[str, li
 def _url_of(catalog: Catalog, document_id: str) -> str:
     urls = (str(url) for (url,) in catalog.database.execute(_KNOWN))
     return next(url for url in urls if id_of(url) == document_id)
-
-
-def _others(catalog: Catalog, url: str, versions: list[Version]) -> list[str]:
-    """Its other addresses: those that its versions state, and those that led to it."""
-    led = [alias for (alias,) in catalog.database.execute(_ALIASES, (url,))]
-    return sorted({*led, *(alias for one in versions for alias in one.aliases)} - {url})
 
 
 def _state(catalog: Catalog, url: str) -> str:
