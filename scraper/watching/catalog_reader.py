@@ -77,6 +77,15 @@ class CatalogReader:
             counts.setdefault(kind, {})[state] = count
         return counts
 
+    def never_found(self, kinds: list[str]) -> int:
+        """How many addresses of these kinds were asked for, and never gave anything."""
+        query = (
+            "SELECT count(*) FROM addresses WHERE content IS NULL AND moved_to IS NULL "
+            f"AND state IN ('lost', 'refused', 'gone') AND kind IN ({', '.join('?' * len(kinds))})"
+        )
+        rows = self._of("addresses", query, *kinds)
+        return int(rows[0][0]) if rows else 0
+
     def due(self, now: float, soon: float) -> Due:
         """What is to be checked again."""
         query = (

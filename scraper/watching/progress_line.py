@@ -68,7 +68,7 @@ def line(done: Done, to_go: int, trend: Trend, place: str) -> str:
     parts = [
         f"{done.records:,} records",
         f"{done.files:,} files",
-        f"{done.lost:,} lost",
+        f"{done.lost:,} not found",
         f"{to_go:,} to go" + (f" (about {in_words(left)})" if left is not None else ""),
         f"{done.answers:,} answers" + (f" ({rate:,.0f} a minute)" if rate is not None else ""),
         place,

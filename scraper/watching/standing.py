@@ -33,6 +33,8 @@ class Standing:
     versions: int
     versioned: int
     """Documents that have a version."""
+    never_found: int
+    """Documents that were asked for, and of which no run got anything."""
     sizes: Sizes
     files: tuple[int, int] | None
     """How many linked files are kept, and their bytes; None where they are too many to look at each."""
@@ -64,6 +66,7 @@ def standing(output: Path, now: float) -> Standing | None:
             addresses=grouped(reader.addresses()),
             versions=versions,
             versioned=versioned,
+            never_found=reader.never_found(sorted(map(str, DOCUMENTS))),
             sizes=reader.sizes(),
             files=files_below(output / "files", _MOST_FILES),
             runs=len(runs),

@@ -9,6 +9,7 @@ from scraper.media import FileStatus
 from scraper.monitors.telling import alarm_line
 from scraper.outputs.reports.changes import changes
 from scraper.outputs.reports.markup import visible
+from scraper.outputs.reports.not_found import not_found
 from scraper.outputs.reports.reasons import reasons
 from scraper.outputs.reports.report import Compared, Report
 from scraper.outputs.reports.sources_chart import in_words
@@ -67,11 +68,15 @@ def _compared(compared: Compared | None) -> Iterator[str]:
 def _losses(report: Report) -> Iterator[tuple[str, list[str]]]:
     damaged = [file for file in report.files if file.status is not FileStatus.ARCHIVED]
     partly = (one for one in report.documents if one.outcome == "partly_found")
-    yield "Documents lost", [f"{one.reason}: {one.url}" for one in report.documents if one.outcome == "lost"]
+    for group in not_found(report.documents).values():
+        yield group.title, [f"{one.reason}: {one.url}" for one in group.documents]
     yield "Documents partly found", [f"{one.url}: {', '.join(one.missing)}" for one in partly]
     yield "Files not found whole", [f"{one.status.value}: {one.url}" for one in damaged]
     yield "Not read, or not asked for", [f"{one.reason}: {one.text}" for one in report.refused]
-    yield "Indexes not read, or not to the end", [f"{one.reason}: {one.url}" for one in report.unread]
+    yield (
+        "Services and indexes that could not be read, or not to the end",
+        [f"{one.reason}: {one.url}" for one in report.unread],
+    )
 
 
 def _first(heading: str, lines: list[str], indent: str = "") -> Iterator[str]:
