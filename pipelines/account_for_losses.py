@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -29,7 +30,7 @@ from scraper.results.results import (
     RunEnded,
     TrapRefused,
 )
-from scraper.store import NOT_WRITABLE
+from scraper.store import NOT_WRITABLE, has_record
 
 
 class AccountForLosses:
@@ -99,7 +100,9 @@ class AccountForLosses:
     def _end(self, ended: RunEnded) -> None:
         if ended.reason is not None:
             ended.run = self._run(ended)
-            ended.report = self.account.report(ended.run, run_before(self.output / "report.json"))
+            ended.report = self.account.report(
+                ended.run, run_before(self.output / "report.json"), is_kept=partial(has_record, self.output)
+            )
 
     def _run(self, ended: RunEnded) -> dict[str, Any]:
         if self.archive is not None and self.archive.ends is not None:  # made again: it is as it was

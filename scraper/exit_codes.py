@@ -24,13 +24,14 @@ def exit_code(report: dict[str, Any]) -> int:
     figures = report["figures"]
     if is_unwritten(report["run"]["finish_reason"]):
         return NOT_WRITTEN
-    if (report.get("alarms") or {}).get("new"):
-        return ALARMED
     if not figures["answers"] and figures["unreachable"]:
         return NOT_REACHED
+    if (report.get("alarms") or {}).get("new"):
+        return ALARMED
     if report["run"]["finish_reason"] != "finished":
         return LOST
-    losses = ("documents_partly_found", "documents_lost", "files_lost", "files_partly_found", "addresses_refused")
+    documents = ("documents_partly_found", "documents_lost", "documents_unreachable")
+    losses = (*documents, "files_lost", "files_partly_found", "addresses_refused")
     was_given = (report.get("requested") or {"found": 0})["found"]  # a file, say
     is_something = figures["documents_wanted"] or report["run"]["asked"] == "due" or was_given
     is_unread = report["unread"] or (report.get("lists") or {"lost": []})["lost"]

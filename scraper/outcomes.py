@@ -5,7 +5,7 @@ Reports, the catalog, the monitors and the table in `output/README.md` take from
 """
 
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self
 
 from scraper.catalog.addresses import State
 from scraper.media import FileStatus
@@ -106,11 +106,11 @@ class Outcome(StrEnum):
     NOT_AN_INDEX = "not_an_index", "what the web archive sent is no index", Cause.INDEX_UNREAD
     ENDLESS = "endless", "the web archive's index does not end", Cause.INDEX_UNREAD
 
-    # The least telling: what is said of nearly every place.
+    # The least telling: what is said of nearly every place; that nobody answered is no word that nothing is there.
+    UNREACHABLE = "unreachable", "no answer came: no such host, no connection, or too late", Cause.CONNECTION, 90
     MISSING = "missing", "the server answered 404", Cause.MISSING, 91
     NOT_IN_ARCHIVE = "not_in_archive", "the web archive has no copy of it", Cause.MISSING, 92
     NOT_HELD = "not_held", "none of the sources has it", 93
-    UNREACHABLE = "unreachable", "no answer came: no such host, no connection, or too late", Cause.CONNECTION, 94
     PASSED_OVER = "passed_over", "not asked: it was found elsewhere, and nothing was ever found there in this run", 95
 
     # Of text that is given, or linked, as an address (docs/addresses.md); nothing is asked for.
@@ -149,6 +149,15 @@ class Outcome(StrEnum):
 _BY_NAME: dict[str, Outcome] = {outcome.value: outcome for outcome in Outcome}
 SUCCESSES = frozenset({Outcome.ACCEPTED, Outcome.MOVED})
 """Outcomes of an attempt that gave something: the search ends there."""
+
+UNANSWERED = frozenset({Outcome.UNREACHABLE, Outcome.BLOCKED})
+"""Outcomes of an attempt that nobody answered: a service that blocks is waited for."""
+Found = Literal["found", "partly_found", "lost", "unreachable"]
+"""What an account says of a document; `lost`: every source was asked and had it not; `unreachable`: some source gave no
+answer, so that it may be there.
+"""
+NOT_FOUND = frozenset({"lost", Outcome.UNREACHABLE})
+"""Those that gave nothing."""
 
 
 def of_status(status: int) -> str:

@@ -86,6 +86,14 @@ def record_path(output: Path, record_id: str) -> Path:
     return output.joinpath("records", *map(file_name, folders), file_name(name, ".json"))
 
 
+def has_record(output: Path, record_id: str) -> bool:
+    """Whether a record of this id is kept."""
+    try:
+        return record_path(output, record_id).is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def version_path(output: Path, record_id: str, captured_at: str) -> Path:
     """`history/<id>/<captured_at>.json`, the time without its marks: an earlier version of a record.
 

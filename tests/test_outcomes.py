@@ -118,8 +118,10 @@ def test_a_reason_that_was_stored_has_its_outcome(said, outcome):
         (["gone", "blocked", "refused"], "blocked"),
         (["missing", "http_418", "login"], "http_418"),
         (["login", "http_418"], "login"),
-        (["unreachable", "missing"], "missing"),
-        (["unreachable", "not_held", "not_in_archive"], "not_in_archive"),
+        (["unreachable", "missing"], "unreachable"),
+        (["not_in_archive", "not_held", "unreachable"], "unreachable"),
+        (["unreachable", "soft_404"], "soft_404"),
+        (["not_held", "not_in_archive"], "not_in_archive"),
         ([], "not_held"),
     ],
 )

@@ -78,17 +78,17 @@ def test_no_end_is_foretold_without_a_basis(samples):
 def test_the_line_names_all_numbers():
     seen = trend((0, 0, 0, 1300), (60, 90, 30, 1204))
     assert line(Done(12_000, 3, 1, 90), 1204, seen, "asks www.oecd.org") == (
-        "12,000 records, 3 files, 1 lost, 1,204 to go (about 40 min), 90 answers (90 a minute), asks www.oecd.org"
+        "12,000 records, 3 files, 1 not found, 1,204 to go (about 40 min), 90 answers (90 a minute), asks www.oecd.org"
     )
 
 
 def test_a_line_without_a_basis_says_no_rate_and_no_end():
-    assert line(Done(0, 1, 0, 0), 1, Trend(), "") == "0 records, 1 file, 0 lost, 1 to go, 0 answers"
+    assert line(Done(0, 1, 0, 0), 1, Trend(), "") == "0 records, 1 file, 0 not found, 1 to go, 0 answers"
 
 
 def test_the_line_begins_with_what_the_crawl_is_at():
     told = line(Done(1, 0, 0, 1), 1, Trend(), "", "index of wayback")
-    assert told == "index of wayback: 1 record, 0 files, 0 lost, 1 to go, 1 answer"
+    assert told == "index of wayback: 1 record, 0 files, 0 not found, 1 to go, 1 answer"
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,9 @@ def screen(tmp_path_factory):
 def test_a_terminal_is_shown_how_far_the_crawl_is(screen):
     assert screen.seen.is_set(), screen.shown
     assert {"document/a", "document/b"} <= {text.strip() for text in screen.drawn()}, "each record as it is found"
-    assert any(re.match(r"given addresses: \d records?, 0 files, 0 lost, \d to go", text) for text in screen.drawn())
+    assert any(
+        re.match(r"given addresses: \d records?, 0 files, 0 not found, \d to go", text) for text in screen.drawn()
+    )
 
 
 def test_the_line_is_cut_to_a_narrow_terminal(screen):

@@ -6,12 +6,12 @@ is known here) or a `Refusal` with its reason. The rules are those of the table 
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from scraper.addresses.escapes import in_ascii, normal_url, quoted, segments_of
-from scraper.addresses.kinds import LISTS, SYSTEM, Kind
+from scraper.addresses.kinds import LISTS, NAMED, SYSTEM, Kind
 from scraper.addresses.mirror_names import split_query_in_name, without_html, without_index
 from scraper.addresses.site import Site
 from scraper.addresses.sites import crawled, home, known_sites, site_of
@@ -25,6 +25,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
 _MOST_ROUNDS = 5
 LONGEST_TEXT = 8192  # characters, as given
 LONGEST_REMEMBERED = 500  # characters
+_ENDING = re.compile(r"\.html?$")
 LONGEST_PATH = 500  # characters, percent-decoded; a longer one is a trap or an attack
 
 
@@ -85,7 +86,21 @@ def canonical_url(text: str, base: str | None = None) -> str | None:
 def id_of(url: str) -> str:
     """The id that the canonical address `url` gives: its path, percent-decoded; a foreign address is its own id."""
     found = read_address(url)
-    return found.id if isinstance(found, Address) else url
+    return as_stated(found, url).id if isinstance(found, Address) else url
+
+
+def as_stated(found: Address, text: str) -> Address:
+    """A document's address with the `.html` that its own page states: of links it is dropped, for mirrors add it.
+
+    >>> text = "https://www.innovationpolicyplatform.org/document/a.html"
+    >>> read_address(text).id, as_stated(read_address(text), text).id
+    ('document/a', 'document/a.html')
+    """
+    ending = _ENDING.search(text)
+    path = urlsplit(without_playback(text) or text).path if ending else ""
+    if ending is None or found.kind not in NAMED or path != urlsplit(found.url).path + ending[0]:
+        return found
+    return replace(found, url=found.url + ending[0], id=found.id + ending[0])
 
 
 def is_system(url: str) -> bool:

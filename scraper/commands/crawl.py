@@ -88,7 +88,7 @@ class Command(ScrapyCrawl):
         if opts.loglevel is None:
             for name, level in _LEVELS.items():
                 logging.getLogger(name).setLevel(level)
-        if not self._finish_last_run(opts):
+        if not self._finish_last_run(opts) or self._is_offline(opts.spargs.get("source")):
             return
         logging.getLogger("asyncio").addFilter(in_one_line)
         path = Path(self.settings["OUTPUT_DIR"]) / "report.json"
@@ -137,6 +137,20 @@ class Command(ScrapyCrawl):
         with suppress(BadAlarmSetting):  # the crawl was refused for it
             if (line := tell(destinations(self.settings))) is not None:
                 say(line, self.settings)
+
+    def _is_offline(self, source: str | None) -> bool:
+        """Says so where this machine reaches none of the services, and a crawl would say the same of each address."""
+        from scraper.fetching.offline import why_offline
+        from scraper.fetching.open_sources import services_of
+        from scraper.outputs.reports.summary import offline
+        from scraper.watching.log_lines import say
+
+        assert self.settings is not None
+        why = why_offline(services_of(source or self.settings["IPP_SOURCE"], self.settings))
+        if why is not None:
+            say(offline(why), self.settings)
+            self.exitcode = NOT_REACHED
+        return why is not None
 
     def _tell_alarms(self) -> None:
         """Delivers what is news, and what was not delivered before; says so where that fails."""

@@ -27,7 +27,7 @@ class Command(QuietCommand):
             "Reads the catalog and the last report under OUTPUT_DIR, and writes nothing; a crawl that runs is not "
             "disturbed. Shows documents, lists and files by state, versions, sizes, the last run and how it ended, "
             "services that are left alone, alarms that stand, what is due and which command to run. Exit code 0, also "
-            f"where there is nothing yet; {FAILED}: the catalog cannot be read."
+            f"where there is nothing yet; {FAILED}: there is no such folder, or it cannot be read."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -53,6 +53,9 @@ class Command(QuietCommand):
             self.refuse(f"--format {opts.format}: name text or json")
             return
         output = Path(self.settings["OUTPUT_DIR"])
+        if not output.is_dir():
+            self.refuse(f"{output}: no such folder: crawl first, or name another folder with -s OUTPUT_DIR=FOLDER")
+            return
         try:
             found = standing(output, time.time())
         except (CatalogError, OSError) as error:

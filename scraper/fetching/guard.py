@@ -5,7 +5,7 @@ Loopback and private addresses are fetched only where a setting names them (`IPP
 
 from collections.abc import Sequence
 from ipaddress import ip_address
-from typing import Self
+from typing import ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
@@ -15,6 +15,7 @@ from scrapy.resolver import CachingThreadedResolver
 from scrapy.settings import BaseSettings
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
 
 from scraper.addresses.escapes import in_ascii
 from scraper.outcomes import Outcome
@@ -30,6 +31,10 @@ class OffLimits(IgnoreRequest):
     """A request to a place that is not to be fetched, with the reason."""
 
     code = Outcome.OFF_LIMITS
+
+
+class PrivateAnswer(OffLimits, DNSLookupError):
+    """A name that leads to a private address; Twisted takes it for a name that is not found, and says nothing."""
 
 
 def named_hosts(settings: BaseSettings) -> frozenset[str]:
@@ -107,6 +112,8 @@ class PublicResolver(CachingThreadedResolver):
     """Scrapy's resolver, which answers no private address for a host that no setting names (against DNS rebinding)."""
 
     named: frozenset[str] = frozenset()
+    refused: ClassVar[dict[str, PrivateAnswer]] = {}
+    """What was refused last, by name: whoever asked is only told that the name was not found."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
@@ -116,11 +123,13 @@ class PublicResolver(CachingThreadedResolver):
         return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":  # Twisted's name
-        """The IPv4 address of `name`; fails with `OffLimits` where it is not public."""
+        """The IPv4 address of `name`; fails with `PrivateAnswer` where it is not public."""
         answer: Deferred[str] = super().getHostByName(name, timeout)
         return answer if name in self.named else answer.addCallback(self._public, name)
 
     def _public(self, address: str, name: str) -> str:
+        self.refused.pop(name, None)
         if not is_public(address):
-            raise OffLimits(f"{name} resolves to {address}, which is not a public address")
+            self.refused[name] = PrivateAnswer(f"{name} resolves to {address}, which is not a public address")
+            raise self.refused[name]
         return address

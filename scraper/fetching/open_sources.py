@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
+from scraper.addresses.address import canonical_url
 from scraper.archive.archive import Archive
 from scraper.archive.foreign.archive import ForeignArchive, why_no_archive
 from scraper.archive.foreign.archive_names import archive_names
@@ -24,6 +25,7 @@ from scraper.sources.archive import ArchiveSource
 from scraper.sources.archive_captures import Captures
 from scraper.sources.archive_places import has_pages
 from scraper.sources.folder import DiskFolder, Folder, FolderSource
+from scraper.sources.folder_layout import saved_files
 from scraper.sources.live import LiveSource
 from scraper.sources.source import Held, Identity, Source
 from scraper.sources.wayback import Wayback
@@ -38,7 +40,7 @@ def source_names(spec: str) -> list[str]:
 
     Raises `SourceError` for a name that is neither a source, nor a folder, nor an archive.
     """
-    names = [spec] if Path(spec).exists() else [name.strip() for name in spec.split(",") if name.strip()]
+    names = [spec] if _exists(spec) else [name.strip() for name in spec.split(",") if name.strip()]
     if not names:
         raise SourceError("-a source= is empty: give `live`, `wayback`, or the path of saved pages or of an archive")
     for name in names:
@@ -47,14 +49,41 @@ def source_names(spec: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def _exists(spec: str) -> bool:
+    try:
+        return Path(spec).exists()
+    except OSError:  # too long for a path, or in a folder that may not be read
+        return False
+
+
+def services_of(spec: str, settings: BaseSettings) -> list[str]:
+    """The bases of the services that a crawl asks; none where it reads something on this machine too."""
+    names = source_names(spec)
+    bases = {"live": settings["IPP_LIVE_URL"], "wayback": settings["IPP_WAYBACK_URL"]}
+    return [bases[name] for name in names] if set(names) <= bases.keys() else []
+
+
 def _check_path(path: Path) -> None:
+    try:
+        reason = _why_not(path)
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror}: may this user read it?"
+    if reason is not None:
+        raise SourceError(f"source {str(path)!r} {reason}")
+
+
+def _why_not(path: Path) -> str | None:
+    """Why a path is no source, as the end of a sentence; None where it is one. Raises OSError."""
     if not path.exists():
-        raise SourceError(
-            f"source {str(path)!r} is neither `live` nor `wayback` nor a path that exists: check the name, "
+        return (
+            "is neither `live` nor `wayback` nor a path that exists: check the name, "
             "or give a folder of saved pages, or a WARC, ARC or WACZ file or a folder of these"
         )
-    if not path.is_dir() and (reason := why_no_archive(path)) is not None:
-        raise SourceError(f"source {str(path)!r} {reason}")
+    if not path.is_dir():
+        return why_no_archive(path)
+    if any(path.iterdir()) and next(saved_files(path.resolve()), None) is not None:
+        return None
+    return "has no files: give a folder of saved pages, or a WARC, ARC or WACZ file or a folder of these"
 
 
 def open_sources(spec: str, settings: BaseSettings, archive: Archive | None = None) -> list[Source]:
@@ -111,7 +140,7 @@ def identify(held: Held, location: str, read: Callable[[Snapshot], Page] = read_
     """Which page of the site a saved page is, by what it says of itself."""
     page = read(snapshot_of(held, location))
     if isinstance(page, DocumentPage):
-        return Identity(page.address, page.aliases, is_document=True)
+        return Identity(canonical_url(page.address), page.aliases, is_document=True)
     if isinstance(page, ListingPage):
         return Identity(page.address or None, page.aliases, reason="a list that does not say which")
     return Identity(None, reason=f"{page.reason.value}: {page.detail}")

@@ -6,15 +6,18 @@ for an answer. A memento of a refusal is an answer: it is what an archive captur
 
 from functools import partial
 from itertools import count
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadConnectionRefusedError, DownloadFailedError
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError
 from scrapy.http import Response
 
 from scraper.archive.cache import is_memento
+from scraper.archive.exchange import Exchange
 from scraper.archive.recording import RecordingDownloadHandler
 from scraper.fetching.ending import is_ending, let_go
+from scraper.fetching.guard import PublicResolver
 from scraper.fetching.pace import retry_after
 from scraper.fetching.services import Service, Services
 
@@ -42,6 +45,13 @@ class PoliteDownloadHandler(RecordingDownloadHandler):
             elif not service.is_worth_another(tries):
                 raise answer
         raise AssertionError("counting never ends")
+
+    async def _answer(self, request: Request, exchange: Exchange) -> Response:
+        """As its base does; raises `PrivateAnswer` for a name that led to a private address."""
+        try:
+            return await super()._answer(request, exchange)
+        except CannotResolveHostError as error:
+            raise PublicResolver.refused.get(urlsplit(request.url).hostname or "", error) from None
 
     async def _asked(self, request: Request, service: Service) -> Response | Exception:
         """The answer, or for a service with a budget the refusal of its connection."""

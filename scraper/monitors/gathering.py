@@ -6,7 +6,7 @@ from typing import Any
 
 from scraper.monitors.causes import NO_ANSWER, OTHER, SERVED, cause_in_words, cause_of, verdict
 from scraper.monitors.facts import LIBRARY, Covered, Facts, Fixity
-from scraper.outcomes import Cause
+from scraper.outcomes import NOT_FOUND, Cause
 
 _RETRY = "retry/reason_count/"
 _INDEX_READ = "indexes_read/"
@@ -32,7 +32,7 @@ def facts_of(report: dict[str, Any], stats: dict[str, Any], fixity: dict[str, An
         troubles=_counted(_trouble(entry) for entry in _lost(report)),
         reasons=_counted(_name(entry["reason"]) for entry in _lost(report, "documents", "pages")),
         coverage=coverage,
-        unread={one["source"]: _why_unread(one) for one in report["unread"]},
+        unread={one["source"]: _why_unread(one) for one in report["unread"] if not one.get("documents")},
         indexes_read=_indexes_read(stats),
         requests=int(stats.get("downloader/request_count", 0)),
         retries=_retries(stats),
@@ -58,7 +58,7 @@ def _lost(report: dict[str, Any], *kinds: str) -> Iterator[Entry]:
     """Entries of which nothing is kept."""
     for kind in kinds or ("documents", "files", "pages"):
         for entry in report[kind]:
-            if entry.get("outcome", "lost") == "lost" and entry.get("sha256") is None:
+            if entry.get("outcome", "lost") in NOT_FOUND and entry.get("sha256") is None:
                 yield entry
 
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from scraper import outcomes
 from scraper.addresses.address import Address, id_of, read_address
 from scraper.addresses.kinds import SYSTEM
 from scraper.outcomes import Outcome
@@ -21,6 +22,7 @@ from scraper.text import counted
 NAME = "requested.csv"
 FOUND, PARTLY, LISTED = "found", "partly found", "list read"
 KEPT, NOT_FOUND, NO_DOCUMENT = "kept from an earlier run", "not found", "page read, no document"
+NOT_REACHED = "not reached"
 NOT_ASKED, NOT_YET = "not asked for", "not asked yet"
 BY_NUMBER = "a number: only a crawl of the whole library learns which document it is (scrapy crawl ipp_document)"
 _NOTHING_THERE = frozenset({Outcome.MISSING, Outcome.NOT_HELD, Outcome.NOT_IN_ARCHIVE})
@@ -63,8 +65,8 @@ class Answers:
             return self._page(row, url)
         record = self._record(entry["id"]) or self._record(id_of(self._moved.get(url, url)))
         row = self._with_record(replace(row, id=entry["id"]), record)
-        if entry["outcome"] == "lost":
-            return replace(row, outcome=KEPT if record else NOT_FOUND, why_not=self._why_not(row, entry, record))
+        if entry["outcome"] in outcomes.NOT_FOUND:
+            return replace(row, outcome=KEPT if record else _nothing(entry), why_not=self._why_not(row, entry, record))
         missing = [self._why_no_file(one, record) for one in entry["missing"]]
         return replace(row, outcome=PARTLY if missing else FOUND, why_not="; ".join(missing))
 
@@ -94,8 +96,8 @@ class Answers:
         entry = self._pages.get(url) or self._pages.get(row.address)
         if entry is None:
             return self._nothing(row)
-        if entry["outcome"] == "lost":
-            return replace(row, why_not=self._why_not(row, entry, None))
+        if entry["outcome"] in outcomes.NOT_FOUND:
+            return replace(row, outcome=_nothing(entry), why_not=self._why_not(row, entry, None))
         return replace(row, outcome=NO_DOCUMENT, id=id_of(url), why_not=in_words(entry["reason"]))
 
     def _why_not(self, row: Row, entry: dict[str, Any], record: dict[str, Any] | None) -> str:
@@ -214,6 +216,10 @@ def in_words(reason: str) -> str:
     code, _, detail = reason.partition(": ")
     more = f": {detail}" if detail and detail not in outcome.meaning else ""
     return f"{outcome.meaning}{more} ({code})"
+
+
+def _nothing(entry: dict[str, Any]) -> str:
+    return NOT_REACHED if entry["outcome"] == Outcome.UNREACHABLE else NOT_FOUND
 
 
 def _title(record: dict[str, Any] | None) -> str:

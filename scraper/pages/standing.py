@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from scraper.addresses.address import Address, Foreign
+from scraper.addresses.address import Address, Foreign, as_stated
 from scraper.addresses.kinds import LISTS, SYSTEM, Kind
 from scraper.addresses.site import Site
 from scraper.outcomes import Outcome
@@ -12,6 +12,7 @@ from scraper.pages.parsing import Head
 from scraper.pages.snapshot import Snapshot
 
 _FIRM = frozenset({"canonical", "Source URL", "base", "og:url"})
+_AS_STATED = frozenset({"canonical", "Source URL", "about", "og:url"})  # where no tool has put an ending
 _NO_PAGE = frozenset({Kind.FILE, Kind.ASSET, Kind.FEED, Kind.SERVICE})
 _TRUSTED = re.compile(r'"urlIsAjaxTrusted":\{(.*?)\}', re.S)
 _LINK_HEADER = re.compile(r"<([^<>]*)>\s*((?:;[^,<]*)*)")
@@ -57,7 +58,8 @@ class Statements:
         if isinstance(found, Foreign):
             self.foreign.append((who, found.url))
         elif isinstance(found, Address) and found.kind not in _NO_PAGE:
-            (self.own if is_own else self.served).append((who, found))
+            stated = as_stated(found, text.strip()) if is_own and who in _AS_STATED else found
+            (self.own if is_own else self.served).append((who, stated))
 
 
 def standing_of(snapshot: Snapshot, head: Head, spoken: list[tuple[str, str]], site: Site) -> Standing:
@@ -181,6 +183,8 @@ def _aliases(statements: Statements, chosen: Address) -> list[str]:
             continue  # a request's path in other capitals, or a form of another list
         if found.kind is Kind.FRONT and chosen.kind is not Kind.FRONT:
             continue
+        if as_stated(found, chosen.url) == chosen:
+            continue  # the same, without the ending that its own page states
         for url in (_bare(found), found.form_url):
             if url and url != chosen.url and url != _bare(chosen):
                 aliases[url] = None

@@ -15,7 +15,7 @@ from scraper.addresses.address import Address, read_address
 from scraper.addresses.sites import home
 from scraper.addresses.unwrapping import without_playback
 from scraper.archive.foreign.archive_names import has_archive_name
-from scraper.sources.folder_layout import location_of, looks_like_page, saved_files
+from scraper.sources.folder_layout import is_unreadable_folder, location_of, looks_like_page, saved_files
 
 _SAFE = "%/?:@!$&'()*+,;=-._~[]"
 _AS_CAPTURED = re.compile(r"/\d{1,14}id_/")
@@ -75,6 +75,9 @@ def is_as_captured(target: str) -> bool:
 
 
 def has_pages(root: Path) -> bool:
-    """Whether a folder holds saved pages, beside its archives."""
-    saved = (root / one.path for one in saved_files(root.resolve()) if one.refused is None)
-    return any(looks_like_page(path) for path in saved if not has_archive_name(path))
+    """Whether a folder holds saved pages beside its archives, or folders that cannot be read and may hold some."""
+    for one in saved_files(root.resolve()):
+        path = root / one.path
+        if is_unreadable_folder(one) or (one.refused is None and not has_archive_name(path) and looks_like_page(path)):
+            return True
+    return False

@@ -16,6 +16,7 @@ from scraper.addresses.unwrapping import looks_like_host
 
 GZIP = b"\x1f\x8b"
 _MOMENT = re.compile(r"((?:19|20)\d{12})(?:[a-z]{2}_)?", re.ASCII)
+_UNREADABLE = "folder that cannot be read"
 _PAGE_ENDINGS = {".html", ".htm", ".xhtml", ".mhtml", ".mht", ".md", ".markdown"}
 _NOT_PAGES = {".headers", ".css", ".js", ".json", ".xml", ".txt", ".csv"}
 
@@ -29,8 +30,11 @@ class SavedFile:
 
 
 def saved_files(root: Path) -> Iterator[SavedFile]:
-    """The files under `root` (resolved), sorted; links that lead out of it, and special files, are refused by name."""
-    for folder, folders, names in os.walk(root, followlinks=False):
+    """The files under `root` (resolved), sorted; links that lead out of it, special files, and folders that cannot be
+    read are refused by name.
+    """
+    unreadable: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=unreadable.append, followlinks=False):
         here = Path(folder)
         for name in list(folders):
             if (here / name).is_symlink():
@@ -40,6 +44,13 @@ def saved_files(root: Path) -> Iterator[SavedFile]:
             path = here / name
             if path.suffix != ".headers":
                 yield SavedFile(_relative(root, path), _reason_to_refuse(root, path))
+    for error in unreadable:
+        yield SavedFile(_relative(root, Path(error.filename)), f"{_UNREADABLE}: {error.strerror}")
+
+
+def is_unreadable_folder(one: SavedFile) -> bool:
+    """Whether it stands for all that lies in a folder that cannot be read."""
+    return one.refused is not None and one.refused.startswith(_UNREADABLE)
 
 
 def _reason_to_refuse(root: Path, path: Path) -> str | None:

@@ -56,12 +56,12 @@ class Frontier:
         if url in self.asked:
             return
         found = read_address(url)
-        if not isinstance(found, Address) or found.kind not in FOLLOWED:
+        if not isinstance(found, Address) or found.kind not in FOLLOWED or found.url in self.asked:
             return
         if trap := _trap_in(found):
             yield TrapRefused(url, trap)
             return
-        self.asked.add(url)
+        self.asked |= {url, found.url}
         self.open.begin()
         yield self._request(found, tuple(variant for variant in variants if variant != url), via)
 

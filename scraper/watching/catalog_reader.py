@@ -1,7 +1,6 @@
 """What the catalog of an output tells, read while a crawl may be writing it: nothing is written, no lock is held."""
 
 import sqlite3
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -78,6 +77,15 @@ class CatalogReader:
             counts.setdefault(kind, {})[state] = count
         return counts
 
+    def never_found(self, kinds: list[str]) -> int:
+        """How many addresses of these kinds were asked for, and never gave anything."""
+        query = (
+            "SELECT count(*) FROM addresses WHERE content IS NULL AND moved_to IS NULL "
+            f"AND state IN ('lost', 'refused', 'gone') AND kind IN ({', '.join('?' * len(kinds))})"
+        )
+        rows = self._of("addresses", query, *kinds)
+        return int(rows[0][0]) if rows else 0
+
     def due(self, now: float, soon: float) -> Due:
         """What is to be checked again."""
         query = (
@@ -94,15 +102,6 @@ class CatalogReader:
         """How many versions there are, and of how many documents."""
         rows = self._of("versions", "SELECT count(*), count(DISTINCT url) FROM versions")
         return rows[0] if rows else (0, 0)
-
-    def never_found(self, kinds: Collection[str]) -> int:
-        """How many addresses of these kinds were looked for, and never kept."""
-        query = (
-            f"SELECT count(*) FROM addresses WHERE kind IN ({', '.join('?' * len(kinds))}) "
-            "AND content IS NULL AND state IN ('lost', 'refused', 'gone')"
-        )
-        rows = self._of("addresses", query, *map(str, kinds))
-        return int(rows[0][0]) if rows else 0
 
     def sizes(self) -> Sizes:
         """How much lies there."""

@@ -70,7 +70,7 @@ def line(done: Done, to_go: int, trend: Trend, place: str, stage: str = "") -> s
     parts = [
         counted(done.records, "record"),
         counted(done.files, "file"),
-        f"{done.lost:,} lost",
+        f"{done.lost:,} not found",
         f"{to_go:,} to go" + (f" (about {in_words(left)})" if left is not None else ""),
         counted(done.answers, "answer") + (f" ({rate:,.0f} a minute)" if rate is not None else ""),
         place,

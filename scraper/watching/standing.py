@@ -69,7 +69,7 @@ def standing(output: Path, now: float) -> Standing | None:
             addresses=grouped(reader.addresses()),
             versions=versions,
             versioned=versioned,
-            never_found=reader.never_found(DOCUMENTS),
+            never_found=reader.never_found(sorted(map(str, DOCUMENTS))),
             sizes=reader.sizes(),
             files=files_below(output / "files", _MOST_FILES),
             runs=len(past),

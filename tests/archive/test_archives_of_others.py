@@ -101,6 +101,29 @@ def test_a_304_that_names_nothing_repeats_the_last_capture_before_it():
     assert archive.faults == []
 
 
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ({}, "it repeats an earlier capture of its address and names none, and the archive has none before it"),
+        ({"WARC_Refers_To": "<urn:uuid:x>"}, "the revisit's original (urn:uuid:x) is not in the archive"),
+        ({"WARC_Refers_To_Target_URI": A}, f"the revisit's original ({A}) is not in the archive"),
+        (
+            {"WARC_Payload_Digest": f"sha1:{'A' * 32}"},
+            f"the revisit's original (sha1:{'A' * 32}) is not in the archive",
+        ),
+        (
+            {"WARC_Refers_To_Date": "2018-01-02T03:04:05Z"},
+            "original (of 2018-01-02 03:04:05+00:00) is not in the archive",
+        ),
+    ],
+)
+def test_a_repeat_without_what_it_repeats_says_what_that_is(tmp_path, named, said):
+    (tmp_path / "x.warc.gz").write_bytes(packed(record(http(b"", "304 Not Modified"), A, "revisit", **named)))
+    [fault] = ForeignArchive(tmp_path / "x.warc.gz").faults
+    assert fault.reason.endswith(said)
+    assert "nothing" not in fault.reason
+
+
 def test_what_a_tool_made_of_a_folder_is_as_old_as_the_pages():
     archive = read("warcit.warc.gz")
     assert {entry.date.year for entry in archive.entries} == {2010}

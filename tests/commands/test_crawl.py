@@ -48,6 +48,7 @@ FIGURES = {
     "documents_wanted": 2,
     "documents_partly_found": 0,
     "documents_lost": 0,
+    "documents_unreachable": 0,
     "files_lost": 0,
     "files_partly_found": 0,
     "addresses_refused": 0,
@@ -97,6 +98,7 @@ def test_a_list_that_is_no_text_is_refused(tmp_path):
 
 
 def test_good_arguments_pass_and_leave_nothing_in_the_output(tmp_path):
+    (tmp_path / "a.html").touch()
     check_arguments({"source": f"live,{tmp_path}"}, settings_with(OUTPUT_DIR=str(tmp_path / "o")))
     assert list((tmp_path / "o").iterdir()) == []
 
@@ -107,6 +109,7 @@ def test_good_arguments_pass_and_leave_nothing_in_the_output(tmp_path):
         ({}, "finished", 0),
         ({"answers": 0, "unreachable": 3}, "finished", 2),
         ({"documents_lost": 1}, "finished", 3),
+        ({"documents_unreachable": 1}, "finished", 3),
         ({"documents_partly_found": 1}, "finished", 3),
         ({"addresses_refused": 1}, "finished", 3),
         ({"documents_wanted": 0}, "finished", 3),

@@ -124,13 +124,12 @@ def test_it_prints_the_account_and_writes_the_page(tmp_path):
         r"wayback +│ +0 │ +0 │ 1 unreachable",
         r"the server answered 404 +│ +1 │ missing",
         "Since the run that began at 2026-01-02T03:04:05Z:",
-        r"  \+2 documents wanted, \+1 documents partly found, \+1 documents lost",
-        "Documents newly lost: 1\n    document/c",
-        rf"Documents not found: 1\n  the server answered 404 \(missing\): 1\n    {SITE}/document/c",
+        r"  \+2 documents wanted, \+1 documents partly found, \+1 documents unreachable",
+        rf"Documents not reached: 1\n  the server answered 404 \(missing\): 1\n    {SITE}/document/c",
         rf"files missing or damaged: 1\n  it breaks off: .* \(truncated\): 1\n    {SITE}/document/b",
         rf"Files missing or damaged: 1\n  .*\(truncated\): 1\n    {SITE}/sites/default/files/b.pdf",
         r"Left out: 1\n  .*\(scheme\): 1\n    mailto:someone",
-        r"Indexes not read to their end: 1\n  .*\(endless\): 1\n    http://127.0.0.1/cdx",
+        r"Services and indexes not read to their end: 2\n  .*\(endless\): 1\n    http://127.0.0.1/cdx",
         rf"All of it, .*: {re.escape(str(tmp_path / 'report.html'))}\n$",
     ):
         assert re.search(line, said.stdout), line
@@ -202,7 +201,7 @@ def test_the_first_of_many_are_printed_and_all_are_on_the_page(tmp_path):
 
 def test_the_page_has_each_address_that_was_tried_with_what_came_of_it():
     root = lxml.html.fromstring(html_of(small()))
-    [entry] = root.xpath("//section[@id='lost']/ul/li")
+    [entry] = root.xpath("//section[@id='unreachable']/ul/li")
     assert entry.xpath("./a/@href") == [f"{SITE}/document/c"]
     assert [li.text_content() for li in entry.xpath(".//details/ol/li")] == [
         f"{SITE}/document/c" + "live · missing · status 404",
@@ -223,8 +222,12 @@ def test_each_line_of_the_contents_leads_to_its_section():
 def test_charts_say_in_words_what_they_show():
     root = lxml.html.fromstring(html_of(small()))
     told = [(one.findtext("title"), one.findtext("desc")) for one in root.xpath("//svg[@role='img']")]
+    each = "1 found, 1 partly found"
     assert told == [
-        ("Documents and files", "documents: 1 found, 1 partly found, 1 lost; files: 1 found, 1 partly found, 0 lost"),
+        (
+            "Documents and files",
+            f"documents: {each}, 1 not found; files: {each}, 0 not found",
+        ),
         ("What came of the attempts at each source", "live: 1 missing; wayback: 1 unreachable"),
     ]
 
@@ -266,7 +269,7 @@ def test_the_same_report_gives_the_same_page():
 
 def test_a_report_of_the_first_version_is_a_page_too():
     old = {name: value for name, value in small().items() if name not in {"sources", "compared", "unread"}}
-    assert b"Lost documents (1)" in html_of(old | {"schema_version": "1.0"})
+    assert b"Documents not reached (1)" in html_of(old | {"schema_version": "1.0"})
 
 
 def test_a_browser_shows_the_page_and_asks_for_nothing_else(tmp_path):

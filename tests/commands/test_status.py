@@ -8,10 +8,14 @@ import tempfile
 import unicodedata
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scraper.archive.lock import Lock
+from scraper.catalog.addresses import State
 from scraper.catalog.catalog import Catalog, ServiceState
 from scraper.catalog.database import CatalogError
 from scraper.catalog.tables import SCHEMA
@@ -32,9 +36,11 @@ BEGAN, ENDED = "2026-11-24T03:00:00Z", "2026-11-24T03:42:10Z"
 FIGURES = {
     "documents_wanted": 4,
     "documents_found": 3,
+    "documents_partly_found": 0,
     "documents_lost": 1,
     "files_wanted": 2,
     "files_found": 2,
+    "files_partly_found": 0,
     "files_lost": 0,
 }
 
@@ -113,8 +119,27 @@ def test_the_last_run_and_how_it_ended(tmp_path):
     report(tmp_path)
     lines = shown(tmp_path)
     assert row(lines, "Last run") == "2026-11-24 03:00 (run 1): came to its end after 42 min"
-    assert row(lines, "Its report") == "3 of 4 documents, 1 lost; 2 of 2 files, 0 lost"
+    assert row(lines, "Library") == "kept: 0 (3 seen in this run); never found: 0"
     assert row(lines, "Now") == "nothing runs"
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(State)), st.booleans(), st.booleans()), max_size=9), st.integers(0, 9))
+def test_what_is_kept_what_was_seen_and_what_was_never_found_are_told_in_one_line(states, seen):
+    """`states` of documents: each with whether it ever gave anything, and whether it leads to another address."""
+    with TemporaryDirectory() as folder:
+        output = Path(folder)
+        fill(output, [(f"{n}", "document", state.value, None) for n, (state, *_) in enumerate(states)])
+        with closing(sqlite3.connect(output / "catalog.sqlite")) as catalog:
+            for n, (_, gave, moved) in enumerate(states):
+                row = ("x" if gave else None, "y" if moved else None, f"{n}")
+                catalog.execute("UPDATE addresses SET content = ?, moved_to = ? WHERE url = ?", row)
+            kept = [(f"records/{n}.json", "0") for n, (_, gave, _) in enumerate(states) if gave]
+            catalog.executemany("INSERT INTO outputs (path, sha256) VALUES (?, ?)", kept)
+            catalog.commit()
+        report(output, figures=FIGURES | {"documents_found": seen, "documents_partly_found": 1})
+        never = sum(not gave and not moved and state in {"lost", "refused", "gone"} for state, gave, moved in states)
+        said = f"Library     kept: {len(kept)} ({seen + 1} seen in this run); never found: {never}"
+        assert said in shown(output)
 
 
 @pytest.mark.parametrize(
@@ -270,6 +295,12 @@ def test_as_json_an_empty_folder_says_what_to_do(tmp_path):
     done = run("status", "--format", "json", OUTPUT_DIR=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["next"]["command"] == "scrapy crawl ipp_document"
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    done = run("status", OUTPUT_DIR=tmp_path / "outptu")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"scrapy status: {tmp_path / 'outptu'}: no such folder")
 
 
 @pytest.mark.parametrize("arguments", [["what"], ["--format", "xml"]])

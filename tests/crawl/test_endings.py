@@ -173,11 +173,12 @@ def test_a_terminal_is_shown_a_line_that_goes_away(tmp_path):
     assert "server_error" in text
 
 
-def test_a_folder_without_pages_is_a_loss_that_says_so(tmp_path):
-    (tmp_path / "empty").mkdir()
+def test_a_folder_without_files_is_no_source(tmp_path):
+    (tmp_path / "empty/inside").mkdir(parents=True)
     done = crawl(tmp_path / "o", "-a", f"source={tmp_path / 'empty'}")
-    assert done.code in {2, 3}
-    assert "Traceback" not in done.err
+    assert (done.code, done.out) == (1, "")
+    [line] = done.err.splitlines()
+    assert f"source '{tmp_path / 'empty'}' has no files" in line
 
 
 def test_a_folder_whose_documents_are_asked_for_by_address(tmp_path):

@@ -155,7 +155,11 @@ def test_an_archive_that_refuses_every_connection_is_named_and_left_alone(tmp_pa
         crawled = crawl_live(server, tmp_path, "-a", "source=live,wayback", "-a", lines, **settings)
     assert set(crawled.records()) == {"document/a"}
     lost = crawled.document("document/b")
-    assert lost["outcome"] == "lost"
+    assert (lost["outcome"], lost["reason"], lost["is_kept"]) == ("unreachable", "unreachable", False)
+    [unread] = crawled.report["unread"]
+    assert (unread["source"], unread["documents"]) == ("wayback", [lost["url"]])
+    assert "wayback gave no answer" in crawled.out
+    assert "run the same command again" in crawled.out
     assert (lost["attempts"][-1]["source"], lost["attempts"][-1]["outcome"]) == ("wayback", "unreachable")
     assert "refuses to be asked" in crawled.err
     assert "Traceback" not in crawled.err

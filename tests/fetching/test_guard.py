@@ -3,12 +3,21 @@
 import asyncio
 
 import pytest
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Request
 from scrapy.resolver import CachingThreadedResolver
 from scrapy.settings import Settings
 from twisted.internet import defer
+from twisted.internet._resolver import SimpleResolverComplexifier
+from twisted.logger import globalLogPublisher
 
+from scraper.archive.recording import RecordingDownloadHandler
+from scraper.fetching.answers import judge_error
 from scraper.fetching.guard import HostGuard, OffLimits, PublicResolver, named_hosts
+from scraper.fetching.polite_handler import PoliteDownloadHandler
+from tests.crawl.crawling import crawl
+from tests.crawl.pages import document
+from tests.crawl.server import Server, scripted
 
 BASE = "http://127.0.0.1:8000"
 KNOWN = HostGuard(frozenset(), ["b\u00fccher.example"])
@@ -90,3 +99,57 @@ def test_a_name_that_resolves_to_a_private_address_is_refused(monkeypatch, name,
     else:
         with pytest.raises(OffLimits, match="not a public address"):
             asyncio.run(ask())
+
+
+def asked_through_twisted(monkeypatch, address):
+    """What the handler raises for a name that Twisted asks the resolver for."""
+    monkeypatch.setattr(CachingThreadedResolver, "getHostByName", lambda *_: defer.succeed(address))
+    resolver = PublicResolver.__new__(PublicResolver)
+    seen = []
+
+    class Receiver:
+        def resolutionBegan(self, resolution): ...
+
+        def addressResolved(self, found):
+            seen.append(found.host)
+
+        def resolutionComplete(self):
+            seen.append("end")
+
+    SimpleResolverComplexifier(resolver).resolveHostName(Receiver(), "www.oecd.org")
+    return seen
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "192.168.0.1", "100.64.0.1", "0.0.0.0"]
+)
+def test_a_private_answer_is_off_limits_and_no_failure_of_the_program(monkeypatch, address):
+    logged = []
+    observe = logged.append
+    globalLogPublisher.addObserver(observe)
+    assert asked_through_twisted(monkeypatch, address) == ["end"]
+    globalLogPublisher.removeObserver(observe)
+    assert logged == []
+
+    async def not_found(self, request, exchange):
+        raise CannotResolveHostError("no results for hostname lookup")
+
+    monkeypatch.setattr(RecordingDownloadHandler, "_answer", not_found)
+    handler = PoliteDownloadHandler.__new__(PoliteDownloadHandler)
+    with pytest.raises(OffLimits, match=f"resolves to {address}, which is not a public address") as refused:
+        asyncio.run(handler._answer(Request("http://www.oecd.org/a.pdf"), None))
+    assert judge_error(refused.value).outcome == "off_limits"
+    assert asked_through_twisted(monkeypatch, "93.184.216.34") == ["93.184.216.34", "end"]
+    with pytest.raises(CannotResolveHostError):
+        asyncio.run(handler._answer(Request("http://www.oecd.org/a.pdf"), None))
+
+
+def test_a_crawl_says_of_a_private_answer_what_it_is(tmp_path):
+    with Server(lambda path: scripted({"/document/a": document("a", f"{server.url}/x.pdf")})(path)) as server:
+        server.url = server.url.replace("127.0.0.1", "localhost")
+        settings = {"IPP_LIVE_URL": server.url.replace("localhost", "127.0.0.1"), "IPP_KNOWN_HOSTS": "localhost"}
+        done = crawl(tmp_path, "-a", "url=/document/a", **settings)
+    [file] = done.report["files"]
+    assert file["status"] == "off_limits"
+    assert "localhost resolves to 127.0.0.1, which is not a public address" in file["reason"]
+    assert "Traceback" not in done.err

@@ -29,7 +29,10 @@ def containers(path: Path) -> Iterator[Container | Fault]:
         if reason := _reason_to_refuse(root, root / name):
             yield Fault(name, 0, reason)
         else:
-            yield from _of_file(root / name, name)
+            try:
+                yield from _of_file(root / name, name)
+            except OSError as error:
+                yield Fault(name, 0, f"cannot be read: {error.strerror}")
 
 
 def _reason_to_refuse(root: Path, path: Path) -> str | None:

@@ -46,9 +46,7 @@ class Originals:
         if same:
             self._found[_place(revisit)] = same[0]
             return
-        named = revisit.refers_to or revisit.refers_to_url or revisit.digest or "nothing"
-        reason = f"the revisit's original ({named}) " + ("has another payload" if there else "is not in the archive")
-        self._reasons[_place(revisit)] = reason
+        self._reasons[_place(revisit)] = reason = _why_nothing(revisit, is_other=bool(there))
         self.faults.append(Fault(revisit.container, revisit.offset, reason, revisit.inner))
 
 
@@ -65,6 +63,14 @@ class _Before:
         """The last that is not younger than a revisit."""
         there = (entry for entry in self._of.get(revisit.url, ()) if entry.date <= revisit.date)
         return max(there, key=lambda entry: entry.date, default=None)
+
+
+def _why_nothing(revisit: Entry, *, is_other: bool) -> str:
+    """Why a revisit has no original; `is_other`: what it names has another payload."""
+    if names_nothing(revisit):
+        return "it repeats an earlier capture of its address and names none, and the archive has none before it"
+    named = revisit.refers_to or revisit.refers_to_url or revisit.digest or f"of {revisit.refers_to_date}"
+    return f"the revisit's original ({named}) " + ("has another payload" if is_other else "is not in the archive")
 
 
 def names_nothing(revisit: Entry) -> bool:

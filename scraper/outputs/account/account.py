@@ -1,12 +1,13 @@
 """The loss account as data: what it is told, and the report that it gives. No disk, no network, no clock."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from scraper.addresses.address import id_of
 from scraper.media import FileStatus
-from scraper.outcomes import Outcome
+from scraper.outcomes import NOT_FOUND, UNANSWERED, Outcome
 from scraper.outputs.account.comparison import RunBefore, compared
 from scraper.outputs.account.figures import attempts_of, figures_of, sources_of
 from scraper.records import File, Record
@@ -80,9 +81,13 @@ class Account:
 
     def lost(self, url: str, reason: str, attempts: list[dict[str, Any]] | None, is_document: bool) -> None:
         """A wanted address gave nothing that is kept."""
-        entry = {"url": url, "outcome": "lost", "reason": reason}
+        is_silent = any(one["outcome"] in UNANSWERED for one in attempts or ())
+        outcome = Outcome.UNREACHABLE.value if is_silent else "lost"
+        entry = {"url": url, "outcome": outcome, "reason": reason}
         if is_document:
-            is_kept = attempts is not None and url in self._documents and self._documents[url]["outcome"] != "lost"
+            is_kept = (
+                attempts is not None and url in self._documents and self._documents[url]["outcome"] not in NOT_FOUND
+            )
             if not is_kept:  # by another of its addresses
                 self._documents[url] = {"id": id_of(url), **entry}
             if attempts is not None:
@@ -93,7 +98,9 @@ class Account:
     def claimed(self, url: str, said: str) -> None:
         """Another page says that it is the document at `url`, which is not believed."""
         self._claims.setdefault(url, []).append(said)
-        self._documents.setdefault(url, {"id": id_of(url), "url": url, "outcome": "lost", "reason": Outcome.CLAIMED})
+        self._documents.setdefault(
+            url, {"id": id_of(url), "url": url, "outcome": "lost", "reason": Outcome.CLAIMED.value}
+        )
 
     def moved(self, url: str, document_url: str, attempts: list[dict[str, Any]]) -> None:
         """`url` turned out to be another address of a document; `attempts` are where a redirect says so."""
@@ -121,14 +128,19 @@ class Account:
         self._traps[trap] += 1
 
     def report(
-        self, run: dict[str, Any], before: RunBefore | None = None, alarms: dict[str, Any] | None = None
+        self,
+        run: dict[str, Any],
+        before: RunBefore | None = None,
+        alarms: dict[str, Any] | None = None,
+        is_kept: Callable[[str], bool] = lambda record_id: False,
     ) -> dict[str, Any]:
         """The account as plain data, in a fixed order, compared with that of the run before.
 
-        `alarms` are what the monitors said of the run, None where they have not been asked.
+        `alarms` are what the monitors said of the run, None where they have not been asked. `is_kept`: whether there is
+        a record of that id, from whatever run.
         """
         self._settle_moves()
-        documents = [{**self._documents[url], "attempts": self._attempts_at(url)} for url in sorted(self._documents)]
+        documents = [self._document(self._documents[url], is_kept) for url in sorted(self._documents)]
         files = self._file_entries()
         pages = [self._pages[url] for url in sorted(self._pages)]
         outcomes = Counter(attempt["outcome"] for attempt in attempts_of(documents, files, pages))
@@ -150,7 +162,7 @@ class Account:
                 for url in sorted({*self._readings, *self._claims})
                 if (said := self._disagreements(url))
             ],
-            "unread": self._unread,
+            "unread": [*self._unread, *self._unanswered(documents)],
             "traps": dict(sorted(self._traps.items())),
             "other_fields": self._documents_by_label(),
             "refused": sorted(self._refused, key=lambda entry: (entry.get("line", 0), entry["text"])),
@@ -160,6 +172,21 @@ class Account:
         """How many documents have a field of each label that is none of the record's own."""
         counts = Counter(label for labels in self._labels.values() for label in sorted(set(labels)))
         return dict(sorted(counts.items()))
+
+    def _document(self, entry: dict[str, Any], is_kept: Callable[[str], bool]) -> dict[str, Any]:
+        """An entry with where it was looked for; of one that was not found, whether it is kept from an earlier run."""
+        said = {"is_kept": is_kept(entry["id"])} if entry["outcome"] in NOT_FOUND else {}
+        return {**entry, **said, "attempts": self._attempts_at(entry["url"])}
+
+    def _unanswered(self, documents: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Each service that gave no answer, with its first word, and the documents that it may have."""
+        found: dict[str, dict[str, Any]] = {}
+        for document in (one for one in documents if one["outcome"] == Outcome.UNREACHABLE):
+            silent = {one["source"]: one for one in document["attempts"][::-1] if one["outcome"] in UNANSWERED}
+            for name, one in silent.items():
+                said = {"source": name, "url": one["url"], "reason": one["outcome"], "detail": one["detail"]}
+                found.setdefault(name, {**said, "documents": []})["documents"].append(document["url"])
+        yield from (found[source] for source in sorted(found))
 
     def _settle_moves(self) -> None:
         """Every address that moved in a circle, or into one, is lost."""

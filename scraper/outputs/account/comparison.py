@@ -1,11 +1,12 @@
 """What changed since the run before, from its report and the entries of this run."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, ValidationError
 
 from scraper.media import FileStatus
+from scraper.outcomes import Found, Outcome
 from scraper.outputs.account.figures import DAMAGED, WHOLE, Entries
 
 _ORDER = ("lost", "partly_found", "found")
@@ -20,7 +21,7 @@ class _Run(BaseModel):
 
 class _Document(BaseModel):
     id: str
-    outcome: Literal["lost", "partly_found", "found"]
+    outcome: Found
     missing: list[str] = []
 
 
@@ -50,10 +51,12 @@ def run_before(path: Path) -> RunBefore | None:
 def compared(before: RunBefore, documents: Entries, files: Entries, figures: dict[str, int]) -> dict[str, Any]:
     """What this run found, lost, and has more or less of than the one before, by id and by address, sorted.
 
-    What only one of the two wanted is neither lost nor better nor worse.
+    What only one of the two wanted, or could reach, is neither lost nor better nor worse.
     """
-    earlier = {one.id: _rank(one.outcome, one.missing) for one in before.documents}
-    now = {one["id"]: _rank(one["outcome"], one.get("missing", [])) for one in documents}
+    known = [one for one in before.documents if one.outcome != "unreachable"]
+    earlier = {one.id: _rank(one.outcome, one.missing) for one in known}
+    answered = [one for one in documents if one["outcome"] != Outcome.UNREACHABLE]
+    now = {one["id"]: _rank(one["outcome"], one.get("missing", [])) for one in answered}
     both = [name for name in sorted(now) if earlier.get(name, _LOST) > _LOST < now[name]]
     return {
         "with": before.run.started_at,

@@ -6,12 +6,10 @@ from itertools import chain
 from typing import Any
 
 from scraper.media import KEPT, FileStatus
-from scraper.outcomes import Outcome
+from scraper.outcomes import NOT_FOUND, UNANSWERED, Outcome
 
 WHOLE = frozenset({FileStatus.ARCHIVED})
 DAMAGED = KEPT - WHOLE  # their bytes are kept
-# A service that blocks is waited for, after an answer that may be of an earlier run.
-_NO_ANSWER = frozenset({Outcome.UNREACHABLE, Outcome.BLOCKED, Outcome.PASSED_OVER})
 Entries = list[dict[str, Any]]
 
 
@@ -30,12 +28,16 @@ def figures_of(documents: Entries, files: Entries, refusals: dict[str, int], att
         "documents_found": outcomes["found"],
         "documents_partly_found": outcomes["partly_found"],
         "documents_lost": outcomes["lost"],
+        "documents_unreachable": outcomes[Outcome.UNREACHABLE],
+        "documents_kept": sum(document.get("is_kept", False) for document in documents),
         "files_wanted": len(files),
         "files_found": whole,
         "files_partly_found": damaged,
         "files_lost": len(files) - whole - damaged,
         **refusals,
-        "answers": sum(count for outcome, count in attempts.items() if outcome not in _NO_ANSWER),
+        "answers": sum(
+            count for outcome, count in attempts.items() if outcome not in UNANSWERED | {Outcome.PASSED_OVER}
+        ),
         "unreachable": attempts[Outcome.UNREACHABLE],
     }
 
@@ -43,7 +45,7 @@ def figures_of(documents: Entries, files: Entries, refusals: dict[str, int], att
 def sources_of(documents: Entries, files: Entries, pages: Entries) -> dict[str, dict[str, Any]]:
     """For each source: how many documents and files it served, and the outcomes of its attempts."""
     served = {
-        "documents": Counter(entry["source"] for entry in documents if entry["outcome"] != "lost"),
+        "documents": Counter(entry["source"] for entry in documents if entry["outcome"] not in NOT_FOUND),
         "files": Counter(entry["source"] for entry in files if entry["source"] is not None),
     }
     attempts: defaultdict[str, Counter[str]] = defaultdict(Counter)

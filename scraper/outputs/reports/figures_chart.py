@@ -1,4 +1,4 @@
-"""A bar each for documents and files: how many were found, partly found and lost."""
+"""A bar each for documents and files: how many were found, partly found and not found."""
 
 from scraper.outputs.reports import svg
 from scraper.outputs.reports.markup import Html, element, joined
@@ -20,7 +20,8 @@ def figures_chart(figures: Figures) -> Html:
 def counts_of(figures: Figures, name: str) -> dict[str, int]:
     """How many `documents`, or `files`, are of each kind."""
     said = figures.model_dump()
-    return {kind: said[f"{name}_{kind.replace(' ', '_')}"] for kind in svg.KINDS}
+    found, partly = said[f"{name}_found"], said[f"{name}_partly_found"]
+    return dict(zip(svg.KINDS, (found, partly, said[f"{name}_wanted"] - found - partly), strict=True))
 
 
 def _row(top: int, name: str, counts: dict[str, int]) -> Html:

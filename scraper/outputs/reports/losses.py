@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from scraper.media import FileStatus
-from scraper.outcomes import Outcome
+from scraper.outcomes import NOT_FOUND, Outcome
 from scraper.outputs.reports.entries import document_entry, entries, entry, linked_by
 from scraper.outputs.reports.kept import Kept
 from scraper.outputs.reports.markup import Html, element, link, wrapped
+from scraper.outputs.reports.not_found import not_found
 from scraper.outputs.reports.reasons import reason_of_file
 from scraper.outputs.reports.report import Document, File, Page, Report
 from scraper.outputs.reports.section import Section
@@ -15,19 +16,22 @@ from scraper.outputs.reports.section import Section
 
 def losses(report: Report, kept: Mapping[str, Kept]) -> list[Section]:
     """The sections, in their order."""
-    lost = [one for one in report.documents if one.outcome == "lost"]
+    groups = not_found(report.documents)
     partly = [one for one in report.documents if one.outcome == "partly_found"]
     files = [one for one in report.files if one.status is not FileStatus.ARCHIVED]
-    pages = [one for one in report.pages if one.outcome == "lost"]
+    pages = [one for one in report.pages if one.outcome in NOT_FOUND]
     return [
-        Section("lost", "Lost documents", _lost(lost, kept), len(lost)),
+        *(
+            Section(name, group.title, _lost(group.documents, kept), len(group.documents))
+            for name, group in groups.items()
+        ),
         Section("partly", "Partly found documents", _partly(partly, files, kept), len(partly)),
         Section("files", "Files missing or damaged", _files(files, report, kept), len(files)),
-        Section("pages", "Lists and other pages lost", entries(_pages(pages)), len(pages)),
+        Section("pages", "Lists and other pages not found", entries(_pages(pages)), len(pages)),
         Section("lines", "Left out", entries(_lines(report)), len(report.refused)),
         Section(
             "unread",
-            "Indexes not read to their end",
+            "Services and indexes not read to their end",
             entries(_unread(report)),
             len(report.unread),
         ),
@@ -93,7 +97,8 @@ def _lines(report: Report) -> Iterator[Html]:
 
 def _unread(report: Report) -> Iterator[Html]:
     for one in report.unread:
-        said = [one.source, one.reason, *filter(None, [one.detail])]
+        may_have = f"may have {len(one.documents):,} of the documents above" if one.documents else None
+        said = [one.source, one.reason, *filter(None, [one.detail, may_have])]
         yield entry(one.url, one.url, " · ".join(said), [])
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from scraper.media import FileStatus
-from scraper.outcomes import Outcome
+from scraper.outcomes import NOT_FOUND, Outcome
 from scraper.outputs.account.figures import DAMAGED
 from scraper.outputs.reports.report import File, Report
 
@@ -26,8 +26,8 @@ def reasons(report: Report) -> dict[Outcome, Counter[str]]:
 
 
 def _given(report: Report) -> Iterator[tuple[str, Outcome]]:
-    yield from (("documents", Outcome.named(one.reason or "")) for one in report.documents if one.outcome == "lost")
+    yield from (("documents", Outcome.named(one.reason or "")) for one in report.documents if one.outcome in NOT_FOUND)
     yield from (("files", reason_of_file(one)) for one in report.files if one.status is not FileStatus.ARCHIVED)
-    yield from (("pages", Outcome.named(one.reason)) for one in report.pages if one.outcome == "lost")
+    yield from (("pages", Outcome.named(one.reason)) for one in report.pages if one.outcome in NOT_FOUND)
     yield from (("lines", Outcome.named(one.reason)) for one in report.refused)
-    yield from (("indexes", Outcome.named(one.reason)) for one in report.unread)
+    yield from (("indexes", Outcome.named(one.reason)) for one in report.unread if not one.documents)

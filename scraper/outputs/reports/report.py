@@ -1,11 +1,10 @@
 """`report.json` as it is read: what a page or a table is made of."""
 
-from typing import Literal
-
 from pydantic import BaseModel, Field
 
 from scraper.media import FileStatus
 from scraper.monitors.facts import Finding
+from scraper.outcomes import Found
 
 
 class Run(BaseModel):
@@ -27,6 +26,8 @@ class Figures(BaseModel):
     documents_found: int
     documents_partly_found: int
     documents_lost: int
+    documents_unreachable: int = 0
+    documents_kept: int = 0
     files_wanted: int
     files_found: int
     files_partly_found: int
@@ -48,13 +49,16 @@ class Attempt(BaseModel):
 
 
 class Document(BaseModel):
-    """A document that was wanted; `reason` of a lost one, `missing` of one that is partly found."""
+    """A document that was wanted; `reason` of one that was not found, and whether it is kept from an earlier run;
+    `missing` of one that is partly found.
+    """
 
     id: str
     url: str
-    outcome: Literal["found", "partly_found", "lost"]
+    outcome: Found
     source: str | None = None
     reason: str | None = None
+    is_kept: bool = False
     missing: list[str] = []
     attempts: list[Attempt] = []
 
@@ -107,12 +111,15 @@ class Requested(BaseModel):
 
 
 class UnreadIndex(BaseModel):
-    """An archive's index that could not be read, or not to its end."""
+    """An archive's index that could not be read, or not to its end; or a service that gave no answer, and the addresses
+    of documents that it may have.
+    """
 
     source: str
     url: str
     reason: str
     detail: str | None = None
+    documents: list[str] = []
 
 
 class Source(BaseModel):
@@ -159,7 +166,7 @@ class Report(BaseModel):
     """The account of a run.
 
     Version 1.0 has neither `sources` nor `unread`, and is compared with nothing; before 1.2 there are no `alarms`,
-    before 1.3 no `lists`.
+    before 1.3 no `lists`, and a document that could not be reached is `lost`.
     """
 
     schema_version: str

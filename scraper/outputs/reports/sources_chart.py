@@ -40,7 +40,7 @@ def _rows(top: int, name: str, source: Source, most: int) -> list[Html]:
     rows = [svg.text(top + 16, name if len(name) <= _MOST_LETTERS else f"{name[: _MOST_LETTERS - 1]}…", "heading")]
     for n, (outcome, count) in enumerate(_most_first(source.attempts)):
         here = top + _HEADING + n * _OUTCOME
-        kind = "found" if outcome in SUCCESSES else "lost"
+        kind = "found" if outcome in SUCCESSES else "not found"
         rows += [
             svg.text(here + 11, f"{count:,} {outcome}", "words"),
             svg.bar(0, here + 16, 100 * count / most, 8, kind),

@@ -7,9 +7,11 @@ from rich.table import Table
 
 from scraper.monitors.facts import Finding
 from scraper.monitors.telling import alarm_line, alarm_lines, headline
-from scraper.outcomes import Outcome
+from scraper.outcomes import NOT_FOUND, Outcome
 from scraper.outputs.account.figures import DAMAGED
 from scraper.outputs.reports.missing import missing
+from scraper.outputs.reports.not_found import not_found
+from scraper.outputs.reports.report import Document
 from scraper.text import counted
 
 _MOST_LINES = 5  # of each reason
@@ -69,24 +71,28 @@ def alarms_told(report: dict[str, Any]) -> list[str]:
 
 
 def figures_table(figures: dict[str, int]) -> Table:
-    """Documents and files: wanted, found, partly found, lost."""
+    """Documents and files of this run: wanted, found, partly found, not found."""
     table = Table(title="IPP Archive", title_justify="left")
-    for heading in ("", "wanted", "found", "partly found", "lost"):
+    for heading in ("", "wanted", "found", "partly found", "not found"):
         table.add_column(heading, justify="left" if not heading else "right")
     for name in ("documents", "files"):
-        table.add_row(
-            name, *(str(figures[f"{name}_{column}"]) for column in ("wanted", "found", "partly_found", "lost"))
-        )
+        wanted, found, partly = (figures[f"{name}_{column}"] for column in ("wanted", "found", "partly_found"))
+        table.add_row(name, *map(str, (wanted, found, partly, wanted - found - partly)))
     return table
 
 
 def _losses(report: dict[str, Any]) -> list[str]:
-    lost = [document for document in report["documents"] if document["outcome"] == "lost"]
+    groups = not_found([Document.model_validate(one) for one in report["documents"] if one["outcome"] in NOT_FOUND])
     damaged = [file for file in report["files"] if file["status"] != "archived"]
     return [
-        *_listed("Documents not found", [(entry["id"], entry["reason"]) for entry in lost]),
+        *(
+            line
+            for group in groups.values()
+            for line in _listed(group.title, [(one.id, one.reason or "") for one in group.documents])
+        ),
         *_listed("Files missing or damaged", [(entry["url"], _why(entry)) for entry in damaged]),
         *_listed("Lists not read, so new documents may be missing", _lists(report)),
+        *_unanswered(report),
         *_listed("Indexes not read to their end, so there may be more", _unread(report)),
         *_listed("Left out", [(_refused(entry), entry["reason"]) for entry in report["refused"]]),
     ]
@@ -101,8 +107,21 @@ def _refused(entry: dict[str, Any]) -> str:
     return f"line {entry['line']}: {entry['text']}" if "line" in entry else str(entry["text"])
 
 
+def _unanswered(report: dict[str, Any]) -> list[str]:
+    """What services gave no answer, what they may have, and what to do."""
+    return [
+        f"{one['source']} gave no answer ({one['reason']}: {one['url']}: {one['detail']}), and may have "
+        f"{len(one['documents']):,} of these documents: run the same command again."
+        for one in report["unread"]
+        if one.get("documents")
+    ]
+
+
 def _unread(report: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(f"{one['source']}: {one['detail']}", one["reason"]) for one in report["unread"]]
+    told = {one["source"] for one in report["unread"] if one.get("documents")}
+    return [
+        (f"{one['source']}: {one['detail']}", one["reason"]) for one in report["unread"] if one["source"] not in told
+    ]
 
 
 def _lists(report: dict[str, Any]) -> list[tuple[str, str]]:
@@ -147,4 +166,12 @@ def what_to_do(report: dict[str, Any]) -> str:
     return (
         f"Nothing could be reached: tried {tried} and {counted(max(len(attempts) - 1, 0), 'other place')}. "
         "Check the network, give a folder of saved pages with -a source=FOLDER, or another base with -s IPP_LIVE_URL=…"
+    )
+
+
+def offline(why: str) -> str:
+    """One line for a crawl that did not begin: this machine reaches nobody."""
+    return (
+        f"Nothing could be reached: this machine seems to be offline ({why}). Nothing was asked; what is kept stays as "
+        "it is. Check the network, then run the same command again; or read from this machine with -a source=FOLDER"
     )

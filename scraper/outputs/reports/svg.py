@@ -2,10 +2,10 @@
 
 from scraper.outputs.reports.markup import Html, element
 
-KINDS = ("found", "partly found", "lost")  # each told by its place, its pattern and its words, not by colour alone
+KINDS = ("found", "partly found", "not found")  # each told by its place, its pattern and its words, not by colour alone
 _PATTERNS = {
     "hatched": ("partly", element("path", d="M-1.5 1.5 1.5 -1.5M0 6 6 0M4.5 7.5 7.5 4.5", class_="stroke")),
-    "dotted": ("lost", element("circle", cx="3", cy="3", r="1.1", class_="dot")),
+    "dotted": ("not", element("circle", cx="3", cy="3", r="1.1", class_="dot")),
 }
 
 

@@ -10,6 +10,7 @@ from scraper.monitors.telling import alarm_line
 from scraper.outputs.reports.changes import changes
 from scraper.outputs.reports.markup import visible
 from scraper.outputs.reports.missing import missing, why
+from scraper.outputs.reports.not_found import not_found
 from scraper.outputs.reports.reasons import reason_of_file, reasons
 from scraper.outputs.reports.report import Compared, Document, Report
 from scraper.outputs.reports.sources_chart import in_words
@@ -68,11 +69,12 @@ def _compared(compared: Compared | None) -> Iterator[str]:
 def _losses(report: Report) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     damaged = [file for file in report.files if file.status is not FileStatus.ARCHIVED]
     partly = (one for one in report.documents if one.outcome == "partly_found")
-    yield "Documents not found", [(one.url, one.reason or "") for one in report.documents if one.outcome == "lost"]
+    for group in not_found(report.documents).values():
+        yield group.title, [(one.url, one.reason or "") for one in group.documents]
     yield "Documents with files missing or damaged", [(one.url, _without(one)) for one in partly]
     yield "Files missing or damaged", [(one.url, reason_of_file(one)) for one in damaged]
     yield "Left out", [(one.text, one.reason) for one in report.refused]
-    yield "Indexes not read to their end", [(one.url, one.reason) for one in report.unread]
+    yield "Services and indexes not read to their end", [(one.url, one.reason) for one in report.unread]
 
 
 def _without(document: Document) -> str:

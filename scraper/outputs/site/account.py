@@ -6,6 +6,7 @@ from scraper.media import FileStatus
 from scraper.outcomes import Outcome
 from scraper.outputs.reports.figures_chart import figures_chart
 from scraper.outputs.reports.markup import Html, element, is_web, link
+from scraper.outputs.reports.not_found import not_found
 from scraper.outputs.reports.reasons import reason_of_file
 from scraper.outputs.reports.report import Attempt, Document, File, Report
 from scraper.outputs.site.frame import anchor, page
@@ -31,16 +32,16 @@ def account_page(library: Library) -> bytes:
 
 def _sections(library: Library, report: Report, path: str) -> Iterator[Html]:
     """Only those that have something to say."""
-    lost = [one for one in report.documents if one.outcome == "lost"]
+    groups = {name: group for name, group in not_found(report.documents).items() if group.documents}
     files = [one for one in report.files if one.status is not FileStatus.ARCHIVED]
-    if lost:
-        yield _section("lost", "Documents that were lost", [_lost(one) for one in lost])
+    for name, group in groups.items():
+        yield _section(name, group.title, [_lost(one) for one in group.documents])
     by_id = {record.id: record for record in library.records}
     if partly := [one for one in report.documents if one.outcome == "partly_found" and one.id in by_id]:
         yield _section("partly", "Documents that were found in part", [_partly(by_id[one.id], path) for one in partly])
     if files:
         yield _section("files", "Files that were not found whole", [_file(by_id, one, path) for one in files])
-    if not lost and not files:
+    if not groups and not files:
         yield element("p", "All that was looked for was found.")
 
 

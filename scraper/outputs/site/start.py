@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from scraper.outputs.reports.markup import Html, element
+from scraper.outputs.reports.not_found import not_found
 from scraper.outputs.site.charts import columns, ranked
 from scraper.outputs.site.frame import anchor, page, void
 from scraper.outputs.site.library import COUNTRIES, TOPICS, TYPES, YEARS, Kind, Library
@@ -40,12 +41,13 @@ def _search() -> Html:
 def _figures(library: Library) -> Html:
     files = {file.sha256: file for record in library.records for file in record.files if file.sha256}
     pages = sum(file.pages or 0 for file in files.values())
-    lost = library.report.figures.documents_lost if library.report else 0
+    missed = not_found(library.report.documents) if library.report else {}
+    lost = sum(len(group.documents) for name, group in missed.items() if name != "kept")
     said = [
         (len(library.records), "document", "documents"),
         (len(files), "file kept", "files kept"),
         (pages, "page in files", "pages in files"),
-        (lost, "document lost", "documents lost"),
+        (lost, "document not found", "documents not found"),
     ]
     return element("dl", *(_figure(*figure) for figure in said if figure[0]), class_="figures")
 

@@ -31,6 +31,7 @@ def as_data(found: Standing | None, next_step: Step) -> dict[str, Any]:
         "runs": found.runs,
         "last_run": last and {"started_at": last.started, "finished_at": last.ended, "finish_reason": last.reason},
         "is_clock_behind": found.is_clock_behind,
+        "documents": {"kept": found.sizes.records, "never_found": found.never_found},
         "figures": found.figures,
         "process": found.process,
         "left_alone": [

@@ -56,24 +56,16 @@ def _lines(found: Standing) -> Iterator[str]:
     yield ""
     yield from _table(found.addresses)
     yield ""
-    yield _row("Kept", _kept(found))
+    yield _row("Library", _documents(found))
     yield from _sizes(found)
     yield _row("Last run", _last_run(found.last, found.runs))
     if found.is_clock_behind:
         yield _row("Clock", "the last run is dated later than now: either clock was wrong")
-    if found.figures:
-        yield _row("Its report", _figures(found.figures))
     yield _row("Now", "nothing runs" if found.process is None else f"process {found.process} writes here")
     left_alone = [f"{one.name} until {_utc(one.until)} ({one.said})" for one in found.left_alone]
     yield from _some("Left alone", left_alone, _MOST_SERVICES)
     yield from _whole("Alarms", [_alarm(one) for one in found.alarms or ()])
     yield _row("Due", _due(found.due))
-
-
-def _kept(found: Standing) -> str:
-    seen = sum(found.figures.get(f"documents_{kind}", 0) for kind in ("found", "partly_found"))
-    last = f" ({seen:,} seen in the last run)" if found.figures else ""
-    return f"{counted(found.sizes.records, 'document')}{last}; never found: {found.never_found:,}"
 
 
 def _sizes(found: Standing) -> Iterator[str]:
@@ -123,12 +115,12 @@ def _last_run(last: Run | None, runs: int) -> str:
     return f"{began}: {how} after {in_words(epoch(last.ended) - epoch(last.started))}"
 
 
-def _figures(figures: dict[str, int]) -> str:
-    told = [
-        f"{figures[f'{name}_found']:,} of {figures[f'{name}_wanted']:,} {name}, {figures[f'{name}_lost']:,} lost"
-        for name in ("documents", "files")
-    ]
-    return "; ".join(told)
+def _documents(found: Standing) -> str:
+    """What is kept is one thing, what the last run saw another."""
+    figures = found.figures
+    seen = figures["documents_found"] + figures["documents_partly_found"] if figures else 0
+    seen_in = f" ({seen:,} seen in this run)" if figures else ""
+    return f"kept: {found.sizes.records:,}{seen_in}; never found: {found.never_found:,}"
 
 
 def _alarm(one: dict[str, str]) -> str:

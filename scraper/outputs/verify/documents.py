@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from scraper.addresses.address import Address, read_address
+from scraper.addresses.address import Address, id_of, read_address
 from scraper.addresses.sites import site_at
 from scraper.archive.verify.faults import shown
 from scraper.archive.verify.files import plain_bytes
@@ -119,8 +119,7 @@ def _identity(output: Path, path: str, record: Record) -> Iterator[str]:
         return
     if place_of(output, path) != place:  # where it lay in an output of an earlier version is right, too
         yield f"id is {shown(record.id)}, whose file is {shown(place)}"
-    found = read_address(record.url)
-    if not isinstance(found, Address) or found.id != record.id:
+    if not isinstance(read_address(record.url), Address) or id_of(record.url) != record.id:
         yield f"id is {shown(record.id)}, which is not that of url"
 
 

@@ -1,0 +1,26 @@
+"""Documents that a run did not find, by what that means: kept all the same, perhaps still there, or never had."""
+
+from typing import NamedTuple
+
+from scraper.outcomes import NOT_FOUND, Outcome
+from scraper.outputs.reports.report import Document
+
+
+class Group(NamedTuple):
+    """Some of them, and what is said of them all."""
+
+    title: str
+    documents: list[Document]
+
+
+def not_found(documents: list[Document]) -> dict[str, Group]:
+    """The groups by name, in their order; each document is in one."""
+    missed = [one for one in documents if one.outcome in NOT_FOUND]
+    rest = [one for one in missed if not one.is_kept]
+    return {
+        "kept": Group("Documents kept from earlier, not seen in this run", [one for one in missed if one.is_kept]),
+        Outcome.UNREACHABLE.value: Group(
+            "Documents not reached", [one for one in rest if one.outcome == "unreachable"]
+        ),
+        "lost": Group("Documents lost: never found", [one for one in rest if one.outcome == "lost"]),
+    }
