@@ -31,7 +31,7 @@ def zen_article(n, names, about, content, title):
 
 
 def at_article(n, names, about, content, title):
-    return f'<article id="node-{n}" class="{names} article odd iat-n clearfix"{about} role="article">{title}<div class="node-content">{content}</div><nav class="clearfix"></nav></article>'
+    return f'<article id="node-{n}" class="{names} article odd iat-n clearfix"{about} role="article">{title}<footer><p class="author-datetime">by admin</p></footer><div class="node-content">{content}</div><nav class="clearfix"></nav></article>'
 
 
 def omega_article(n, names, about, content, title):
