@@ -28,7 +28,8 @@ from scraper.text import is_written_in, plain
 
 MOST_FILES = 1_000  # of one document; those of the samples have a few
 _BESIDE_TEXT = re.compile(
-    r" (?:submitted|link-wrapper|links|print-link|rdf-meta|element-invisible|breadcrumb|tabs|pager|item-list|view"
+    r" (?:submitted|posted|author-datetime|byline|node-submitted"  # who posted it, in the words of several themes
+    r"|link-wrapper|links|print-link|rdf-meta|element-invisible|breadcrumb|tabs|pager|item-list|view"
     r"|comment-\S*|user-picture|print_html|contextual-links-wrapper) "
 )
 NO_FIELD = "what is no field"  # the origin of a body of which nothing says that it is one
