@@ -1,0 +1,203 @@
+"""What a crawl asks for, in which order: what was given or is due, or the library, list by list and index by index.
+
+What becomes of an answer is the spider's (`ipp_document.py`).
+"""
+
+from abc import abstractmethod
+from collections.abc import AsyncIterator, Iterable, Iterator
+from functools import cached_property
+
+from scrapy import Spider
+from scrapy.http import Request
+
+from scraper.archive.replayed import NotArchived
+from scraper.fetching.ending import CrawlEnds
+from scraper.fetching.index_answers import IndexUnread
+from scraper.fetching.source_chain import SourceChain
+from scraper.fetching.target import Target
+from scraper.memory.agenda import Agenda, agenda_of
+from scraper.records import Record
+from scraper.results.results import IndexNotRead, Refused, Result
+from scraper.results.step_runner import step_runner
+from scraper.sources.live import LIVE
+from scraper.sources.source import IndexedSource, LocalSource
+from scraper.spiders.claims import Claims
+from scraper.spiders.drafts import Drafts, loose_file
+from scraper.spiders.frontier import Frontier
+from scraper.spiders.requested import Requests
+
+Given = Iterator[Request | Record | Result]
+"""What an answer leads to: more requests, a record, or what else became of an address."""
+_MANY = 20  # addresses; for fewer, an index is asked for each
+
+
+class Walk(Spider):
+    """A spider as far as it asks; `stage` is what the crawl is at, for people."""
+
+    stage: str
+    is_due: bool
+    is_discovery: bool
+    requests: Requests
+    _is_cut_off: bool
+    _drafts: Drafts
+    _frontier: Frontier
+    _claims: Claims
+
+    @abstractmethod
+    def _asked_lines(self) -> Given:
+        """A request for each page that a person gave."""
+        ...
+
+    @abstractmethod
+    def _take(self, target: Target) -> Given:
+        """What an answer leads to."""
+        ...
+
+    @property
+    def wants_whole_index(self) -> bool:
+        """Whether an archive's whole index is worth reading: for the library, and for more than a few addresses."""
+        return self.is_discovery or len(self.requests.parts) > _MANY
+
+    async def start(self) -> AsyncIterator[Request | Record]:
+        """Requests for the given addresses, for those that are due, or for the library."""
+        self.stage = "given addresses"
+        async for one in self._passed_on(self._asked_lines()):
+            yield one
+        if self.is_discovery:
+            async for one in self._due() if self.is_due else self._library():
+                yield one
+        elif self.wants_whole_index:
+            await self._learn(self._indexed())
+        async for one in self._all_settled():
+            yield one
+        if not self._is_cut_off:
+            for record in self._drafts.rest():
+                yield record
+            await self._ask_files()
+
+    async def _ask_files(self) -> None:
+        """Has the files that a person gave fetched, but for those that a record has."""
+        self.stage = "given files"
+        loose = [url for url in self.requests.files if url not in self._drafts.linked]
+        await step_runner(self.crawler).take_each(map(loose_file, loose))
+
+    async def _passed_on(self, given: Iterable[Request | Record | Result]) -> AsyncIterator[Request | Record]:
+        """Requests and records, for Scrapy; what else became of an address goes to the steps at once."""
+        for one in given:
+            if isinstance(one, Request | Record):
+                yield one
+            else:
+                await step_runner(self.crawler).take(one)
+
+    async def _all_settled(self) -> AsyncIterator[Request | Record]:
+        """Waits until nothing is open, and decides what to make of addresses that lead elsewhere."""
+        await self._frontier.open.all_settled()
+        while not self._is_cut_off and (held := self._claims.take()):
+            async for one in self._passed_on(self._ask_there(held)):
+                yield one
+            await self._frontier.open.all_settled()
+            if self._is_cut_off:
+                return
+            async for one in self._passed_on(self._decided(held)):
+                yield one
+            await self._frontier.open.all_settled()
+
+    def _ask_there(self, held: list[tuple[str, list[Target]]]) -> Given:
+        for claim, targets in held:
+            if any(one.found is not None and one.found.moved_to == claim for one in targets):
+                yield from self._frontier.ask(claim, via=targets[0].wanted.url)
+
+    def _decided(self, held: list[tuple[str, list[Target]]]) -> Given:
+        for claim, targets in held:
+            if (why := self._claims.why_not(claim, targets)) is not None:
+                self.chain.refuse(claim, why, len(targets))
+            for target in targets:
+                yield from self._take(target) if why is None else self._frontier.ask_anew(target.wanted)
+
+    async def _due(self) -> AsyncIterator[Request | Record]:
+        """What is due. Of the links that it gives only new ones are followed."""
+        self.stage = "what is due"
+        for url, said in self.agenda.due():
+            async for one in self._passed_on(self._frontier.ask_again(url, said)):
+                yield one
+            await self._frontier.open.room()
+
+    async def _library(self) -> AsyncIterator[Request | Record]:
+        """Where discovery begins; then what earlier runs knew and what an archive's index tells that nothing led to:
+        documents, what may be one of them under its number, and files that no document links.
+        """
+        self.stage = "lists and documents"
+        async for one in self._passed_on(self._seeds()):
+            yield one
+        indexed = self._indexed()
+        for source in indexed:
+            if not await self._learn([source]):
+                return
+            self.stage = f"documents of {source.name}"
+            async for one in self._each(source.documents()):
+                yield one
+        async for one in self._all_settled():
+            yield one
+        self.stage = "known documents"
+        for url, said in self.agenda.kept() if self._asks_the_site() else ():
+            async for one in self._passed_on(self._frontier.ask_again(url, said)):
+                yield one
+            await self._frontier.open.room()
+        async for one in self._all_settled():
+            yield one
+        self.stage = "numbers"
+        for source in indexed:
+            async for one in self._each(url for url in source.nodes() if url not in self._drafts.aliases):
+                yield one
+        async for one in self._all_settled():
+            yield one
+        self.stage = "other files"
+        loose = sorted({url for source in indexed for url in source.files()} - self._drafts.linked)
+        await step_runner(self.crawler).take_each(map(loose_file, loose))
+
+    async def _each(self, urls: Iterable[str]) -> AsyncIterator[Request | Record]:
+        """A request for each address that was not asked for yet, when there is room for it."""
+        for url in urls:
+            async for one in self._passed_on(self._frontier.ask(url)):
+                yield one
+                await self._frontier.open.room()
+
+    def _indexed(self) -> list[IndexedSource]:
+        return [source for source in self.chain.sources if isinstance(source, IndexedSource)]
+
+    async def _learn(self, sources: list[IndexedSource]) -> bool:
+        """Reads all that the indexes of archives tell; False where the crawl was told to end in the meantime."""
+        for source in sources:
+            self.stage = f"index of {source.name}"
+            try:
+                await self.chain.learn(source)
+            except (CrawlEnds, NotArchived):
+                self._is_cut_off = True
+                return False
+            except IndexUnread as error:
+                said = error.judgement
+                result = IndexNotRead(source.name, error.url, said.outcome, said.detail)
+                await step_runner(self.crawler).take(result)
+        return True
+
+    def _asks_the_site(self) -> bool:
+        """Whether what is not found is evidence: a folder or an archive never had all."""
+        return any(source.name == LIVE for source in self.chain.sources)
+
+    def _seeds(self) -> Given:
+        for source in self.chain.sources:
+            for path, reason in source.holdings().refused if isinstance(source, LocalSource) else ():
+                yield Refused(path, reason)  # a file of a folder that could not be read or placed
+            yield from self._frontier.ask_each(source.seeds())
+
+    @cached_property
+    def chain(self) -> SourceChain:
+        """Where addresses are asked for."""
+        chain = self.crawler.get_downloader_middleware(SourceChain)
+        assert chain is not None
+        return chain
+
+    @cached_property
+    def agenda(self) -> Agenda:
+        """What earlier runs knew."""
+        return agenda_of(self.crawler)
