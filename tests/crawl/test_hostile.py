@@ -165,7 +165,7 @@ def test_only_documents_have_records(crawl):
         ("flood", "too_large"),
         ("bomb", "too_large"),
         ("half", "truncated"),
-        ("hang-up", "missing"),
+        ("hang-up", "unreachable"),  # nobody said that it is not there
         ("private-by-rule", "robots"),
         ("bait", "off_limits"),
         *((name, "off_limits") for name in ASTRAY),
@@ -173,7 +173,7 @@ def test_only_documents_have_records(crawl):
 )
 def test_a_document_that_is_not_there_is_lost_for_its_reason(crawl, name, reason):
     entry = crawl.document(f"document/{name}")
-    assert (entry["outcome"], entry["reason"]) == ("lost", reason)
+    assert (entry["outcome"], entry["reason"]) == ("unreachable" if reason == "unreachable" else "lost", reason)
 
 
 @pytest.mark.parametrize(
