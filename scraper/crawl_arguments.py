@@ -20,16 +20,8 @@ from scraper.fetching.open_sources import SourceError, source_names
 from scraper.lists.reading import BadList, lines_of
 from scraper.monitors.destinations import BadAlarmSetting, destinations
 from scraper.monitors.expected import BadExpected
-from scraper.setting_names import check_setting_names, nearest
+from scraper.setting_names import ARGUMENTS, check_setting_names, nearest
 
-ARGUMENTS = {
-    "url": ('"ADDRESS [ADDRESS…]"', "only these documents and their files; any form of an address will do"),
-    "urls": ("FILE", "the same, from a list as you have it: text, CSV, BibTeX, RIS, Markdown or Excel"),
-    "source": ("NAME[,NAME…]", "where to look, in order: live, wayback, a folder of saved pages, a WARC, ARC or WACZ"),
-    "due": ("true", "only what is due to be looked at again"),
-    "fresh": ("true", "all anew: no server is asked only whether something has changed"),
-}
-"""The spider's arguments, given with `-a NAME=VALUE`: of each its value, and what it does."""
 NOT_OPENED = (AlreadyLocked, CatalogError, ArchiveDamaged, ClockBehind)
 """Why an archive cannot be written to."""
 

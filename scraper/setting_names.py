@@ -8,6 +8,15 @@ from scrapy.exceptions import UsageError
 
 PREFIX = "IPP_"
 
+ARGUMENTS = {
+    "url": ('"ADDRESS [ADDRESS…]"', "only these documents and their files; any form of an address will do"),
+    "urls": ("FILE", "the same, from a list as you have it: text, CSV, BibTeX, RIS, Markdown or Excel"),
+    "source": ("NAME[,NAME…]", "where to look, in order: live, wayback, a folder of saved pages, a WARC, ARC or WACZ"),
+    "due": ("true", "only what is due to be looked at again"),
+    "fresh": ("true", "all anew: no server is asked only whether something has changed"),
+}
+"""The spider's arguments, given with `-a NAME=VALUE`: of each its value, and what it does."""
+
 
 def check_setting_names(settings: Any) -> None:
     """Raises UsageError, in one line, for a setting with this project's prefix that is none."""

@@ -8,7 +8,6 @@ from scrapy.settings import BaseSettings
 from scraper.archive.clock import clock_after
 from scraper.archive.lock import Lock
 from scraper.archive.recovery import check_files
-from scraper.archive.tails import uncommitted
 from scraper.catalog.catalog import NAME, Catalog, WarcFile
 
 
@@ -47,5 +46,7 @@ def was_cut_off(folder: Path) -> bool:
 
 def _is_open(folder: Path, warc: WarcFile) -> bool:
     """Whether a file was not ended, and has something that counts."""
+    from scraper.archive.tails import uncommitted  # it needs a decompressor
+
     path = folder / warc.name
     return warc.sha256 is None and bool(warc.committed or (path.exists() and uncommitted(path, 0)[1]))

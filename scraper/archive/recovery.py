@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from hashlib import file_digest
 from pathlib import Path
 
-from scraper.archive.tails import is_torn, uncommitted
 from scraper.catalog.catalog import Catalog, WarcFile
 
 TORN = "torn"
@@ -31,6 +30,8 @@ def recover(folder: Path, catalog: Catalog) -> list[str]:
 
 
 def _mended(path: Path, warc: WarcFile, catalog: Catalog) -> Iterator[str]:
+    from scraper.archive.tails import uncommitted  # it needs a decompressor, which those who only look do not
+
     size, end = size_of(path), warc.committed
     if size > end:
         rows, end = uncommitted(path, end)
@@ -89,6 +90,8 @@ def salvage(folder: Path, catalog: Catalog | None) -> list[str]:
     What `catalog` has as committed stays. A record that is damaged with whole ones behind it is not torn: whoever reads
     it says so. Raises `ArchiveDamaged`.
     """
+    from scraper.archive.tails import is_torn, uncommitted  # as above
+
     known = {warc.name: warc.committed for warc in catalog.warcs()} if catalog is not None else {}
     said = []
     for path in sorted(folder.glob("*.warc.gz")):

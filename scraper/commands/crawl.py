@@ -41,7 +41,7 @@ class Command(ScrapyCrawl):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """As Scrapy's, and after them the spider's arguments."""
-        from scraper.crawl_arguments import ARGUMENTS
+        from scraper.setting_names import ARGUMENTS
 
         super().add_options(parser)
         lines = [f"  -a {f'{name}={value}':<28} {does}" for name, (value, does) in ARGUMENTS.items()]

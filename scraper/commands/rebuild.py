@@ -3,7 +3,6 @@
 import argparse
 import logging
 import signal
-import sqlite3
 import sys
 import time
 from collections.abc import Iterable
@@ -51,6 +50,8 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Rebuilds, says what was made, and exits as a crawl does."""
+        import sqlite3
+
         from scraper.archive.folder import archive_folder
         from scraper.archive.lock import AlreadyLocked
         from scraper.archive.reader import CannotRead
