@@ -1,5 +1,6 @@
 """One writer at a time: a lock that ends with its process, however that ends."""
 
+import errno
 import fcntl
 import os
 from pathlib import Path
@@ -29,3 +30,17 @@ class Lock:
     def release(self) -> None:
         """Lets others write."""
         os.close(self._handle)
+
+
+def lock_if_there(output: Path) -> Lock | None:
+    """Keeps crawls away from an output that is only read; None where there is none to keep away, or none could write.
+
+    Makes no file. Raises `AlreadyLocked`, OSError.
+    """
+    path = output / ".lock"
+    try:
+        return Lock(path) if path.exists() else None
+    except OSError as error:
+        if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS} or path.is_file():
+            return None
+        raise OSError(error.errno, error.strerror, str(path)) from None

@@ -90,7 +90,7 @@ def salvage(folder: Path, catalog: Catalog | None) -> list[str]:
     What `catalog` has as committed stays. A record that is damaged with whole ones behind it is not torn: whoever reads
     it says so. Raises `ArchiveDamaged`.
     """
-    from scraper.archive.tails import is_torn, uncommitted  # as above
+    from scraper.archive.tails import is_followed, is_torn, uncommitted  # as above
 
     known = {warc.name: warc.committed for warc in catalog.warcs()} if catalog is not None else {}
     said = []
@@ -100,7 +100,7 @@ def salvage(folder: Path, catalog: Catalog | None) -> list[str]:
         _, end = uncommitted(path, committed)
         if not size:
             path.unlink()
-        elif size > end and (path.name in known or is_torn(path)):
+        elif size > end and (is_torn(path) or (path.name in known and not is_followed(path, end))):
             said.append(move_torn(path, end))
     return said
 

@@ -50,10 +50,23 @@ def is_torn(path: Path) -> bool:
         for _ in walk(path):
             pass
     except BadWarc as error:
-        with path.open("rb") as file:
-            is_last = next_member(file, error.offset + 1, path.stat().st_size) is None
-        return error.reason == NO_END or (error.offset > 0 and is_last)
+        return error.reason == NO_END or (error.offset > 0 and not _has_member_behind(path, error.offset))
     return False
+
+
+def is_followed(path: Path, start: int) -> bool:
+    """Whether a record from `start` on is damaged, with something that can be read behind it: that is no torn end."""
+    try:
+        for _ in walk(path, start):
+            pass
+    except BadWarc as error:
+        return error.reason != NO_END and _has_member_behind(path, error.offset)
+    return False
+
+
+def _has_member_behind(path: Path, offset: int) -> bool:
+    with path.open("rb") as file:
+        return next_member(file, offset + 1, path.stat().st_size) is not None
 
 
 def _whole_records(path: Path, start: int) -> Iterator[Walked]:

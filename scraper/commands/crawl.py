@@ -201,7 +201,9 @@ class Command(ScrapyCrawl):
         done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         for line in done.stderr.splitlines():
             say(f"The last run was cut off: {line}", self.settings, logging.WARNING)
+        is_half_rebuilt = (folder.parent / STAGING).exists()
         is_done = done.returncode == DONE if how else done.returncode >= 0 and done.returncode != FAILED
+        is_done = is_done and not is_half_rebuilt
         if not is_done:
             self.exitcode = FAILED
             if done.returncode < 0:

@@ -57,7 +57,7 @@ class Command(rebuild.Command):
             self.exitcode = NOT_WRITTEN if error.errno in {errno.ENOSPC, errno.EDQUOT} else FAILED
 
     def _merge(self, archive: Path, others: list[Path]) -> int:
-        from scraper.archive.lock import Lock
+        from scraper.archive.lock import Lock, lock_if_there
         from scraper.outputs.merge.ocr import take_ocr
         from scraper.outputs.merge.taking_in import archives_of, take_in
         from scraper.outputs.merge.union import MergeError
@@ -67,8 +67,10 @@ class Command(rebuild.Command):
             raise MergeError("name the output folders to take in; the target is OUTPUT_DIR (-s OUTPUT_DIR=FOLDER)")
         archives = archives_of(archive.parent, others)
         with ExitStack() as locks:
-            for folder in (archive, *archives):
-                locks.callback(Lock(folder.parent / ".lock").release)
+            locks.callback(Lock(archive.parent / ".lock").release)
+            for lock in map(lock_if_there, others):
+                if lock is not None:
+                    locks.callback(lock.release)
             taken = take_in(archive, archives)
             take_ocr(archive.parent, others)
             of = f"{counted(taken.files, 'WARC file')} of {counted(taken.runs, 'run')}"

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.quiet_command import FAILED, QuietCommand
-from scraper.text import shown
+from scraper.text import in_one_line, shown
 
 if TYPE_CHECKING:
-    from scraper.archive.lock import Lock
     from scraper.outputs.verify.anyones import FileVerdict
     from scraper.outputs.verify.verification import Verdict
 
@@ -74,7 +73,9 @@ class Command(QuietCommand):
                 for text in signature_faults(path, wanted) if wanted is not None else ():
                     verdict.faults.add(path.name, text)
                 count += verdict.faults.count
-                sys.stdout.writelines(f"{line}\n" for line in report_of_file(verdict, time.monotonic() - start))
+                sys.stdout.writelines(
+                    f"{in_one_line(line)}\n" for line in report_of_file(verdict, time.monotonic() - start)
+                )
         except KeyFault as error:
             self.refuse(str(error))
             return
@@ -87,7 +88,7 @@ class Command(QuietCommand):
         import sqlite3
 
         from scraper.archive.folder import archive_folder
-        from scraper.archive.lock import AlreadyLocked
+        from scraper.archive.lock import AlreadyLocked, lock_if_there
         from scraper.isolation import block_network
         from scraper.outputs.verify.children import CheckerDied
         from scraper.outputs.verify.verification import NothingThere, verify
@@ -97,7 +98,7 @@ class Command(QuietCommand):
         folder = archive_folder(self.settings)
         start = time.monotonic()
         try:
-            lock = _lock(folder.parent)
+            lock = lock_if_there(folder.parent)
             try:
                 verdict = verify(folder.parent, folder)
             finally:
@@ -109,21 +110,6 @@ class Command(QuietCommand):
         for line in report(verdict, folder.parent, time.monotonic() - start):
             sys.stdout.write(shown(line) + "\n")
         self.exitcode = FAULTY if verdict.faults.count else DONE
-
-
-def _lock(output: Path) -> "Lock | None":
-    """Keeps crawls away meanwhile; nothing where there is none to keep away, or none could write. Makes no file."""
-    from scraper.archive.lock import Lock
-
-    path = output / ".lock"
-    try:
-        return Lock(path) if path.exists() else None
-    except PermissionError:
-        return None
-    except OSError as error:
-        if path.is_file():
-            return None
-        raise OSError(f"{path}: {error.strerror}") from None
 
 
 def report(verdict: "Verdict", output: Path, seconds: float) -> list[str]:

@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scraper.archive.index import INDEX
-from scraper.archive.recovery import digest_of_file
+from scraper.archive.recovery import TORN, digest_of_file
 from scraper.catalog.catalog import NAME
 from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import ExportError
 from scraper.outputs.exports.replacing import need_space, replacing_folder, size_of
+from scraper.outputs.merge.taking_in import MERGED
+from scraper.outputs.staging import STAGING
 
 MARK = "backup.json"
 _MADE = ("records", "history", "text", "files", "ocr", "documents.jsonl", "report.json", "requested.csv")
@@ -56,17 +58,31 @@ def back_up(output: Path, archive: Path, target: Path, made: str) -> Backup:
         )
     if target.resolve().is_relative_to(output.resolve()) or output.resolve().is_relative_to(target.resolve()):
         raise ExportError(f"{target} and the output lie in one another: name another folder, best on another disk")
+    if (target / ".lock").exists():
+        raise ExportError(f"{target} has been in use as an output since it was made: name another folder")
+    _refuse_half_made(output, archive)
     need_space(target, size_of(output))
     with replacing_folder(target, MARK) as folder:
         seen = _copy_changed(output, folder, {})
         warcs = _copy_at_one_moment(output, folder, seen)
+        _refuse_half_made(output, archive)
         for name, committed, sha256 in warcs:
             _copy_warc(archive / name, folder / archive.name / name, committed, sha256)
-        if (archive / INDEX).is_file():
-            copy(archive / INDEX, folder / archive.name / INDEX)
+        for beside in (archive / INDEX, *sorted((archive / TORN).glob("*"))):
+            if beside.is_file():
+                copy(beside, folder / archive.name / beside.relative_to(archive))
         size = size_of(folder)
         (folder / MARK).write_text(json.dumps({"made": made, "bytes": size}) + "\n", encoding="utf-8")
     return Backup(sum(path.is_file() for path in target.rglob("*")) - 1, size, any(one[2] is None for one in warcs))
+
+
+def _refuse_half_made(output: Path, archive: Path) -> None:
+    """Raises `ExportError` where a rebuild or a merge is putting things in place: that holds no catalog."""
+    for path in (output / STAGING, archive / MERGED):
+        if path.exists():
+            raise ExportError(
+                f"{path}: a rebuild or merge is at work, or was cut off: wait for its end, or run `scrapy rebuild`"
+            )
 
 
 def _copy_at_one_moment(output: Path, folder: Path, seen: dict[str, _Seen]) -> list[tuple[str, int, str | None]]:
@@ -83,6 +99,8 @@ def _copy_at_one_moment(output: Path, folder: Path, seen: dict[str, _Seen]) -> l
             raise ExportError(f"{path} was replaced by a rebuild just now: start again")
         _copy_changed(output, folder, seen)
         read.backup(copied)
+        if path.stat().st_ino != inode:
+            raise ExportError(f"{path} was replaced by a rebuild just now: start again")
         held.execute("ROLLBACK")
         return copied.execute(
             "SELECT name, committed, sha256 FROM warcs WHERE committed > 0 ORDER BY number"

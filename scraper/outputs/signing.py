@@ -6,8 +6,8 @@ signature of `datapackage-digest.json`, as openssl reads it.
 
 import json
 import zipfile
+import zlib
 from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 STATES_DIGEST = "datapackage-digest.json"
 _HOW = "make one with: openssl genpkey -algorithm ed25519 -out ipp-key.pem"
+_LONGEST = 1024 * 1024  # bytes of what states a digest that are read
 
 
 class KeyFault(ValueError):
@@ -67,10 +68,10 @@ def public_key(path: Path) -> Ed25519PublicKey:
 def signature_faults(wacz: Path, key: Ed25519PublicKey) -> Iterator[str]:
     """What is wrong with the signatures of a WACZ; that its parts have the digests that it states is another check."""
     try:
-        with zipfile.ZipFile(wacz) as file:
-            content = file.read(STATES_DIGEST)
+        with zipfile.ZipFile(wacz) as file, file.open(STATES_DIGEST) as entry:
+            content = entry.read(_LONGEST)
         said = json.loads(content)
-    except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, RuntimeError, EOFError, OverflowError):
         yield f"not signed: it has no {STATES_DIGEST} that can be read"
         return
     yield from _inside(said if isinstance(said, dict) else {}, key)
@@ -88,7 +89,7 @@ def _inside(said: dict[str, Any], key: Ed25519PublicKey) -> Iterator[str]:
         yield f"signedData is of another package: {signed.get('hash')}, {STATES_DIGEST} says {said.get('hash')}"
     if _decoded(signed.get("publicKey")) != _bytes_of(key):
         yield "signed with another key than the one that was given"
-    elif not _is_of(_decoded(signed.get("signature")), str(signed.get("hash")).encode(), key):
+    elif not _is_of(_decoded(signed.get("signature")), str(signed.get("hash")).encode("utf-8", "replace"), key):
         yield "the signature in signedData is not right: something was changed after it was signed"
 
 
@@ -103,7 +104,7 @@ def _is_of(signature: bytes, content: bytes, key: Ed25519PublicKey) -> bool:
 def _decoded(text: object) -> bytes:
     try:
         return b64decode(text, validate=True) if isinstance(text, str) else b""
-    except NotBase64:
+    except ValueError:
         return b""
 
 

@@ -54,12 +54,14 @@ class Staging:
             return salvage(self.archive, catalog)
 
     def __enter__(self) -> Self:
+        self._was_cut_off = self.folder.exists()
         shutil.rmtree(self.folder, ignore_errors=True)
         self._is_replacing = False
         try:
             self._begin()
         except BaseException:
             self._remove()
+            self._mark_again()
             raise
         return self
 
@@ -77,6 +79,13 @@ class Staging:
         self.catalog.close()
         if kind is None or not self._is_replacing:  # else it stays: the next start sees that this one did not end
             self._remove()
+        if kind is not None:
+            self._mark_again()
+
+    def _mark_again(self) -> None:
+        """What lies there is half of one rebuild and half of another still: only a whole one ends that."""
+        if self._was_cut_off:
+            self.folder.mkdir(exist_ok=True)
 
     def _remove(self) -> None:
         for _ in range(_TRIES):  # a reader that is being killed may put something in

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from scraper.outputs.ocr.kept import is_kept
 from scraper.store import ocr_path, write_atomically
 
 
@@ -11,8 +12,9 @@ def take_ocr(output: Path, others: Iterable[Path]) -> int:
     found: dict[str, list[Path]] = {}
     for other in others:
         for path in (other / "ocr").glob("??/*.json"):
-            found.setdefault(path.stem, []).append(path)
-    missing = {digest: paths for digest, paths in found.items() if not ocr_path(output, digest, "json").is_file()}
+            if is_kept(other, path.stem):
+                found.setdefault(path.stem, []).append(path)
+    missing = {digest: paths for digest, paths in found.items() if not is_kept(output, digest)}
     for digest, paths in sorted(missing.items()):
         said = min(paths, key=Path.read_bytes)  # whatever the order in which they were named
         write_atomically(ocr_path(output, digest, "txt"), said.with_suffix(".txt").read_bytes())

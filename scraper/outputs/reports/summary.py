@@ -137,12 +137,6 @@ def _listed(heading: str, entries: list[tuple[str, str]]) -> list[str]:
     return ["\n".join(lines)] if lines else []
 
 
-def _in_words(reason: str) -> str:
-    """Words first, the code behind them; a reason that is said in words stays."""
-    outcome = Outcome.named(reason)
-    return reason if outcome is Outcome.OTHER else f"{outcome.meaning} ({reason})"
-
-
 def _example(report: dict[str, Any], output: Path) -> Path | None:
     """A record that was found, one with everything in it if there is one."""
     order = {"found": 0, "partly_found": 1}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from scraper.media import FileStatus
-from scraper.outcomes import Outcome
+from scraper.outcomes import NOT_FOUND, Outcome
 from scraper.outputs.reports.figures_chart import figures_chart
 from scraper.outputs.reports.markup import Html, element, is_web, link
 from scraper.outputs.reports.not_found import not_found
@@ -41,7 +41,8 @@ def _sections(library: Library, report: Report, path: str) -> Iterator[Html]:
         yield _section("partly", "Documents that were found in part", [_partly(by_id[one.id], path) for one in partly])
     if files:
         yield _section("files", "Files that were not found whole", [_file(by_id, one, path) for one in files])
-    if not groups and not files:
+    lost_pages = any(one.outcome in NOT_FOUND for one in report.pages)
+    if not (groups or files or partly or lost_pages or report.unread or report.refused):
         yield element("p", "All that was looked for was found.")
 
 

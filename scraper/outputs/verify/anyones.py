@@ -10,7 +10,9 @@ from scraper.archive.foreign.heard import Heard
 from scraper.archive.records import bare
 from scraper.archive.verify.conformance import record_findings
 from scraper.archive.verify.faults import Faults, shown
-from scraper.outputs.verify.wacz import Wacz, check_wacz
+from scraper.outputs.verify.wacz import DAMAGED, Wacz, check_wacz
+
+_OF_A_WACZ = frozenset({"datapackage.json", "datapackage-digest.json"})
 
 
 @dataclass(slots=True)
@@ -42,12 +44,19 @@ def check_anyones(path: Path) -> FileVerdict:
 
 def _check_zip(verdict: FileVerdict, path: Path, name: str) -> None:
     """What a WACZ says of its parts; of one that holds others, no format says how, only these are checked."""
-    if not zipfile.is_zipfile(path):
+    with path.open("rb") as begun:
+        begins_as_zip = begun.read(2) == b"PK"  # a WARC may end with a captured one
+    if not (begins_as_zip or path.suffix == ".wacz") or not zipfile.is_zipfile(path):
         return
-    with zipfile.ZipFile(path) as file:
-        if any(inside.endswith(".wacz") for inside in file.namelist()):
-            verdict.faults.note(name, "holds WACZ files: their records were checked, not what it says of them")
-            return
+    try:
+        with zipfile.ZipFile(path) as file:
+            names = set(file.namelist())
+    except DAMAGED as error:
+        verdict.faults.add(name, f"cannot be read: {error}")
+        return
+    if not names & _OF_A_WACZ and any(inside.endswith(".wacz") for inside in names):
+        verdict.faults.note(name, "holds WACZ files: their records were checked, not what it says of them")
+        return
     for text in check_wacz(Wacz(path, name))[1]:
         verdict.faults.add(name, text)
 

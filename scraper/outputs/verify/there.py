@@ -11,6 +11,7 @@ from scraper.archive.verify.catalog import KnownCatalog
 from scraper.archive.verify.faults import Faults, shown
 from scraper.catalog import catalog
 from scraper.outputs.aside import ASIDE
+from scraper.outputs.merge.taking_in import MERGED
 
 MADE = ("records", "history", "text")
 LISTS = ("documents.jsonl", "report.json", "requested.csv")
@@ -18,6 +19,7 @@ OWN = {*MADE, "files", "ocr"}
 _BESIDE = {
     "README.md",
     "backup.json",
+    "undelivered.json",
     ".lock",
     "metrics.prom",
     "changes.atom",
@@ -100,6 +102,8 @@ def _in_archive(path: Path, name: str, faults: Faults) -> None:
         faults.note(name, "left by a process that was cut off")
     elif path.name == TORN and path.is_dir():
         faults.note(name, f"{sum(1 for _ in path.iterdir())} torn ends of files, put aside after crashes")
+    elif path.name == MERGED:
+        faults.add(name, "a merge that was cut off at its very end: `scrapy rebuild` ends it; delete nothing")
     elif path.name != INDEX and not path.name.endswith(".warc.gz"):
         faults.add(name, "nothing of this archive")
 

@@ -19,7 +19,7 @@ _ALGORITHMS = {"sha256", "md5"}  # those of the specification
 _MOST_JSON = 256 * 1024**2
 _PIECE = 1024 * 1024
 # All that `zipfile` and its helpers raise for bytes that are not as they should be.
-_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, OverflowError, LookupError)
+DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, OverflowError, LookupError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def check_wacz(wacz: Wacz) -> tuple[str, list[str], int]:
             faults += layout_faults(file, archive, size)
             if not faults:
                 faults += _content(archive)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         faults.append(f"cannot be read: {str(error) or type(error).__name__}")
     return wacz.name, [shown(text) for text in faults], size
 
@@ -55,7 +55,7 @@ def _content(archive: zipfile.ZipFile) -> Iterator[str]:
     for info in archive.infolist():
         try:
             yield from _entry(archive, info, resources.pop(info.filename, None))
-        except _DAMAGED as error:
+        except DAMAGED as error:
             yield f"{info.filename}: cannot be read: {error}"
     yield from (f"{_PACKAGE} lists {name}, which is not there" for name in resources)
 
