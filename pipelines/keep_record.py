@@ -23,7 +23,7 @@ from scraper.memory.memory import Kept, Memory
 from scraper.memory.remembering import memory_of
 from scraper.outputs.changes.changed import change_between
 from scraper.outputs.no_news import ignore
-from scraper.outputs.versions import AT_NO_TIME, Settled, older_copies, settled
+from scraper.outputs.versions import AT_NO_TIME, NotItsOwn, Settled, older_copies, settled
 from scraper.records import Record, to_json
 from scraper.results.results import Lost, Moved, Result, RunEnded
 from scraper.sites.words import words_of
@@ -64,7 +64,11 @@ class KeepRecord:
         except ValueError as error:
             raise DropItem(f"{item.id}: {error}") from None
         async with self._turns.setdefault(item.url, asyncio.Lock()):
-            await self._keep(item, path)
+            try:
+                await self._keep(item, path)
+            except NotItsOwn:
+                self._aliases[item.url].discard(item._read_at)
+                raise
         self._kept[item.url] = path
         item._is_kept = True
         return item

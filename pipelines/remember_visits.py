@@ -93,6 +93,8 @@ class RememberVisits:
 
     def _forget(self, result: NotKept) -> None:
         """A record could not be kept: its address is not done; one that the end of the crawl cut off stays pending."""
+        if isinstance(result.error, NotItsOwn):
+            self._said.pop(result.item.url, None)  # a page elsewhere says nothing of this address
         if not isinstance(result.error, _CUT_OFF):
             kind = None if isinstance(result.item, Record) else "file"
             self._visit(result.item.url, kind, State.LOST, reason=Outcome.DROPPED)

@@ -120,7 +120,7 @@ def _check_archive(settings: Any) -> None:
         check_archive(archive_folder(settings))
         check_clock(archive_folder(settings), is_right=settings.getbool("ARCHIVE_CLOCK_IS_RIGHT"))
     except NOT_OPENED as error:
-        raise refusal(str(error)) from None
+        raise refusal(str(error)) from error
 
 
 def refusal(text: str) -> UsageError:

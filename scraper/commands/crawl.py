@@ -68,12 +68,15 @@ class Command(ScrapyCrawl):
         from scraper.watching.metrics import note_exit_code
 
         assert self.settings is not None
-        self._crawl(args, opts)
+        if not self._crawl(args, opts):  # the crawl that has the output tells of itself
+            return
         if self.settings["IPP_METRICS"]:
             note_exit_code(Path(self.settings["OUTPUT_DIR"], self.settings["IPP_METRICS"]), self.exitcode)
         self._ping(partial(ping_end, is_well=self.exitcode in {DONE, LOST}))  # the report names what is lost
 
-    def _crawl(self, args: list[str], opts: argparse.Namespace) -> None:
+    def _crawl(self, args: list[str], opts: argparse.Namespace) -> bool:
+        """The same; False where another crawl has the output."""
+        from scraper.archive.lock import AlreadyLocked
         from scraper.crawl_arguments import check_arguments
         from scraper.monitors.pings import ping_start
         from scraper.watching.log_lines import is_json, say
@@ -84,12 +87,12 @@ class Command(ScrapyCrawl):
             check_arguments(opts.spargs, self.settings)
         except UsageError as error:
             self.exitcode = self._refuse(error)
-            return
+            return not isinstance(error.__cause__, AlreadyLocked)
         if opts.loglevel is None:
             for name, level in _LEVELS.items():
                 logging.getLogger(name).setLevel(level)
         if not self._finish_last_run(opts) or self._is_offline(opts.spargs.get("source")):
-            return
+            return True
         logging.getLogger("asyncio").addFilter(in_one_line)
         path = Path(self.settings["OUTPUT_DIR"]) / "report.json"
         before = _version(path)
@@ -107,6 +110,7 @@ class Command(ScrapyCrawl):
                 logger.info(
                     "Ended with exit code %d", self.exitcode, extra={"event": "end", "exit_code": self.exitcode}
                 )
+        return True
 
     def _tell_plan(self, arguments: dict[str, str]) -> None:
         """Says what is going to be looked for, before anything is asked."""
@@ -120,7 +124,11 @@ class Command(ScrapyCrawl):
         kind = ADDRESSES if wanted.lines else DUE if arguments.get("due") else LIBRARY
         known = known_before(Path(self.settings["OUTPUT_DIR"]) / "catalog.sqlite", kind, time.time())
         sources = arguments.get("source") or self.settings["IPP_SOURCE"]
-        delay = delay_of(self.settings, "DOWNLOAD_DELAY", self.settings["IPP_LIVE_URL"]) if "live" in sources else 0.0
+        delay = (
+            delay_of(self.settings, "DOWNLOAD_DELAY", self.settings["IPP_LIVE_URL"])
+            if "live" in sources.split(",")
+            else 0.0
+        )
         text = plan(kind, wanted.count, sources, known, delay)
         if is_json(self.settings):
             logger.info("%s", text, extra={"event": "start", "asked": kind})

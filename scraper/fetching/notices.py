@@ -10,6 +10,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from scraper.addresses.address import canonical_url
 from scraper.addresses.kinds import DOCUMENTS, NAMED, Kind
 from scraper.addresses.site import Site
 from scraper.addresses.sites import home
@@ -125,7 +126,7 @@ def claim_of(
         return None
     if moved_to is not None or not isinstance(page, DocumentPage):
         return moved_to
-    if page.address != wanted.url:
+    if page.address != wanted.url and canonical_url(page.address) != wanted.url:
         return page.address
     is_unknown = page.origins["address"] in BY_PLACE and not _has_fields(page)
     return _digest(wanted, f"{page.title}\n{page.body}") if is_unknown else None

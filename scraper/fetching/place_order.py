@@ -90,7 +90,7 @@ def passed_over(
         return attempts  # then all others were asked before
     for candidate in takewhile(lambda one: one is not chosen, usual):
         if (count := last.get(way_of(wanted, candidate))) is not None:
-            said = f"not asked: nothing was there for {count} others that were looked for at such a place"
+            said = f"not asked: such places gave nothing for the {count} others that were looked for there"
             attempts.append(Attempt(candidate.source, candidate.url, Outcome.PASSED_OVER, None, said))
     return attempts
 

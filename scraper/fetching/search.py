@@ -17,7 +17,7 @@ from scraper.fetching.found import Found
 from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.listed_folders import ListedFolders
 from scraper.fetching.mementos import Mementos
-from scraper.fetching.notices import Notices
+from scraper.fetching.notices import Notices, claim_of
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.place_order import Last, PlaceOrder, passed_over, put_last
 from scraper.fetching.playback import has_digest
@@ -161,6 +161,7 @@ class Searcher:
         """Whether there is a place to ask; where there is none, a damaged file is kept when none was better."""
         if target.place is None and target.wanted.is_file and target.best is None and not target.has_looked_at_listings:
             target.has_looked_at_listings = True
+            target.last, target.usual = {}, []  # all were asked by now
             target.places = await self._folders.renamed(target, self.sources)
             self._step(target)
         if target.place is not None:
@@ -233,7 +234,9 @@ class Searcher:
             else await judge(target.wanted, answer, candidate.location, self.reader)
         )
         judgement = await self.notices.checked(source, target.wanted, held, judgement)
-        self.order.note(target.wanted, target.chosen or candidate, judgement.outcome, is_found=judgement.is_accepted)
+        claim = claim_of(target.wanted, judgement.moved_to, judgement.page) if judgement.is_accepted else None
+        is_found = judgement.is_accepted and claim is None  # else it is to be seen what it leads to
+        self.order.note(target.wanted, target.chosen or candidate, judgement.outcome, is_found=is_found)
         status = held.status if held else judgement.status
         doubts = held.doubts if held is not None and judgement.keeps_bytes else ()
         detail = "; ".join(one for one in (judgement.detail, *doubts) if one) or None

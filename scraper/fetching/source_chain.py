@@ -6,6 +6,7 @@ goes through the engine again, as polite as any (throttle, robots.txt, guard, re
 accepted goes to the callback, and `response.meta["target"]` says what it is; `NothingAcceptable` goes to the errback.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Self
@@ -50,7 +51,10 @@ class SourceChain:
         said = self.archive.notes_of(_WANTED) if self.archive else []
         self._forms = {one["url"]: tuple(one["variants"]) for one in reversed(said)}  # the first counts
         said = self.archive.notes_of(_ASKED_LAST) if self.archive else []
-        self._last: dict[str, Last] = {one["url"]: one["last"] for one in reversed(said)}
+        self._last: dict[tuple[str, int], Last] = {
+            (one["url"], one.get("search", 1)): one["last"] for one in reversed(said)
+        }
+        self._searches: Counter[str] = Counter()  # an address may be searched again: `Frontier.ask_anew`
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -86,8 +90,8 @@ class SourceChain:
         if target.has_ended:
             return None
         self.asking.check_goes_on(request.url)
-        if target.last is None and target.is_new and (last := self._to_ask_last(target.wanted)):
-            self.searcher.put_last(target, last)
+        if target.last is None and target.is_new:
+            self.searcher.put_last(target, self._to_ask_last(target.wanted))
             if target.place is not None and target.place[1].url != request.url:
                 return self._next(request, target, goes_on=True)
         if target.place is None:  # an index is to be read first
@@ -146,12 +150,16 @@ class SourceChain:
 
     def _to_ask_last(self, wanted: Wanted) -> Last:
         """Which places of an address are tried last; in a run that is made again the same."""
+        self._searches[wanted.url] += 1
+        nth = self._searches[wanted.url]
         if self.archive is None or self.archive.began is None:
             last = self.searcher.order.last(wanted)
             if last and self.archive is not None:
-                self.archive.note(_ASKED_LAST, {"url": wanted.url, "last": last})
+                self.archive.note(
+                    _ASKED_LAST, {"url": wanted.url, "last": last, **({"search": nth} if nth > 1 else {})}
+                )
             return last
-        return self._last.get(wanted.url, {})
+        return self._last.get((wanted.url, nth), {})
 
     def _next(self, request: Request, target: Target, *, goes_on: bool) -> Request | Response:
         """The request for the present place; what was kept where nothing is left to ask."""

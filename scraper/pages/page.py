@@ -6,6 +6,7 @@ from functools import cached_property
 
 from bs4 import BeautifulSoup, Tag
 
+from scraper.addresses.address import canonical_url
 from scraper.addresses.site import Site
 from scraper.addresses.sites import home
 from scraper.pages.bare_group import BareGroup, bare_group
@@ -99,7 +100,8 @@ class Page:
 
     def _own_addresses(self) -> OwnAddresses:
         standing = standing_of(self.snapshot, self.head, self._printed_source, self.site)
-        urls = frozenset(filter(None, (standing.address, *standing.aliases)))
+        stated = filter(None, (standing.address, *standing.aliases))
+        urls = frozenset(canonical_url(url) or url for url in stated)  # as its nodes' own addresses are read
         return OwnAddresses(urls, are_stated=standing.origin in _STATED)
 
     @cached_property

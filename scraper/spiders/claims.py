@@ -56,10 +56,12 @@ class Claims:
 
     def why_not(self, claim: str, targets: list[Target]) -> str | None:
         """Why what leads to one place says nothing of what was asked for; None where it does."""
+        pages = [one.found.page for one in targets if one.found and isinstance(one.found.page, DocumentPage)]
+        if any(map(has_terms_or_files, pages)):
+            return None
         if claim in self._nothing:
             return "no document is there"
-        pages = [one.found.page for one in targets if one.found and isinstance(one.found.page, DocumentPage)]
-        if claim in self._documents or any(map(has_terms_or_files, pages)):
+        if claim in self._documents:
             return None
         there = [claim, *(page.title for page in pages[:1])]
         return "addresses of other documents give the same" if are_of_different_documents(targets, there) else None

@@ -18,6 +18,7 @@ Asked = Iterator[Request | TrapRefused]
 _LONGEST_PAGER = 500  # pages of one list
 MOST_BARREN = 1_000  # pages and lists that are read without a document being found; the site has some hundreds of terms
 _PAGES_A_DOCUMENT = 10  # more of them, for each document that is found
+_MOST_HOPS = 20  # redirects from one address to the next
 _DEEPEST_PAGE = 3  # path segments of a page outside the known sections; more is a calendar or a trap
 
 
@@ -29,6 +30,9 @@ class Frontier:
         self.open = OpenRequests()
         self.asked: set[str] = set()
         self._budget = MOST_BARREN
+        self._hops: dict[str, int] = {}
+        self._given_elsewhere: set[str] = set()
+        self._without_room: set[str] = set()  # told once; a list, or an index, may still lead there
 
     def found_document(self) -> None:
         """A page was a document: there is room for more that are none."""
@@ -47,8 +51,8 @@ class Frontier:
         is_document = isinstance(found, Address) and found.kind in DOCUMENTS
         if self._budget > 0 or (from_list and is_document) or url in self.asked:
             yield from self.ask(url, variants, via)
-        elif isinstance(found, Address) and found.kind in FOLLOWED:
-            self.asked.add(url)
+        elif isinstance(found, Address) and found.kind in FOLLOWED and url not in self._without_room:
+            self._without_room.add(url)
             yield TrapRefused(url, Outcome.ENDLESS_PAGES)
 
     def ask(self, url: str, variants: tuple[str, ...] = (), via: str | None = None) -> Asked:
@@ -65,9 +69,26 @@ class Frontier:
         self.open.begin()
         yield self._request(found, tuple(variant for variant in variants if variant != url), via)
 
+    def ask_moved(self, url: str, via: str) -> Asked:
+        """The same for where `via` redirects to, unless that is one of a chain without end."""
+        hops = self._hops.setdefault(url, self._hops.get(via, 0) + 1)
+        if hops <= _MOST_HOPS:
+            yield from self.ask(url, via=via)
+        else:
+            yield TrapRefused(url, Outcome.ENDLESS_PAGES)
+
     def has(self, url: str) -> bool:
         """Whether an address was asked for."""
         return url in self.asked
+
+    def stands_for(self, url: str) -> None:
+        """An address need not be asked for: another has given the document."""
+        self.asked.add(url)
+        self._given_elsewhere.add(url)
+
+    def is_open_to(self, url: str) -> bool:
+        """Whether an answer of the address itself has come or will come."""
+        return url in self.asked and url not in self._given_elsewhere
 
     def ask_each(self, urls: Iterable[str]) -> Asked:
         """The same for many."""

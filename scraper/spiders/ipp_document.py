@@ -77,6 +77,7 @@ class IppDocumentSpider(Walk):
         self._drafts = Drafts(reads_links=self.is_discovery)
         self._frontier = Frontier(self._request_for)
         self._claims = Claims()
+        self._holds_claims = True
 
     @property
     def asked(self) -> str | list[str]:
@@ -100,6 +101,7 @@ class IppDocumentSpider(Walk):
         """Asks what a run was asked that is made again: `said` is what its `archive_fields` were."""
         self.source, self.is_discovery = said["source"], said["is_discovery"]
         self.requests = Requests(said["lines"])
+        self._holds_claims = said.get(IS_PROBED, False)  # runs before there was a probe did not wait either
         self.is_due = said.get("is_due", False)  # runs before there was such a thing do not say
 
     def packed(self, request: Request) -> tuple[str, str, dict[str, Any]] | None:
@@ -115,8 +117,6 @@ class IppDocumentSpider(Walk):
         with self._frontier.open.settling():
             async for one in self._passed_on(self._read(response)):
                 yield one
-            for record in self._drafts.answered(_asked(response)):
-                yield record
 
     def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Record | Request]:
         """The same, under the name that Scrapy's own verbs call."""
@@ -131,7 +131,7 @@ class IppDocumentSpider(Walk):
     def _read(self, response: Response) -> Given:
         target = target_of(response)
         assert target is not None
-        if not self._claims.hold(target):
+        if not (self._holds_claims and self._claims.hold(target)):
             yield from self._take(target)
 
     def _take(self, target: Target) -> Given:
@@ -140,7 +140,7 @@ class IppDocumentSpider(Walk):
         if (moved_to := target.found.moved_to) is not None:
             yield Moved(asked, moved_to, target.attempts)
             self.requests.moved(asked, moved_to)
-            yield from self._frontier.ask(moved_to, via=asked)
+            yield from self._frontier.ask_moved(moved_to, asked)
             is_asked = self._frontier.has(moved_to)
             yield from self._drafts.lead(asked, moved_to) if is_asked else self._drafts.settle(asked, asked)
         elif isinstance(page, DocumentPage):
@@ -159,6 +159,7 @@ class IppDocumentSpider(Walk):
             yield PagePassed(asked, page.reason.value, _digest(page.onward))
             yield from self._drafts.settle(asked, asked)
             yield from self._follow(page.onward, asked, from_list=False)
+        yield from self._drafts.answered(asked)
 
     def _lose(self, failure: Failure) -> Given:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure
@@ -189,9 +190,9 @@ class IppDocumentSpider(Walk):
         assert found is not None
         if page.address in self.requests.documents:
             yield from self._frontier.ask(page.address)
-        has_own = asked != page.address and self._frontier.has(page.address)
-        if target.wanted.kind in SYSTEM:  # the page's own number; another page only says that it is the same
-            self._frontier.asked.add(page.address)
+        if target.wanted.kind in SYSTEM and not self._frontier.has(page.address):
+            yield from self._by_number(asked, page.address)
+        has_own = asked != page.address and self._frontier.is_open_to(page.address)
         self._claims.found(page.address, page)
         self._frontier.found_document()
         others = {asked, *page.aliases} - {page.address}
@@ -211,6 +212,13 @@ class IppDocumentSpider(Walk):
             yield from self._drafts.finish(draft)
         if self.is_discovery:
             yield from self._follow(page.onward, page.address)
+
+    def _by_number(self, asked: str, address: str) -> Given:
+        """The page's own number gives a new document; of one that may have a record its own address is asked."""
+        if self.agenda.is_new(address):
+            self._frontier.stands_for(address)
+        else:
+            yield from self._frontier.ask(address, via=asked)
 
     def _follow(self, onward: tuple[Onward, ...], via: str, *, from_list: bool = True) -> Given:
         """Requests for the links of a page that lead to documents and lists; crawl traps are counted, not asked for."""

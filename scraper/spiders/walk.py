@@ -105,7 +105,7 @@ class Walk(Spider):
     def _ask_there(self, held: list[tuple[str, list[Target]]]) -> Given:
         for claim, targets in held:
             if any(one.found is not None and one.found.moved_to == claim for one in targets):
-                yield from self._frontier.ask(claim, via=targets[0].wanted.url)
+                yield from self._frontier.ask_moved(claim, targets[0].wanted.url)
 
     def _decided(self, held: list[tuple[str, list[Target]]]) -> Given:
         for claim, targets in held:

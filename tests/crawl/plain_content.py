@@ -75,12 +75,12 @@ def _sections(path, plain):
     text = plain(path.read_text("utf-8"))
     report = json.loads(text)
     if plain.is_by_turns:
-        _leave_out_chance(report)
+        leave_out_chance(report)
     found = {name: json.dumps(section, ensure_ascii=False, indent=2) for name, section in report.items()}
     return found if plain.is_by_turns else found | {"as it is written": text}
 
 
-def _leave_out_chance(report):
+def leave_out_chance(report):
     """Which addresses were asked for before it was known where they are found, and so where in vain."""
     for entry in [*report["documents"], *report["files"], *report["pages"]]:
         if "attempts" in entry:
