@@ -72,6 +72,8 @@ class Command(QuietCommand):
                 verdict = check_anyones(path)
                 for text in signature_faults(path, wanted) if wanted is not None else ():
                     verdict.faults.add(path.name, text)
+                if wanted is not None and verdict.holds_others:
+                    verdict.faults.add(path.name, "no signature covers the WACZ files in it: check each by itself")
                 count += verdict.faults.count
                 sys.stdout.writelines(
                     f"{in_one_line(line)}\n" for line in report_of_file(verdict, time.monotonic() - start)

@@ -22,7 +22,7 @@ from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Found, NothingAcceptable
 from scraper.fetching.notices import IS_PROBED
 from scraper.fetching.target import Target, target_of
-from scraper.outcomes import Cause, Outcome
+from scraper.outcomes import UNANSWERED, Outcome
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Onward
 from scraper.records import Record
 from scraper.results.results import (
@@ -44,7 +44,7 @@ from scraper.spiders.requested import Requests, given
 from scraper.spiders.walk import Given, Walk
 
 _LONGEST = 500  # characters of what is told of a line
-_ABSENT = frozenset({Cause.MISSING, Cause.SOFT_404})  # causes that say that there is nothing; no other does
+_SAYS_NOTHING = UNANSWERED | {Outcome.SERVER_ERROR}  # reasons that leave open whether a document is there
 
 
 class IppDocumentSpider(Walk):
@@ -166,7 +166,7 @@ class IppDocumentSpider(Walk):
         target = target_of(request)
         assert target is not None
         wanted, error = target.wanted, failure.value
-        if isinstance(error, NothingAcceptable) and Outcome.named(error.reason).cause in _ABSENT:
+        if isinstance(error, NothingAcceptable) and Outcome.named(error.reason) not in _SAYS_NOTHING:
             self._claims.nothing(wanted.url)
         if isinstance(error, CrawlEnds) or (isinstance(error, NotArchived) and not error.is_final):
             self._is_cut_off = True

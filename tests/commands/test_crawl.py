@@ -170,7 +170,12 @@ def test_a_crawl_begins_only_when_the_last_run_is_finished(
     if is_half_rebuilt:
         (tmp_path / STAGING).mkdir()
     monkeypatch.setattr("scraper.archive.folder.was_cut_off", lambda folder: True)
-    done = subprocess.CompletedProcess([], code, "", "")
-    monkeypatch.setattr("scraper.commands.crawl.subprocess.run", lambda *words, **options: done)
+
+    def rebuild(*words, **options):
+        if is_half_rebuilt and code >= 0:
+            (tmp_path / STAGING).rmdir()  # it came to its end, and then with losses
+        return subprocess.CompletedProcess([], code, "", "")
+
+    monkeypatch.setattr("scraper.commands.crawl.subprocess.run", rebuild)
     assert command._finish_last_run(Namespace(set=[])) is goes_on
     assert ("SIGKILL: run it by hand" in capsys.readouterr().err) is (code == -9)

@@ -23,7 +23,7 @@ def test_a_dead_address_is_passed_over_and_the_account_and_a_rebuild_say_so(tmp_
     told = {one["url"] for one in passed}
     assert told.isdisjoint({server.url + path for path in own})
     assert {f"{server.url}/document/{slug}" for slug in SLUGS} <= told | {server.url + path for path in own}
-    assert all(one["detail"].startswith("not asked: nothing was there for ") for one in passed)
+    assert all(one["detail"].startswith("not asked: such places gave nothing for ") for one in passed)
     before = contents(tmp_path)
     shutil.rmtree(tmp_path / "records")
     (tmp_path / "report.json").unlink()

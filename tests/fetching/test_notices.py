@@ -9,9 +9,9 @@ from scrapy.http import HtmlResponse
 from scraper.addresses.address import read_address
 from scraper.fetching.answers import judge
 from scraper.fetching.notices import NOT_THERE, Notices
-from scraper.fetching.page_reader import PageReader
 from scraper.fetching.redirects import followed
 from scraper.fetching.target import Target
+from scraper.pages.read_page import read_page
 from scraper.sources.live import LiveSource, wanted_address
 from scraper.sources.source import Held
 from tests.crawl.pages import SITE, document
@@ -94,12 +94,19 @@ class Asking:
         return Held(response.status, response.body, datetime(2026, 1, 1, tzinfo=UTC))
 
 
+class HereReader:
+    """Reads a page in this process, since there are many."""
+
+    async def read(self, snapshot):
+        return read_page(snapshot)
+
+
 def judged(answer, *paths, otherwise=None):
     """What each of these addresses comes to at a site that answers so, and which addresses were asked beside them."""
 
     async def each():
         beside = Asking(lambda path: (otherwise if otherwise and NOT_THERE in path else answer)(path))
-        reader, source = PageReader(0), LiveSource(SITE)
+        reader, source = HereReader(), LiveSource(SITE)
         notices, found = Notices(beside, reader), []
         for path in paths:
             wanted = wanted_address(read_address(path))

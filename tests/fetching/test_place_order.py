@@ -80,7 +80,7 @@ def test_each_place_that_was_passed_over_is_told_with_the_reason():
         ("live", one.url, "passed_over"),
     ]
     assert told[0].detail == "not asked: wayback answered none of 7 questions"
-    assert told[1].detail == "not asked: nothing was there for 12 others that were looked for at such a place"
+    assert told[1].detail == "not asked: such places gave nothing for the 12 others that were looked for there"
 
 
 @pytest.mark.parametrize(

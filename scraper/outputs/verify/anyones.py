@@ -12,8 +12,6 @@ from scraper.archive.verify.conformance import record_findings
 from scraper.archive.verify.faults import Faults, shown
 from scraper.outputs.verify.wacz import DAMAGED, Wacz, check_wacz
 
-_OF_A_WACZ = frozenset({"datapackage.json", "datapackage-digest.json"})
-
 
 @dataclass(slots=True)
 class FileVerdict:
@@ -22,6 +20,8 @@ class FileVerdict:
     path: Path
     faults: Faults = field(default_factory=Faults)
     records: int = 0
+    holds_others: bool = False
+    """Whether it is a WACZ of WACZs: no signature covers what is in these."""
     size: int = 0
 
 
@@ -54,7 +54,8 @@ def _check_zip(verdict: FileVerdict, path: Path, name: str) -> None:
     except DAMAGED as error:
         verdict.faults.add(name, f"cannot be read: {error}")
         return
-    if not names & _OF_A_WACZ and any(inside.endswith(".wacz") for inside in names):
+    if any(inside.endswith(".wacz") for inside in names) and not any(one.startswith("archive/") for one in names):
+        verdict.holds_others = True
         verdict.faults.note(name, "holds WACZ files: their records were checked, not what it says of them")
         return
     for text in check_wacz(Wacz(path, name))[1]:
