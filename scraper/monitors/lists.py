@@ -37,9 +37,11 @@ class Lists:
     def lost(self, before: Sequence[Facts], sources: list[str]) -> list[str]:
         """What led to documents in a run before, over the same sources, and was asked for in vain, or leads to none."""
         alike = [run.lists or {} for run in before[-LONG:] if run.sources == sources]
-        known = {url for lists in alike for url, documents in lists.items() if documents}
-        empty = {url for url, documents in self.counts().items() if not documents}
-        return sorted(url for url in self._lost | empty if _list_of(url) in known)
+        known = {url: documents for lists in alike for url, documents in lists.items() if documents}
+        counts = self.counts()
+        empty = {url for url, documents in counts.items() if not documents}
+        # A page of a list that was never there either takes nothing from it.
+        return sorted(url for url in self._lost | empty if counts.get(_list_of(url), 0) < known.get(_list_of(url), 0))
 
 
 def _list_of(url: str) -> str:
