@@ -71,7 +71,7 @@ def test_the_pages_of_a_list_are_one_list():
 
 
 def test_a_list_is_lost_that_was_there_and_is_asked_for_in_vain_or_leads_to_nothing():
-    before = [listed({"u": 3, "v": 3, "w": 3, "never": 0})]
+    before = [listed({"u": 5, "v": 3, "w": 3, "never": 0})]
     now = seen({"v": 0, "never": 0, "u": 3}, lost=["u?page=1", "never", "unknown", "w"])
     assert now.lost(before, before[0].sources) == ["u?page=1", "v", "w"]
     assert now.lost(before, ["output/in"]) == []
