@@ -1,7 +1,6 @@
 """From `-a source=` to the sources that it names, in order."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ from scraper.archive.records import BadRecord
 from scraper.fetching.kept_captures import KeptCaptures
 from scraper.fetching.kept_folder import KeptFolder
 from scraper.fetching.known_answers import known_answers
-from scraper.fetching.page_reader import Page, WaitingReader
+from scraper.fetching.page_reader import Page
 from scraper.fetching.snapshots import snapshot_of
 from scraper.pages.pages import DocumentPage, ListingPage
 from scraper.pages.read_page import read_page
@@ -33,6 +32,10 @@ from scraper.sources.wayback import Wayback
 
 class SourceError(ValueError):
     """A source that cannot be used: an unknown name, or a path with nothing to read."""
+
+
+Read = Callable[[Snapshot], Page]
+"""How a page is read: a crawl does so in a child."""
 
 
 def source_names(spec: str) -> list[str]:
@@ -86,30 +89,32 @@ def _why_not(path: Path) -> str | None:
     return "has no files: give a folder of saved pages, or a WARC, ARC or WACZ file or a folder of these"
 
 
-def open_sources(spec: str, settings: BaseSettings, archive: Archive | None = None) -> list[Source]:
+def open_sources(
+    spec: str, settings: BaseSettings, archive: Archive | None = None, read: Read = read_page
+) -> list[Source]:
     """The sources of a crawl; folders and archives are read once here, and archived. Raises `SourceError`.
 
     Those of a run that is made again are as they were then.
     """
     if archive is not None and archive.began is not None:
-        return [_opened(kind, None, settings, archive) for kind in archive.began["sources"]]
-    return [source for name in source_names(spec) for source in _open(name, settings, archive)]
+        return [_opened(kind, None, settings, archive, read) for kind in archive.began["sources"]]
+    return [source for name in source_names(spec) for source in _open(name, settings, archive, read)]
 
 
-def _open(name: str, settings: BaseSettings, archive: Archive | None) -> Iterator[Source]:
+def _open(name: str, settings: BaseSettings, archive: Archive | None, read: Read) -> Iterator[Source]:
     """The source of this name; of a folder with archives and saved pages both, the archives first."""
     if name in {"live", "wayback"}:
-        yield _opened(name, None, settings, archive)
+        yield _opened(name, None, settings, archive, read)
         return
     path = Path(name)
     has_archives = not path.is_dir() or next(archive_names(path), None) is not None
     if has_archives:
-        yield _opened("archive", path, settings, archive)
+        yield _opened("archive", path, settings, archive, read)
     if path.is_dir() and not (has_archives and not has_pages(path)):
-        yield _opened("folder", path, settings, archive)
+        yield _opened("folder", path, settings, archive, read)
 
 
-def _opened(kind: str, path: Path | None, settings: BaseSettings, archive: Archive | None) -> Source:
+def _opened(kind: str, path: Path | None, settings: BaseSettings, archive: Archive | None, read: Read) -> Source:
     """The source of a kind at `path`; without one, as the run that is made again had it."""
     largest = settings.getint("DOWNLOAD_MAXSIZE")
     now = archive.started_at if archive else None
@@ -120,13 +125,10 @@ def _opened(kind: str, path: Path | None, settings: BaseSettings, archive: Archi
             return _wayback(settings, archive)
         case "folder":
             folder: Folder = KeptFolder(path, archive) if archive else DiskFolder(path or Path())
-            with closing(WaitingReader()) as reader:
-                return FolderSource(folder, partial(identify, read=reader.read), largest, now)
+            return FolderSource(folder, partial(identify, read=read), largest, now)
         case "archive":
             captures: Captures = KeptCaptures(path, archive) if archive else ForeignArchive(path or Path())
-            with closing(WaitingReader()) as reader:
-                read = partial(identify, read=reader.read)
-                return ArchiveSource(captures, read, largest, settings["IPP_LIVE_URL"], now)
+            return ArchiveSource(captures, partial(identify, read=read), largest, settings["IPP_LIVE_URL"], now)
     raise BadRecord(f"a run of source {kind!r}, which this program does not know: it was made by a newer one")
 
 
@@ -136,7 +138,7 @@ def _wayback(settings: BaseSettings, archive: Archive | None) -> Wayback:
     return Wayback(base, cdx, known, archive.started_at if archive else datetime.now(UTC))
 
 
-def identify(held: Held, location: str, read: Callable[[Snapshot], Page] = read_page) -> Identity:
+def identify(held: Held, location: str, read: Read = read_page) -> Identity:
     """Which page of the site a saved page is, by what it says of itself."""
     page = read(snapshot_of(held, location))
     if isinstance(page, DocumentPage):

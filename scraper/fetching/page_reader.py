@@ -62,24 +62,10 @@ class PageReader:
         async with asyncio.timeout(self._seconds):
             return await asyncio.get_running_loop().run_in_executor(pool, read_page, snapshot)
 
-    def close(self) -> None:
-        """Ends the children at once; they start again when they are needed."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            end(pool)
-
-
-class WaitingReader:
-    """The same for code that waits, page by page: one child, which the first page starts."""
-
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
-        self._pool: ProcessPoolExecutor | None = None
-
-    def read(self, snapshot: Snapshot) -> Page:
-        """The page of a snapshot; a child that fails is asked once more, anew."""
+    def read_now(self, snapshot: Snapshot) -> Page:
+        """The same for code that waits, page by page; a child that fails is asked once more, anew."""
         for _ in range(2):
-            self._pool = self._pool or new_pool(1)
+            self._pool = self._pool or new_pool(self._workers)
             try:
                 return self._pool.submit(read_page, snapshot).result(self._seconds)
             except (TimeoutError, BrokenExecutor):
@@ -87,7 +73,7 @@ class WaitingReader:
         return NotADocument(Outcome.UNREADABLE, f"the reader died, or took more than {self._seconds:g} s")
 
     def close(self) -> None:
-        """Ends the child, if there is one."""
+        """Ends the children at once; they start again when they are needed."""
         pool, self._pool = self._pool, None
         if pool is not None:
             end(pool)

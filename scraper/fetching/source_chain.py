@@ -38,13 +38,12 @@ _SOONER = 100  # priority of a place that is not the first: an address that was 
 class SourceChain:
     """The downloader middleware that holds the sources of a crawl."""
 
-    def __init__(self, crawler: Crawler, sources: list[Source]) -> None:
+    def __init__(self, crawler: Crawler, sources: list[Source], reader: PageReader) -> None:
         assert crawler.stats is not None
         self.crawler = crawler
         self.archive = crawler.get_extension(Archive)
         self.asking = Asking(crawler)
         reads_whole = getattr(crawler.spider, "wants_whole_index", False)
-        reader = PageReader()
         self.searcher = Searcher(sources, self.asking, reader, crawler.stats, reads_whole_index=reads_whole)
         crawler.signals.connect(reader.close, signals.spider_closed)
         self._noted: set[str] = set()
@@ -60,7 +59,9 @@ class SourceChain:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Opens the sources that the spider was given; raises `SourceError`."""
         spec = getattr(crawler.spider, "source", None) or crawler.settings["IPP_SOURCE"]
-        return cls(crawler, open_sources(spec, crawler.settings, crawler.get_extension(Archive)))
+        reader = PageReader()
+        sources = open_sources(spec, crawler.settings, crawler.get_extension(Archive), reader.read_now)
+        return cls(crawler, sources, reader)
 
     @property
     def sources(self) -> list[Source]:

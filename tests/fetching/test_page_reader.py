@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scraper.fetching import page_reader
-from scraper.fetching.page_reader import PageReader, WaitingReader
+from scraper.fetching.page_reader import PageReader
 from scraper.outcomes import Outcome
 from scraper.pages.pages import NotADocument
 from scraper.pages.read_page import read_page
@@ -92,15 +92,15 @@ def test_also_the_first_page_and_that_of_a_machine_with_one_core_is_read_apart(m
 
 def test_pages_of_a_folder_are_read_apart_while_it_is_opened(monkeypatch):
     monkeypatch.setattr(page_reader, "read_page", whose)
-    with closing(WaitingReader()) as reader:
-        assert reader.read(PAGE) == reader.read(PAGE) != os.getpid()
+    with closing(PageReader(workers=1)) as reader:
+        assert reader.read_now(PAGE) == reader.read_now(PAGE) != os.getpid()
 
 
 @pytest.mark.parametrize("misbehave", ["die", "hang"])
 def test_a_page_of_a_folder_that_kills_or_outlasts_its_readers_is_no_document(monkeypatch, misbehave):
     monkeypatch.setattr(page_reader, "read_page", globals()[misbehave])
-    with closing(WaitingReader(seconds=2)) as reader:
-        assert reader.read(PAGE).reason is Outcome.UNREADABLE
+    with closing(PageReader(workers=1, seconds=2)) as reader:
+        assert reader.read_now(PAGE).reason is Outcome.UNREADABLE
 
 
 def whose(snapshot):
