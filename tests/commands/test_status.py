@@ -219,7 +219,7 @@ def test_versions_and_sizes(tmp_path):
     (tmp_path / "files/ab").mkdir(parents=True)
     (tmp_path / "files/ab/ab12.pdf").write_bytes(b"x" * 2_000)
     lines = shown(tmp_path)
-    assert row(lines, "Kept") == "1 document; never found: 0"
+    assert row(lines, "Library") == "kept: 1; never found: 0"
     assert row(lines, "Archive") == "1.5 MB in 1 file"
     assert row(lines, "Output") == "1 record, 1 earlier version; linked files: 1 (2.0 kB)"
 
@@ -231,7 +231,7 @@ def test_what_is_kept_what_the_last_run_saw_and_what_was_never_found(tmp_path):
         catalog.database.execute("UPDATE addresses SET content = 'x' WHERE url = 'a'")
         catalog.database.execute("INSERT INTO outputs (path, sha256) VALUES ('records/a.json', '0')")
         catalog.database.commit()
-    assert row(shown(tmp_path), "Kept") == "1 document (3 seen in the last run); never found: 1"
+    assert row(shown(tmp_path), "Library") == "kept: 1 (3 seen in this run); never found: 1"
 
 
 def test_a_file_that_is_being_written_is_none_yet(tmp_path):

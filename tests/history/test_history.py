@@ -98,7 +98,9 @@ def test_what_was_lost_is_told_with_its_reason(old, capsys):
     lost = {"live": "is-lost", "wayback": "only-excluded"}[name]
     _, said, _ = history(capsys, output, f"document/{lost}")
     assert {"live": "page: not given (404), 6 times", "wayback": "page: not given (403) (asked of"}[name] in said
-    assert {"live": "the server answered 404 (missing)", "wayback": "the web archive does not show it"}[name] in said
+    assert {"live": "the server answered 404 (missing)", "wayback": "the web archive is not allowed to show it"}[
+        name
+    ] in said
 
 
 def edition(at, words, digest):
