@@ -110,6 +110,8 @@ class Robots(RobotsTxtMiddleware):
         request = Request(url, priority=self.DOWNLOAD_PRIORITY, meta=meta, dont_filter=True)
         try:
             return await self.crawler.engine.download_async(request)
+        except OffLimits:  # also where a name leads to a private address, which Twisted takes for a failure
+            raise
         except _FAILURES as error:
             raise HostUnreachable(" ".join(str(error).split()) or type(error).__name__) from error
 
