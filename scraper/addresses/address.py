@@ -172,7 +172,7 @@ def _meant(text: str) -> Address | Foreign | Refusal:
         return Refusal("scheme", text)
     own_host = in_ascii(parts.hostname or "")
     host, path = _out_of_host_folders(own_host, parts.path)
-    if not host:
+    if not host or any(map(str.isspace, host)):
         return Refusal("not_an_address", text)
     if (site := site_of(host)) is not None:
         return _of_the_site(site, path, parts.query, text)

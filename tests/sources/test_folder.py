@@ -182,6 +182,7 @@ def test_another_base_stands_for_the_hosts_of_the_site_and_for_no_other(location
 def test_sources_are_named_in_order_and_a_path_may_have_commas(tmp_path):
     folder = tmp_path / "a,b"
     folder.mkdir()
+    (folder / "a.html").write_bytes(b"a page")
     assert source_names(str(folder)) == [str(folder)]
     assert source_names(f"live, {tmp_path}") == ["live", str(tmp_path)]
     settings = Settings({"IPP_LIVE_URL": "http://127.0.0.1:1"})
