@@ -111,7 +111,7 @@ class Outcome(StrEnum):
     MISSING = "missing", "the server answered 404", Cause.MISSING, 91
     NOT_IN_ARCHIVE = "not_in_archive", "the web archive has no copy of it", Cause.MISSING, 92
     NOT_HELD = "not_held", "none of the sources has it", 93
-    PASSED_OVER = "passed_over", "not asked: it was found elsewhere, and such places had given nothing so far", 95
+    PASSED_OVER = "passed_over", "not asked: it was found elsewhere, and such places had nothing so far", 95
 
     # Of text that is given, or linked, as an address (docs/addresses.md); nothing is asked for.
     NOT_IPP = "not_ipp", "it leads to another site"

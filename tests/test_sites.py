@@ -23,6 +23,14 @@ ALLOWED = {
         'IPP_LIVE_URL = "https://www.innovationpolicyplatform.org"',
         'USER_AGENT = "ipp-archive/0.1 (research archive of the Innovation Policy Platform)"  # an honest name',
     },
+    "scraper/records.py": {  # examples, for whoever reads the schema
+        '`https://www.innovationpolicyplatform.org/topic/value-chains`."""',
+        '"""Where it leads, as a canonical address. Example: `https://www.innovationpolicyplatform.org/document/2012`."""',
+        '`https://web.archive.org/web/20180816111911id_/http://www.innovationpolicyplatform.org/document/2012`."""',
+        '"""Its canonical address. Example: `https://www.innovationpolicyplatform.org/sites/default/files/report_0.pdf`."""',
+        '"""The canonical address. Example: `https://www.innovationpolicyplatform.org/document/2012`."""',
+        '"""Its other addresses, sorted. Example: `["https://www.innovationpolicyplatform.org/node/5211"]`."""',
+    },
 }
 
 
@@ -77,5 +85,5 @@ def named(path):
     """Each line of a file that names the site, but for those that may."""
     where = path.relative_to(ROOT).as_posix()
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if OF_THE_SITE.search(line) and line not in ALLOWED.get(where, ()):
+        if OF_THE_SITE.search(line) and line.strip() not in ALLOWED.get(where, ()):
             yield f"{where}:{number}: {line.strip()}"

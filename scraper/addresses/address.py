@@ -92,7 +92,7 @@ def id_of(url: str) -> str:
 def as_stated(found: Address, text: str) -> Address:
     """A document's address with the `.html` that its own page states: of links it is dropped, for mirrors add it.
 
-    >>> text = "https://www.innovationpolicyplatform.org/document/a.html"
+    >>> text = home().base + "/document/a.html"
     >>> read_address(text).id, as_stated(read_address(text), text).id
     ('document/a', 'document/a.html')
     """

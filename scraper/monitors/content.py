@@ -9,6 +9,7 @@ from scraper.monitors.facts import Facts
 from scraper.monitors.lookback import fallen
 from scraper.monitors.thresholds import COVERAGE, LABELS, LAYOUTS, LEAST_PAGES, LEAST_RECORDS, PARSING, SOFT_404, Fall
 from scraper.outcomes import Cause, Outcome
+from scraper.text import counted
 
 _UNKNOWN = (Outcome.UNKNOWN_LAYOUT, Outcome.AMBIGUOUS_LAYOUT, Outcome.PAGE_CHANGED, Outcome.NO_ADDRESS)
 _FAILED = tuple(outcome for outcome in Outcome if outcome.cause is Cause.PARSE_ERROR)
@@ -50,7 +51,7 @@ def _shown(now: Facts, label: str) -> Condition | None:
     count, records = now.coverage.labels.get(label, 0), now.coverage.records
     if count < LEAST_PAGES or share(count, records) < LABELS:
         return None
-    said = f"{count} of {records} records have a field that this program does not know: {label!r}."
+    said = f"{count:,} of {counted(records, 'record')} have a field that this program does not know: {label!r}."
     return Condition(Cause.SITE_CHANGED, f"{said} It is kept in `other_fields`.", is_alarm_at_once=True)
 
 

@@ -53,7 +53,7 @@ def compared(before: RunBefore, documents: Entries, files: Entries, figures: dic
 
     What only one of the two wanted, or could reach, is neither lost nor better nor worse.
     """
-    known = [one for one in before.documents if one.outcome != "unreachable"]
+    known = [one for one in before.documents if one.outcome != Outcome.UNREACHABLE.value]
     earlier = {one.id: _rank(one.outcome, one.missing) for one in known}
     answered = [one for one in documents if one["outcome"] != Outcome.UNREACHABLE]
     now = {one["id"]: _rank(one["outcome"], one.get("missing", [])) for one in answered}

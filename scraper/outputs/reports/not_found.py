@@ -20,7 +20,7 @@ def not_found(documents: list[Document]) -> dict[str, Group]:
     return {
         "kept": Group("Documents kept from earlier, not seen in this run", [one for one in missed if one.is_kept]),
         Outcome.UNREACHABLE.value: Group(
-            "Documents not reached", [one for one in rest if one.outcome == "unreachable"]
+            "Documents not reached", [one for one in rest if one.outcome == Outcome.UNREACHABLE.value]
         ),
         "lost": Group("Documents lost: never found", [one for one in rest if one.outcome == "lost"]),
     }
