@@ -24,7 +24,9 @@ class Plain:
     files: set[str] = field(default_factory=set)
     """When files of a source were written to this disk."""
     is_by_turns: bool = False
-    """Whether several places were asked at once. Then which came first is chance, and which guesses were made."""
+    """Whether several places were asked at once. Then it is chance which came first, which guesses were made, and of a
+    page that lies at two places which copy was taken.
+    """
 
     def __call__(self, text):
         for place in sorted(self.places, key=len, reverse=True):
@@ -55,9 +57,20 @@ def content_of(output, plain):
 
 def _texts(folder, plain):
     paths = sorted(folder.rglob("*.json"))
-    found = [(plain(path.relative_to(folder).as_posix()), plain(path.read_text("utf-8"))) for path in paths]
+    found = [
+        (plain(path.relative_to(folder).as_posix()), plain(_record(path.read_text("utf-8"), plain))) for path in paths
+    ]
     assert len(dict(found)) == len(found), "two have one name"
     return dict(found)
+
+
+def _record(text, plain):
+    """A record as it is written; by turns without its captures."""
+    if not plain.is_by_turns:
+        return text
+    record = json.loads(text)
+    files = [file | {"capture": None} for file in record["files"]]
+    return json.dumps(record | {"capture": None, "files": files}, ensure_ascii=False, indent=2)
 
 
 def _digests(folder):
@@ -66,8 +79,8 @@ def _digests(folder):
 
 
 def _lines(path, plain):
-    lines = plain(path.read_text("utf-8")).splitlines(keepends=True) if path.exists() else []
-    return {json.loads(line)["id"]: line for line in lines}
+    lines = path.read_text("utf-8").splitlines(keepends=True) if path.exists() else []
+    return {json.loads(line)["id"]: plain(_record(line, plain)) for line in lines}
 
 
 def _sections(path, plain):
@@ -85,7 +98,7 @@ def leave_out_chance(report):
     for entry in [*report["documents"], *report["files"], *report["pages"]]:
         if "attempts" in entry:
             entry["attempts"] = sorted(
-                (attempt for attempt in entry["attempts"] if attempt["outcome"] not in _IN_VAIN),
+                (_somewhere(attempt) for attempt in entry["attempts"] if attempt["outcome"] not in _IN_VAIN),
                 key=lambda attempt: attempt["url"],
             )
     for counts in (report["attempts"], *(source["attempts"] for source in report["sources"].values())):
@@ -94,10 +107,16 @@ def leave_out_chance(report):
     del report["figures"]["answers"]
 
 
+def _somewhere(attempt):
+    """Where a page was found: its place aside."""
+    return attempt | {"url": ""} if attempt["outcome"] == "accepted" else attempt
+
+
 def _captures(path, plain):
     """Each answer that the archive holds; which of two with one body came first is chance."""
     entries = [json.loads(line.split(" ", 2)[2]) for line in path.read_text("utf-8").splitlines()]
     if plain.is_by_turns:
-        entries = [entry for entry in entries if entry.get("status") != "404"]
+        files = {entry["digest"]: entry for entry in entries if entry.get("mime") == "application/pdf"}
+        return {digest: digest for digest in sorted(files)}  # of pages the records tell
     told = sorted(plain(" ".join((entry["url"], entry.get("status", "-"), entry["digest"]))) for entry in entries)
     return {f"{number} {line}": line for number, line in enumerate(told)}
