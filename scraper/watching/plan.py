@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scraper.catalog.database import CatalogError
 from scraper.text import counted
@@ -69,8 +69,17 @@ def known_before(path: Path, kind: str, now: float) -> KnownBefore:
 def _last_of(facts: Iterable[str | None], kind: str) -> float | None:
     """Seconds that the last run of a kind took which came to its end."""
     seconds = None
-    for one in (json.loads(text) for text in facts if text):
-        if one["kind"] == kind and one["finish_reason"] == "finished":
+    for one in map(_said, facts):
+        if one.get("kind") == kind and one.get("finish_reason") == "finished":
             begun, ended = (datetime.fromisoformat(one[name]) for name in ("started_at", "finished_at"))
             seconds = (ended - begun).total_seconds()
     return seconds
+
+
+def _said(facts: str | None) -> dict[str, Any]:
+    """The facts of a run; nothing where they are damaged, which the monitors tell."""
+    try:
+        said = json.loads(facts or "{}")
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
