@@ -47,8 +47,15 @@ def library_run(facts: Iterable[dict[str, Any]], now: datetime, every: timedelta
 
 
 def read_facts(texts: Iterable[str | None]) -> list[dict[str, Any]]:
-    """The facts of runs from their JSON; runs that were cut off have none."""
-    return [json.loads(text) for text in texts if text]
+    """The facts of runs from their JSON; runs that were cut off, or had no monitors, have none, nor do damaged ones."""
+    return [said for text in texts if text and isinstance(said := _parsed(text), dict)]
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _counts(facts: dict[str, Any]) -> bool:

@@ -1,16 +1,16 @@
 """What a crawl is going to do, said before it begins: what is known of its size, and how long the last one took."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scraper.catalog.database import CatalogError
 from scraper.text import counted
 from scraper.watching.catalog_reader import CatalogReader
+from scraper.watching.library_run import read_facts
 from scraper.watching.progress_line import in_words
 from scraper.watching.standing import grouped
 
@@ -69,17 +69,8 @@ def known_before(path: Path, kind: str, now: float) -> KnownBefore:
 def _last_of(facts: Iterable[str | None], kind: str) -> float | None:
     """Seconds that the last run of a kind took which came to its end."""
     seconds = None
-    for one in map(_said, facts):
-        if one.get("kind") == kind and one.get("finish_reason") == "finished":
+    for one in read_facts(facts):
+        if one["kind"] == kind and one["finish_reason"] == "finished":
             begun, ended = (datetime.fromisoformat(one[name]) for name in ("started_at", "finished_at"))
             seconds = (ended - begun).total_seconds()
     return seconds
-
-
-def _said(facts: str | None) -> dict[str, Any]:
-    """The facts of a run; nothing where they are damaged, which the monitors tell."""
-    try:
-        said = json.loads(facts or "{}")
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
