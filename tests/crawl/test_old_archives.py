@@ -72,8 +72,15 @@ def is_kept(path, before, after):
 
 
 def believed(was, now):
-    """A record as it was, but for a date after its retrieval: the files of `folder` are younger than its clock."""
+    """A record as it was, but for dates after the retrieval: those sources are younger than its clock."""
     if not any(one["code"] == "date_not_believed" for one in now["origin"]["warnings"]):
+        return was
+    files = [_as_dated(old, new) for old, new in zip(was["files"], now["files"], strict=True)]
+    return _as_dated(was, now) | {"files": files}
+
+
+def _as_dated(was, now):
+    if not was["capture"] or not now["capture"]:
         return was
     return was | {"capture": was["capture"] | {"captured_at": now["capture"]["captured_at"]}}
 
