@@ -18,10 +18,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from scraper.addresses.escapes import in_ascii
+from scraper.fetching.delays import NAMING
 from scraper.outcomes import Outcome
-
-_NAMING = ("IPP_LIVE_URL", "IPP_WAYBACK_URL", "IPP_WAYBACK_CDX_URL")
-
 
 # Of the web: its own two, and those that servers beside them have. A known host may run other services as well.
 _PORTS = frozenset({None, 80, 443, 8080, 8443})
@@ -39,7 +37,7 @@ class PrivateAnswer(OffLimits, DNSLookupError):
 
 def named_hosts(settings: BaseSettings) -> frozenset[str]:
     """Hosts that the settings name, as `host:port`: what a person wrote there is meant."""
-    return frozenset(_host_and_port(settings[name]) for name in _NAMING if settings.get(name))
+    return frozenset(_host_and_port(settings[name]) for name in NAMING if settings.get(name))
 
 
 def _host_and_port(url: str) -> str:
@@ -101,11 +99,9 @@ class HostGuard:
             return f"{parts.scheme or 'no'} scheme is not fetched"
         if _host_and_port(url) in self._named:
             return None
-        if port not in _PORTS:
-            return f"port {port} of {host} is none of the web"
-        if any(host == known or host.endswith("." + known) for known in self._known):
-            return None
-        return f"{host} is not a host that this project asks: add it to IPP_KNOWN_HOSTS if it should be"
+        if not any(host == known or host.endswith("." + known) for known in self._known):
+            return f"{host} is not a host that this project asks: add it to IPP_KNOWN_HOSTS if it should be"
+        return None if port in _PORTS else f"port {port} of {host} is none of the web"
 
 
 class PublicResolver(CachingThreadedResolver):

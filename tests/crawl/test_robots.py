@@ -118,7 +118,8 @@ def hang_up(connection):
 def test_a_robots_txt_that_fails_forbids_its_host(tmp_path, answer):
     crawl, asked = crawled(tmp_path, {"/robots.txt": answer}, "a", "b")
     assert asked == ["/robots.txt"]
-    assert [lost_as(crawl, name) for name in "ab"] == ["unreachable", "unreachable"]
+    entries = [crawl.document(f"document/{name}") for name in "ab"]
+    assert [(entry["outcome"], entry["reason"]) for entry in entries] == [("unreachable", "unreachable")] * 2
     assert "Traceback" not in crawl.err
 
 
