@@ -115,6 +115,7 @@ class Command(ScrapyCrawl):
     def _tell_plan(self, arguments: dict[str, str]) -> None:
         """Says what is going to be looked for, before anything is asked."""
         from scraper.fetching.delays import delay_of
+        from scraper.fetching.open_sources import source_names
         from scraper.spiders.requested import given
         from scraper.watching.log_lines import is_json
         from scraper.watching.plan import ADDRESSES, DUE, LIBRARY, known_before, plan
@@ -124,11 +125,8 @@ class Command(ScrapyCrawl):
         kind = ADDRESSES if wanted.lines else DUE if arguments.get("due") else LIBRARY
         known = known_before(Path(self.settings["OUTPUT_DIR"]) / "catalog.sqlite", kind, time.time())
         sources = arguments.get("source") or self.settings["IPP_SOURCE"]
-        delay = (
-            delay_of(self.settings, "DOWNLOAD_DELAY", self.settings["IPP_LIVE_URL"])
-            if "live" in sources.split(",")
-            else 0.0
-        )
+        is_live = "live" in source_names(sources)
+        delay = delay_of(self.settings, "DOWNLOAD_DELAY", self.settings["IPP_LIVE_URL"]) if is_live else 0.0
         text = plan(kind, wanted.count, sources, known, delay)
         if is_json(self.settings):
             logger.info("%s", text, extra={"event": "start", "asked": kind})
