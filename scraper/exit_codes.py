@@ -1,5 +1,6 @@
 """How a crawl ends, as whoever called it is told (README, Exit codes)."""
 
+from errno import EDQUOT, ENOSPC
 from typing import Any
 
 DONE, FAILED, NOT_REACHED, LOST, ALARMED, NOT_WRITTEN = 0, 1, 2, 3, 4, 5
@@ -11,6 +12,15 @@ def is_unwritten(reason: str | None) -> bool:
     from scraper.store import NOT_WRITABLE
 
     return reason in {NOT_WRITABLE, ARCHIVE_NOT_WRITABLE}
+
+
+def exit_code_of(error: OSError) -> int:
+    """5 where a command found no room to write, else 1.
+
+    >>> exit_code_of(OSError(ENOSPC, "No space left on device")), exit_code_of(OSError(13, "Permission denied"))
+    (5, 1)
+    """
+    return NOT_WRITTEN if error.errno in {ENOSPC, EDQUOT} else FAILED
 
 
 def exit_code(report: dict[str, Any]) -> int:

@@ -1,11 +1,10 @@
 """`scrapy backup FOLDER`: a whole copy of the output, also while a crawl runs."""
 
 import argparse
-import errno
 import sys
 from pathlib import Path
 
-from scraper.exit_codes import NOT_WRITTEN
+from scraper.exit_codes import NOT_WRITTEN, exit_code_of
 from scraper.quiet_command import FAILED, QuietCommand
 
 
@@ -53,7 +52,7 @@ class Command(QuietCommand):
             self.refuse(str(error))
         except OSError as error:
             self.refuse(f"{error.filename or target}: {error.strerror}")
-            self.exitcode = NOT_WRITTEN if error.errno in {errno.ENOSPC, errno.EDQUOT} else FAILED
+            self.exitcode = exit_code_of(error)
         except KeyboardInterrupt:
             self.refuse(f"stopped: {target} is as it was")
             sys.exit(FAILED)

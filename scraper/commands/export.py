@@ -1,13 +1,12 @@
 """`scrapy export FORMAT`: from what lies under `output/` to a file or a folder that others can use."""
 
 import argparse
-import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scraper.exit_codes import NOT_WRITTEN
+from scraper.exit_codes import exit_code_of
 from scraper.outputs.exports import FORMATS
 from scraper.outputs.exports.export import ExportError, Format, Summary
 from scraper.quiet_command import QuietCommand
@@ -93,7 +92,7 @@ class Command(QuietCommand):
             self._refuse_once(str(error))
         except OSError as error:
             self.refuse(f"{error.filename or target}: {error.strerror}")
-            self.exitcode = NOT_WRITTEN if error.errno in {errno.ENOSPC, errno.EDQUOT} else self.exitcode
+            self.exitcode = exit_code_of(error)
         except KeyboardInterrupt:
             self.refuse(f"stopped: {target} is as it was")
             sys.exit(self.exitcode)

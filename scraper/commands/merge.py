@@ -1,13 +1,12 @@
 """`scrapy merge OUTPUT…`: other outputs of this project become part of this one."""
 
 import argparse
-import errno
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 
 from scraper.commands import rebuild
-from scraper.exit_codes import FAILED, NOT_WRITTEN
+from scraper.exit_codes import FAILED, exit_code_of
 
 
 class Command(rebuild.Command):
@@ -54,7 +53,7 @@ class Command(rebuild.Command):
             self._refuse(str(error))
         except OSError as error:
             self._refuse(f"{error.filename or archive_folder(self.settings)}: {error.strerror}")
-            self.exitcode = NOT_WRITTEN if error.errno in {errno.ENOSPC, errno.EDQUOT} else FAILED
+            self.exitcode = exit_code_of(error)
 
     def _merge(self, archive: Path, others: list[Path]) -> int:
         from scraper.archive.lock import Lock, lock_if_there
