@@ -64,9 +64,7 @@ DOWNLOAD_MAXSIZE = 1024**3  # Scrapy's own: a long answer is on disk, so only th
 DOWNLOAD_WARNSIZE = 0  # the report names files that are too large
 DOWNLOAD_VERIFY_CERTIFICATES = True  # an archive must know whom it asked
 COOKIES_ENABLED = False  # captures must not depend on what was asked before
-HTTPPROXY_ENABLED = (
-    False  # it would look hosts up itself, private ones too: crawl_arguments.py refuses one that is named
-)
+HTTPPROXY_ENABLED = False  # it would look hosts up itself, private ones too: one that is named is refused
 TWISTED_DNS_RESOLVER = "scraper.fetching.guard.PublicResolver"  # no private address for a public name
 
 SCHEDULER = "scraper.memory.scheduler.CatalogScheduler"  # what is wanted outlives the process, and takes no memory

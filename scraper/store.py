@@ -90,7 +90,7 @@ def has_record(output: Path, record_id: str) -> bool:
     """Whether a record of this id is kept."""
     try:
         return record_path(output, record_id).is_file()
-    except (OSError, ValueError):
+    except (OSError, ValueError):  # no name of a file; one that is too long
         return False
 
 

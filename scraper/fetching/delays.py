@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-_NAMING = ("IPP_LIVE_URL", "IPP_WAYBACK_URL", "IPP_WAYBACK_CDX_URL")
+NAMING = ("IPP_LIVE_URL", "IPP_WAYBACK_URL", "IPP_WAYBACK_CDX_URL")
+"""The settings that name services."""
 
 
 def is_loopback(url: str) -> bool:
@@ -28,7 +29,7 @@ def delay_of(settings: BaseSettings, name: str, url: str) -> float:
 
 def without_delay_on_loopback(settings: BaseSettings) -> None:
     """Has Scrapy's downloader ask servers on this machine without delay, unless `DOWNLOAD_DELAY` was set."""
-    urls = [settings.get(name) or "" for name in _NAMING]
+    urls = [settings.get(name) or "" for name in NAMING]
     hosts = {urlsplit(url).hostname or "" for url in urls if is_loopback(url)}
     if hosts and not _is_set(settings, "DOWNLOAD_DELAY"):
         slots = {host: {"delay": 0.0} for host in sorted(hosts)}

@@ -48,9 +48,9 @@ def _list_of(url: str) -> str:
     return url.partition("?page=")[0]
 
 
-def lists_told(facts: dict[str, Any] | None) -> dict[str, Any] | None:
+def lists_told(facts: dict[str, Any]) -> dict[str, Any] | None:
     """What `report.json` says of lists, by the facts of a run; None for a run before they were watched."""
-    if facts is None or facts.get("lists") is None:
+    if facts.get("lists") is None:
         return None
     return {"read": sum(count > 0 for count in facts["lists"].values()), "lost": facts["lists_lost"]}
 

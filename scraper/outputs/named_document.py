@@ -1,6 +1,5 @@
 """The document that a person means by an id, an address in any form, or an alias."""
 
-import sqlite3
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
@@ -9,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from scraper.addresses.address import Address, id_of, read_address
 from scraper.catalog.catalog import Catalog
-from scraper.store import record_path
+from scraper.store import has_record
 
 _KNOWN = "SELECT url FROM addresses UNION SELECT url FROM versions UNION SELECT url FROM changes ORDER BY url"
 
@@ -29,23 +28,16 @@ def named_document(output: Path, catalog: Catalog, text: str) -> str:
     url = found.url if isinstance(found, Address) else ""
     candidates = [text, found.id] if isinstance(found, Address) else [text]
     for candidate in dict.fromkeys(candidates):
-        if _has_record(output, candidate):
+        if has_record(output, candidate):
             return candidate
     for one in _records(output):
         if url in one.aliases:
             return one.id
-    ids = dict.fromkeys(map(id_of, _urls(catalog.database)))
+    ids = dict.fromkeys(map(id_of, known_urls(catalog)))
     for candidate in candidates:
         if candidate in ids:  # wanted once, and never kept
             return candidate
     raise NoSuchDocument(f"{text}: no document that this archive knows{_near(text, list(ids))}")
-
-
-def _has_record(output: Path, document_id: str) -> bool:
-    try:
-        return record_path(output, document_id).is_file()
-    except (ValueError, OSError):  # no name of a file; one that is too long
-        return False
 
 
 def _records(output: Path) -> Iterator[_Named]:
@@ -56,8 +48,9 @@ def _records(output: Path) -> Iterator[_Named]:
             continue
 
 
-def _urls(database: sqlite3.Connection) -> Iterator[str]:
-    yield from (url for (url,) in database.execute(_KNOWN))
+def known_urls(catalog: Catalog) -> Iterator[str]:
+    """Every address that was ever wanted, kept or changed, in order."""
+    yield from (str(url) for (url,) in catalog.database.execute(_KNOWN))
 
 
 def _near(text: str, ids: list[str]) -> str:

@@ -263,12 +263,6 @@ def _draft(found: Found, page: DocumentPage, aliases: tuple[str, ...], asked: st
     return Draft(page, found.capture(), aliases, asked, doubts)
 
 
-def _asked(response: Response) -> str:
-    target = target_of(response)
-    assert target is not None
-    return target.wanted.url
-
-
 def _documents(onward: tuple[Onward, ...]) -> int:
     """To how many documents links lead."""
     found = (read_address(link.url) for link in onward)

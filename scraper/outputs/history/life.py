@@ -12,13 +12,13 @@ from scraper.outputs.changes.kept_versions import Version, versions_of
 from scraper.outputs.changes.since import EVER
 from scraper.outputs.history.moments import Moment, of_captures, of_run, of_versions
 from scraper.outputs.history.observations import Observation, observations
+from scraper.outputs.named_document import known_urls
 from scraper.records import moment
 
 _STATE = "SELECT state, was, reason, checked, moved_to FROM addresses WHERE url = ?"
 _LED = "SELECT url, moved_to FROM addresses WHERE moved_to IS NOT NULL ORDER BY url"
 _ALIASES = "SELECT url FROM addresses WHERE moved_to = ? ORDER BY url"
 _WORDS = {"done": "there", "lost": "not found"}
-_KNOWN = "SELECT url FROM addresses UNION SELECT url FROM changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,7 @@ def life_of(output: Path, catalog: Catalog, document_id: str, known: Everything 
 
 
 def _url_of(catalog: Catalog, document_id: str) -> str:
-    urls = (str(url) for (url,) in catalog.database.execute(_KNOWN))
-    return next(url for url in urls if id_of(url) == document_id)
+    return next(url for url in known_urls(catalog) if id_of(url) == document_id)
 
 
 def _state(catalog: Catalog, url: str) -> str:

@@ -10,8 +10,6 @@ from scraper.outputs.changes.comparing import differences
 from scraper.outputs.changes.kept_versions import Version, VersionFile
 from scraper.outputs.history.observations import Observation
 
-_SEEN = {NEW: "new to the archive"}  # the others are words
-
 
 class Moment(NamedTuple):
     """Something that was so at a moment (RFC 3339): `kind` is `capture`, `version`, `address`, `file` or `run`."""
@@ -62,7 +60,7 @@ def _kept(file: VersionFile) -> str:
 
 def of_run(change: Change) -> Moment:
     """What a run made of the document."""
-    said = _SEEN.get(change.what, change.what)
+    said = "new to the archive" if change.what == NEW else change.what  # the others are words
     if change.detail.get("to"):
         said += f" to {change.detail['to']}"
     if change.detail.get("evidence"):
