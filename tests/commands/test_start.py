@@ -1,6 +1,7 @@
 """A verb imports what it needs when it runs: Scrapy loads the modules of all verbs for each of them."""
 
 import json
+import os
 import subprocess
 import sys
 from contextlib import closing
@@ -71,6 +72,8 @@ def heavy(names):
 def modules(*commands, cwd=ROOT):
     """All that a fresh process has imported when it has run these."""
     words = [sys.executable, "-c", AS_SCRAPY_DOES, json.dumps(commands)]
-    done = subprocess.run(words, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    environment = {name: value for name, value in os.environ.items() if name != "SCRAPY_SETTINGS_MODULE"}
+    asked = {"cwd": cwd, "env": environment, "stdin": subprocess.DEVNULL, "capture_output": True, "text": True}
+    done = subprocess.run(words, check=False, **asked)
     assert done.returncode == 0, done.stderr
     return set(json.loads(done.stdout.splitlines()[-1]))
