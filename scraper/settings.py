@@ -64,36 +64,33 @@ DOWNLOAD_MAXSIZE = 1024**3  # Scrapy's own: a long answer is on disk, so only th
 DOWNLOAD_WARNSIZE = 0  # the report names files that are too large
 DOWNLOAD_VERIFY_CERTIFICATES = True  # an archive must know whom it asked
 COOKIES_ENABLED = False  # captures must not depend on what was asked before
-HTTPPROXY_ENABLED = False  # it would look hosts up itself, private ones too: one that is named is refused
 TWISTED_DNS_RESOLVER = "scraper.fetching.guard.PublicResolver"  # no private address for a public name
 
 SCHEDULER = "scraper.memory.scheduler.CatalogScheduler"  # what is wanted outlives the process, and takes no memory
 REQUEST_FINGERPRINTER_CLASS = "scraper.fetching.fingerprints.AddressFingerprinter"  # an address is one, its places many
 
+# All that runs is said here, and nothing else: Scrapy's own lists are empty, since it imports what it leaves out, too.
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
+EXTENSIONS_BASE: dict[str, int] = {}
+
 DOWNLOADER_MIDDLEWARES = {
     "scraper.fetching.source_chain.SourceChain": 10,  # first, so that it has the last word of each place
     "scraper.fetching.guard.HostGuard": 20,  # before robots.txt: not even that is asked of an unknown host
     "scraper.fetching.services.ServiceSlots": 30,  # so that a service that waits holds up no other
-    "scraper.fetching.robots.Robots": 100,  # in the place of the next, which logs a traceback for a dead host
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scraper.fetching.contact.UserAgent": 500,  # in the place of the next, which knows of no contact
-    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
-    "scraper.fetching.retries.Retries": 550,  # in the place of the next, which takes what an archive captured for news
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "scraper.fetching.decoding.Decoding": 590,  # in the place of the next, which ends the search at a broken coding
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "scraper.archive.cache.ArchiveCache": 900,  # in the place of the next, which hides that a place is out of reach
-    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the guard knows more: also redirects and DNS
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # no credentials are ever sent
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # a redirect is evidence: the chain reads it
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # the same
-}
+    "scraper.fetching.robots.Robots": 100,  # in the place of Scrapy's, which logs a traceback for a dead host
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scraper.fetching.contact.UserAgent": 500,  # in the place of Scrapy's, which knows of no contact
+    "scraper.fetching.retries.Retries": 550,  # in the place of Scrapy's, which takes what an archive captured for news
+    "scraper.fetching.decoding.Decoding": 590,  # in the place of Scrapy's, which ends the search at a broken coding
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+    "scraper.archive.cache.ArchiveCache": 900,  # in the place of Scrapy's, which hides that a place is out of reach
+}  # no offsite: the guard knows more. No redirects: each is evidence. No credentials, no cookies, no proxy
 SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,  # requests are for addresses, not from pages
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # addresses.py has the bound, and counts
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # pagers are long: depth says nothing here
-}
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": 50,
+}  # no referer: requests are for addresses. No bound of length: addresses.py has it. No depth: pagers are long
 ITEM_PROCESSOR = "scraper.results.step_runner.StepRunner"  # steps hear of losses and redirects too, and end in order
 ITEM_PIPELINES = {  # all that happens to what is found, in a crawl as in a rebuild
     "pipelines.fetch_files.FetchFiles": 100,  # then each file has a status, and its bytes lie under files/
@@ -108,14 +105,18 @@ ITEM_PIPELINES = {  # all that happens to what is found, in a crawl as in a rebu
     "pipelines.remember_visits.RememberVisits": 900,  # then addresses are done in the catalog, or gone, or moved
 }
 EXTENSIONS = {
-    "scrapy.extensions.remote_control.RemoteControl": None,  # a door too; and its web server takes 0.2 s to import
     "scraper.archive.archive.Archive": 0,  # before all that puts something in
     "scraper.outputs.clear_parts.ClearParts": 1,  # when the archive keeps all others out
     "scraper.memory.remembering.Remembering": 2,  # in the archive's catalog
+    "scraper.watching.garbage.Garbage": 0,  # a tenth of the time
     "scraper.watching.metrics.Metrics": 10,  # after the archive and the memory have closed
-    "scraper.watching.progress.Progress": 0,  # a line on a terminal, log lines elsewhere
-    "scrapy.extensions.logstats.LogStats": None,  # Progress says the same in this project's words
-}
+    "scraper.watching.progress.Progress": 0,  # a line on a terminal, log lines elsewhere; in the place of LogStats
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+}  # no telnet console, no remote control: no door that nobody asked for
 
 # The archive: each exchange as it was on the wire, and the cache of what was fetched (scraper/archive).
 ARCHIVE_ENABLED = True
@@ -144,7 +145,6 @@ HTTPCACHE_ENABLED = True  # the archive is the cache: nothing is fetched twice i
 HTTPCACHE_STORAGE = "scraper.archive.cache.ArchiveStorage"
 HTTPCACHE_POLICY = "scraper.archive.cache.ArchivePolicy"
 
-TELNETCONSOLE_ENABLED = False  # no door that nobody asked for
 LOG_LEVEL = "INFO"  # a line a request is for debugging
 IPP_LOG_FORMAT = "text"  # or json: each log line one object (scraper/watching/log_lines.py)
 IPP_METRICS = "metrics.prom"  # figures for Prometheus, below OUTPUT_DIR or by a whole path; empty: none

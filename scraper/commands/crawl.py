@@ -9,6 +9,7 @@ import sys
 import time
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,7 @@ class Command(ScrapyCrawl):
         from scraper.watching.metrics import note_exit_code
 
         assert self.settings is not None
+        import_module("scrapy.core.downloader.contextfactory")  # it looks through all frames above it: few as yet
         if not self._crawl(args, opts):  # the crawl that has the output tells of itself
             return
         if self.settings["IPP_METRICS"]:

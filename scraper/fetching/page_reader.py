@@ -5,13 +5,11 @@
 
 import asyncio
 import os
-import resource
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import Future
 
 from scraper.addresses.address import crawl_only
 from scraper.addresses.sites import home, site_named
-from scraper.isolation import block_network, die_with, leave_interrupts_to_the_parent, set_limit
+from scraper.children import ChildDied, Children
 from scraper.outcomes import Outcome
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
 from scraper.pages.read_page import read_page
@@ -19,83 +17,72 @@ from scraper.pages.snapshot import Snapshot
 
 SECONDS = 60.0  # for one page; the slowest known takes a tenth of one
 MEMORY = 2 * 1024**3  # bytes of address space for each child
+TRIES = 5  # of a page whose reader is killed from outside each time: by then it is the page that is too much
 
 Page = DocumentPage | ListingPage | NotADocument
 
 
 class PageReader:
-    """A pool of children that read pages; `workers` is one less than the machine has cores, from 1 to 4.
+    """Children that read pages; `workers` is one less than the machine has cores, from 1 to 4.
 
-    Where the pool fails, each page that was in it is read again in a child of its own, so that one page answers only
-    for itself.
+    A page whose reader fails is read again by one that has read nothing before, so that it answers only for itself.
     """
 
     def __init__(self, workers: int | None = None, seconds: float = SECONDS) -> None:
         self._workers = max(1, min((os.cpu_count() or 1) - 1, 4)) if workers is None else workers
         self._seconds = seconds
-        self._pool: ProcessPoolExecutor | None = None
-        self._one_alone = asyncio.Lock()
+        self._children: Children | None = None
 
     async def read(self, snapshot: Snapshot) -> Page:
         """The page of a snapshot; one that kills its reader, or takes too long, is no document and says so."""
-        if self._pool is None:
-            self._pool = new_pool(self._workers)
-        try:
-            return await self._read_in(self._pool, snapshot)
-        except (TimeoutError, BrokenExecutor):
-            self.close()
-        async with self._one_alone:
-            return await self._read_alone(snapshot)
-
-    async def _read_alone(self, snapshot: Snapshot) -> Page:
-        pool = new_pool(1)
-        try:
-            return await self._read_in(pool, snapshot)
-        except TimeoutError:
-            return NotADocument(Outcome.UNREADABLE, f"reading took more than {self._seconds:g} s")
-        except BrokenExecutor:
-            return NotADocument(Outcome.UNREADABLE, f"the reader died; its memory limit is {MEMORY} bytes")
-        finally:
-            end(pool)
-
-    async def _read_in(self, pool: ProcessPoolExecutor, snapshot: Snapshot) -> Page:
-        async with asyncio.timeout(self._seconds):
-            return await asyncio.get_running_loop().run_in_executor(pool, read_page, snapshot)
+        for tries in range(1, TRIES + 1):
+            try:
+                return await asyncio.wrap_future(self._begun(snapshot))
+            except ChildDied as died:
+                if is_of_the_page(died, tries):
+                    return given_up(died)
+        raise AssertionError("the last try gives up")
 
     def read_now(self, snapshot: Snapshot) -> Page:
-        """The same for code that waits, page by page; a child that fails is asked once more, anew."""
-        for _ in range(2):
-            self._pool = self._pool or new_pool(self._workers)
+        """The same for code that waits, page by page."""
+        for tries in range(1, TRIES + 1):
             try:
-                return self._pool.submit(read_page, snapshot).result(self._seconds)
-            except (TimeoutError, BrokenExecutor):
-                self.close()
-        return NotADocument(Outcome.UNREADABLE, f"the reader died, or took more than {self._seconds:g} s")
+                return self._begun(snapshot).result()
+            except ChildDied as died:
+                if is_of_the_page(died, tries):
+                    return given_up(died)
+        raise AssertionError("the last try gives up")
+
+    def _begun(self, snapshot: Snapshot) -> Future[Page]:
+        if self._children is None:
+            self._children = new_children(self._workers, self._seconds)
+        return self._children.submit(read_page, snapshot)
+
+    def process_ids(self) -> list[int]:
+        """Of the children that run."""
+        return [] if self._children is None else self._children.process_ids()
 
     def close(self) -> None:
         """Ends the children at once; they start again when they are needed."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            end(pool)
+        children, self._children = self._children, None
+        if children is not None:
+            children.shutdown(wait=False)
 
 
-def new_pool(workers: int) -> ProcessPoolExecutor:
-    """Spawned children: a fork of a process that runs Twisted is not safe."""
-    return ProcessPoolExecutor(workers, get_context("spawn"), initializer=prepare, initargs=(os.getpid(), home().name))
+def new_children(workers: int, seconds: float = SECONDS) -> Children:
+    """Children that read as for the site that is crawled."""
+    return Children(workers, seconds, MEMORY, _begin, home().name)
 
 
-def end(pool: ProcessPoolExecutor) -> None:
-    """Kills the children of a pool; the executor itself can only wait for them."""
-    for child in list((pool._processes or {}).values()):
-        child.kill()
-    pool.shutdown(wait=False, cancel_futures=True)
+def _begin(site: str) -> None:
+    crawl_only(site_named(site))
 
 
-def prepare(parent: int, site: str = "") -> None:
-    """Makes a child die with its parent, leave Ctrl-C to it, keep within its memory, and read as for that site."""
-    die_with(parent)
-    leave_interrupts_to_the_parent()
-    block_network()
-    set_limit(resource.RLIMIT_AS, MEMORY)
-    if site:
-        crawl_only(site_named(site))
+def is_of_the_page(died: ChildDied, tries: int) -> bool:
+    """Whether a page is the cause of the death of its reader: not what was read before it, nor somebody else."""
+    return tries == TRIES or (died.was_fresh and not died.is_from_outside)
+
+
+def given_up(died: ChildDied) -> NotADocument:
+    """What is said of such a page."""
+    return NotADocument(Outcome.UNREADABLE, f"its reader failed: {died}; it may take {MEMORY} bytes of memory")

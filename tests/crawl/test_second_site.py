@@ -34,13 +34,13 @@ import sys
 from pathlib import Path
 from scraper.addresses.address import crawl_only
 from scraper.addresses.sites import site_named
-from scraper.fetching.page_reader import end, new_pool
+from scraper.fetching.page_reader import new_children
 from scraper.pages.read_page import read_page
 from scraper.pages.snapshot import Snapshot
 crawl_only(site_named("saberes"))
-pool = new_pool(1)
-print(pool.submit(read_page, Snapshot(Path(sys.argv[1]).read_bytes(), "")).result().layout)
-end(pool)
+children = new_children(1)
+print(children.submit(read_page, Snapshot(Path(sys.argv[1]).read_bytes(), "")).result().layout)
+children.shutdown()
 """
 
 

@@ -30,7 +30,7 @@ async def read_while(reader, act):
     """A page that is in the pool when something happens to its children, and one that comes after."""
     try:
         await reader.read(PAGE)
-        for child in list(reader._pool._processes):
+        for child in reader.process_ids():
             os.kill(child, signal.SIGSTOP)
         reading = asyncio.ensure_future(reader.read(PAGE))
         await asyncio.sleep(0)
@@ -41,7 +41,7 @@ async def read_while(reader, act):
 
 
 def kill_children(reader):
-    for child in list(reader._pool._processes):
+    for child in reader.process_ids():
         os.kill(child, signal.SIGKILL)
 
 

@@ -1,21 +1,19 @@
 """Work shared among processes, or done here where starting them would take longer."""
 
-import os
-import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import get_context
 from typing import TypeVar
 
 from scraper.archive.verify.archive import Each
-from scraper.fetching.page_reader import end, prepare
+from scraper.children import ChildDied, Children
 
 T = TypeVar("T")
 R = TypeVar("R")
+_SECONDS = 24 * 3600.0  # for one work: a file of the archive may be long
+_MEMORY = 2 * 1024**3  # bytes of address space for each child
 
 
 class CheckerDied(RuntimeError):
@@ -28,17 +26,11 @@ def workers(count: int) -> Iterator[Each]:
     if count < 2:
         yield in_this_process
         return
-    pool = ProcessPoolExecutor(count, get_context(method()), initializer=prepare, initargs=(os.getpid(),))
+    children = Children(count, _SECONDS, _MEMORY)
     try:
-        pool.submit(os.getpid)  # a fork now, while there is nothing here that a child must not have
-        yield Pool(pool, 2 * count)
+        yield Pool(children, 2 * count)
     finally:
-        end(pool)
-
-
-def method() -> str:
-    """How children are started: forked at once where that is safe, else spawned, which takes seconds."""
-    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+        children.shutdown(wait=False)
 
 
 def in_this_process(work: Callable[[T], R], tasks: Iterable[T], /) -> Iterator[R]:
@@ -49,7 +41,7 @@ def in_this_process(work: Callable[[T], R], tasks: Iterable[T], /) -> Iterator[R
 class Pool:
     """Keeps so many tasks under way; results come in order."""
 
-    def __init__(self, pool: ProcessPoolExecutor, ahead: int) -> None:
+    def __init__(self, pool: Children, ahead: int) -> None:
         self._pool = pool
         self._ahead = ahead
 
@@ -60,6 +52,6 @@ class Pool:
         while running:
             try:
                 yield running.popleft().result()
-            except BrokenExecutor:
-                raise CheckerDied(f"a process that did {work.__name__} has died; its memory is limited") from None
+            except ChildDied as died:
+                raise CheckerDied(f"a process that did {work.__name__} failed: {died}; its memory is limited") from None
             running.extend(self._pool.submit(work, task) for task in islice(rest, 1))

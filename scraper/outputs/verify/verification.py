@@ -10,7 +10,7 @@ from scraper.archive.verify.archive import ArchiveCheck, Counts, Each, batches
 from scraper.archive.verify.faults import Faults
 from scraper.catalog import catalog
 from scraper.outputs.ocr.kept import LOCK, fault_of, is_left_over
-from scraper.outputs.verify.children import method, workers
+from scraper.outputs.verify.children import workers
 from scraper.outputs.verify.documents import Documents, Listed, check_documents
 from scraper.outputs.verify.kept_files import KeptFiles, check_kept_files
 from scraper.outputs.verify.listing import LIST, Seen, check_list
@@ -19,7 +19,7 @@ from scraper.outputs.verify.wacz import Wacz, check_wacz
 
 _BATCH = 32  # records that one process takes at once
 _FEW = 8  # files, which may be long
-_WORTH = {"fork": 0.3, "spawn": 5.0}  # seconds of work that starting processes is worth
+_WORTH = 2.0  # seconds of work that starting processes is worth
 
 
 class NothingThere(RuntimeError):
@@ -44,7 +44,7 @@ def verify(output: Path, archive: Path, cores: int | None = None) -> Verdict:
     if not any((output / name).exists() for name in names):
         raise NothingThere(f"{output} holds no archive and no records: crawl first, or name another OUTPUT_DIR")
     if cores is None:
-        cores = (os.cpu_count() or 1) if _seconds(archive) > _WORTH[method()] else 1
+        cores = (os.cpu_count() or 1) if _seconds(archive) > _WORTH else 1
     with tempfile.TemporaryDirectory(prefix="ipp-verify-") as work, workers(cores) as each:
         return _Verification(output, archive, Path(work), each).verdict()
 
