@@ -23,6 +23,7 @@ from scraper.fetching.wayback_index import WaybackIndex
 from scraper.settings import ARCHIVE_BODY_IN_MEMORY
 from scraper.sources.source import Held, Wanted
 from scraper.sources.wayback import Wayback
+from scraper.sources.web_archives import WebArchive
 
 BASES = {"text": "https://web.archive.org", "json": "http://127.0.0.1:8080/ipp"}
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -65,7 +66,7 @@ class Answers:
 
 def ours(folder: Path, form: str) -> int:
     """All of the site, into the index of a crawl; how many captures it has then."""
-    source = Wayback(BASES[form], None, [], NOW)
+    source = Wayback(WebArchive("wayback", BASES[form]), [], NOW)
     asyncio.run(WaybackIndex(source, Answers(folder, form), reads_whole=True, unread=fail).learn_whole())
     return len(source.index)
 

@@ -1,6 +1,7 @@
 """What a crawl may be asked: checked before anything begins, and refused in one line."""
 
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,11 +17,12 @@ from scraper.archive.lock import AlreadyLocked
 from scraper.archive.recovery import ArchiveDamaged
 from scraper.catalog.catalog import CatalogError
 from scraper.fetching.guard import is_own
-from scraper.fetching.open_sources import SourceError, source_names
+from scraper.fetching.open_sources import SourceError, asked_services, source_names, sources_between
 from scraper.lists.reading import BadList, lines_of
 from scraper.monitors.destinations import BadAlarmSetting, destinations
 from scraper.monitors.expected import BadExpected
 from scraper.setting_names import ARGUMENTS, check_setting_names, nearest
+from scraper.sources.moments import BadPeriod, Period
 
 NOT_OPENED = (AlreadyLocked, CatalogError, ArchiveDamaged, ClockBehind)
 """Why an archive cannot be written to."""
@@ -38,6 +40,9 @@ def check_arguments(arguments: dict[str, str], settings: Any) -> None:
     for name in ("url", "urls"):
         if not arguments.get(name, "given").strip():
             raise refusal(f"-a {name}= is empty: leave it out for the whole library, or give addresses")
+    for name in ("from", "to"):
+        if not arguments.get(name, "given").strip():
+            raise refusal(f"-a {name}= is empty: leave it out, or give a date")
     if arguments.get("urls"):
         _check_list(Path(arguments["urls"]))
     for name in ("IPP_LIVE_URL", "IPP_WAYBACK_URL", "IPP_WAYBACK_CDX_URL"):
@@ -53,11 +58,14 @@ def check_arguments(arguments: dict[str, str], settings: Any) -> None:
         raise refusal(str(error)) from None
     try:
         names = source_names(arguments.get("source") or settings["IPP_SOURCE"])
-    except SourceError as error:
+        period = Period.between(arguments.get("from", ""), arguments.get("to", ""))
+        there = sources_between(names, period, datetime.now(UTC))
+    except (SourceError, BadPeriod) as error:
         raise refusal(str(error)) from None
-    for name, setting in (("live", "IPP_LIVE_URL"), ("wayback", "IPP_WAYBACK_URL")):
-        if name in names:
-            _check_proxy(settings[setting])
+    if there != names and arguments.get("source"):
+        raise refusal(f"live gives pages as they are now, and none {period}: leave it out of -a source=")
+    for url in asked_services(there, settings):
+        _check_proxy(url)
 
 
 def _check_proxy(url: str) -> None:
@@ -78,8 +86,8 @@ def _check_due(arguments: dict[str, str], settings: Any) -> None:
         return
     if due != "true":
         raise refusal(f"-a due={due}: give -a due=true, or leave it out")
-    if arguments.get("url") or arguments.get("urls"):
-        raise refusal("-a due=true asks for what is due: leave out url and urls")
+    if others := [name for name in ("url", "urls", "from", "to") if arguments.get(name)]:
+        raise refusal(f"-a due=true asks for what is due: leave out {' and '.join(others)}")
     if not settings.getbool("ARCHIVE_ENABLED"):
         raise refusal("-a due=true needs the catalog: leave ARCHIVE_ENABLED on")
 

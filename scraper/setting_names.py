@@ -11,7 +11,13 @@ PREFIX = "IPP_"
 ARGUMENTS = {
     "url": ('"ADDRESS [ADDRESS…]"', "only these documents and their files; any form of an address will do"),
     "urls": ("FILE", "the same, from a list as you have it: text, CSV, BibTeX, RIS, Markdown or Excel"),
-    "source": ("NAME[,NAME…]", "where to look, in order: live, wayback, a folder of saved pages, a WARC, ARC or WACZ"),
+    "source": (
+        "NAME[,NAME…]",
+        "where to look, in order: live, wayback, another web archive (wayback:ia, wayback:arquivo, wayback:ukwa, or "
+        "wayback:https://…), a folder of saved pages, a WARC, ARC or WACZ",
+    ),
+    "from": ("DATE", "only captures from then on, of web archives and archives: 2015, 2015-03-31 or 14 digits"),
+    "to": ("DATE", "only captures until then"),
     "due": ("true", "only what is due to be looked at again"),
     "fresh": ("true", "all anew: no server is asked only whether something has changed"),
 }

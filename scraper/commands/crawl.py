@@ -56,6 +56,8 @@ class Command(ScrapyCrawl):
         try:
             super().process_options(args, opts)
             assert self.settings is not None
+            if opts.spargs.get("source"):  # whoever asks a service knows by the settings which are named
+                self.settings.set("IPP_SOURCE", opts.spargs["source"], "cmdline")
             install(self.settings)
         except UsageError as error:
             sys.exit(self._refuse(error))

@@ -5,8 +5,16 @@ from urllib.parse import urlsplit
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-NAMING = ("IPP_LIVE_URL", "IPP_WAYBACK_URL", "IPP_WAYBACK_CDX_URL")
-"""The settings that name services."""
+from scraper.sources.web_archives import web_archives
+
+_NAMING = ("IPP_LIVE_URL", "IPP_WAYBACK_URL", "IPP_WAYBACK_CDX_URL")
+
+
+def named_services(settings: BaseSettings) -> list[str]:
+    """The addresses of services that the settings name, those in `IPP_SOURCE` among them."""
+    sources = (settings.get("IPP_SOURCE") or "").split(",")
+    archives = web_archives((name.strip() for name in sources), settings)
+    return [*(settings[name] for name in _NAMING if settings.get(name)), *(one.base for one in archives)]
 
 
 def is_loopback(url: str) -> bool:
@@ -29,8 +37,7 @@ def delay_of(settings: BaseSettings, name: str, url: str) -> float:
 
 def without_delay_on_loopback(settings: BaseSettings) -> None:
     """Has Scrapy's downloader ask servers on this machine without delay, unless `DOWNLOAD_DELAY` was set."""
-    urls = [settings.get(name) or "" for name in NAMING]
-    hosts = {urlsplit(url).hostname or "" for url in urls if is_loopback(url)}
+    hosts = {urlsplit(url).hostname or "" for url in named_services(settings) if is_loopback(url)}
     if hosts and not _is_set(settings, "DOWNLOAD_DELAY"):
         slots = {host: {"delay": 0.0} for host in sorted(hosts)}
         settings.set("DOWNLOAD_SLOTS", slots | settings.getdict("DOWNLOAD_SLOTS"), "spider")

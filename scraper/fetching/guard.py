@@ -18,7 +18,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from scraper.addresses.escapes import in_ascii
-from scraper.fetching.delays import NAMING
+from scraper.fetching.delays import named_services
 from scraper.outcomes import Outcome
 
 # Of the web: its own two, and those that servers beside them have. A known host may run other services as well.
@@ -37,7 +37,7 @@ class PrivateAnswer(OffLimits, DNSLookupError):
 
 def named_hosts(settings: BaseSettings) -> frozenset[str]:
     """Hosts that the settings name, as `host:port`: what a person wrote there is meant."""
-    return frozenset(_host_and_port(settings[name]) for name in NAMING if settings.get(name))
+    return frozenset(map(_host_and_port, named_services(settings)))
 
 
 def _host_and_port(url: str) -> str:

@@ -13,6 +13,7 @@ from scraper.fetching.snapshots import content_type_of
 from scraper.fetching.target import Target
 from scraper.outcomes import Outcome
 from scraper.pages.pages import DocumentPage, ListingPage
+from scraper.sources.moments import Period
 from scraper.sources.source import Held
 from scraper.sources.wayback import Wayback
 
@@ -33,7 +34,7 @@ class Mementos:
             return judgement
         there = response.headers.get("Location")
         if response.status not in REDIRECTS or there is None:
-            return await self._as_captured(target, response)
+            return await self._as_captured(target, source, response)
         following = led_to(source, target.place[1], target.wanted, response, there.decode("utf-8", "replace"))
         if isinstance(following, Judgement):
             return following
@@ -43,7 +44,7 @@ class Mementos:
         target.led_to = following
         return None
 
-    async def _as_captured(self, target: Target, response: Response) -> Held | Judgement:
+    async def _as_captured(self, target: Target, source: Wayback, response: Response) -> Held | Judgement:
         assert target.place is not None
         (_, candidate), wanted = target.place, target.wanted
         assert candidate.memento is not None
@@ -54,6 +55,8 @@ class Mementos:
             return Judgement(Outcome.TRUNCATED, cut, status=held.status)
         is_packed = wanted.is_file and not wanted.url.lower().endswith(".pdf")
         captured = as_captured(held, response, candidate.memento, is_packed=is_packed)
+        if source.period is not None and not source.period.has(captured.captured_at):
+            return _of_another_time(captured, source.period)
         if is_capture(response):
             self.asking.keep_memento(response, candidate.memento.original, captured.captured_at)
         elif not wanted.is_file and captured.status == HTTPStatus.OK:
@@ -63,3 +66,9 @@ class Mementos:
         elif captured.status == HTTPStatus.OK and is_packed and content_type_of(captured).startswith("text/html"):
             return _OF_ITS_OWN
         return captured
+
+
+def _of_another_time(captured: Held, period: Period) -> Judgement:
+    """Of a redirect's target, an archive gives the nearest capture, whenever that is."""
+    said = f"it played the capture of {captured.captured_at:%Y-%m-%d}, and only those {period} are asked for"
+    return Judgement(Outcome.NOT_HELD, said, status=captured.status)

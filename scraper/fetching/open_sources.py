@@ -1,6 +1,7 @@
 """From `-a source=` to the sources that it names, in order."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -25,9 +26,18 @@ from scraper.sources.archive_captures import Captures
 from scraper.sources.archive_places import has_pages
 from scraper.sources.folder import DiskFolder, Folder, FolderSource
 from scraper.sources.folder_layout import saved_files
-from scraper.sources.live import LiveSource
+from scraper.sources.live import LIVE, LiveSource
+from scraper.sources.moments import Period
 from scraper.sources.source import Held, Identity, Source
 from scraper.sources.wayback import Wayback
+from scraper.sources.web_archives import (
+    WAYBACK,
+    UnknownArchive,
+    WebArchive,
+    is_web_archive,
+    web_archive,
+    web_archives,
+)
 
 
 class SourceError(ValueError):
@@ -47,7 +57,9 @@ def source_names(spec: str) -> list[str]:
     if not names:
         raise SourceError("-a source= is empty: give `live`, `wayback`, or the path of saved pages or of an archive")
     for name in names:
-        if name not in {"live", "wayback"}:
+        if is_web_archive(name) and name != WAYBACK:
+            _check_archive(name)
+        elif name not in {LIVE, WAYBACK}:
             _check_path(Path(name))
     return list(dict.fromkeys(names))
 
@@ -62,8 +74,40 @@ def _exists(spec: str) -> bool:
 def services_of(spec: str, settings: BaseSettings) -> list[str]:
     """The bases of the services that a crawl asks; none where it reads something on this machine too."""
     names = source_names(spec)
-    bases = {"live": settings["IPP_LIVE_URL"], "wayback": settings["IPP_WAYBACK_URL"]}
-    return [bases[name] for name in names] if set(names) <= bases.keys() else []
+    return asked_services(names, settings) if all(name == LIVE or is_web_archive(name) for name in names) else []
+
+
+def asked_services(names: list[str], settings: BaseSettings) -> list[str]:
+    """The bases of the services among the names of sources."""
+    live = [settings["IPP_LIVE_URL"]] if LIVE in names else []
+    return live + [one.base for one in web_archives(names, settings)]
+
+
+def sources_between(names: list[str], period: Period | None, now: datetime) -> list[str]:
+    """Those that have captures of a period: not the live site, whose captures are of now, unless now is in it.
+
+    Raises `SourceError` where none is left, or one does not say when it captured what it has.
+    """
+    if period is None:
+        return names
+    for name in names:
+        if name != LIVE and not is_web_archive(name) and has_saved_pages(Path(name)):
+            raise SourceError(
+                f"source {name!r} holds saved pages, which do not say from when they are: leave out from and to"
+            )
+    left = [name for name in names if name != LIVE or period.has(now)]
+    if not left:
+        raise SourceError(
+            f"live gives pages as they are now, and none {period}: give a web archive, as -a source=wayback"
+        )
+    return left
+
+
+def _check_archive(name: str) -> None:
+    try:
+        web_archive(name, {})
+    except UnknownArchive as error:
+        raise SourceError(str(error)) from None
 
 
 def _check_path(path: Path) -> None:
@@ -79,7 +123,7 @@ def _why_not(path: Path) -> str | None:
     """Why a path is no source, as the end of a sentence; None where it is one. Raises OSError."""
     if not path.exists():
         return (
-            "is neither `live` nor `wayback` nor a path that exists: check the name, "
+            "is neither `live` nor `wayback` (or `wayback:NAME`) nor a path that exists: check the name, "
             "or give a folder of saved pages, or a WARC, ARC or WACZ file or a folder of these"
         )
     if not path.is_dir():
@@ -90,52 +134,85 @@ def _why_not(path: Path) -> str | None:
 
 
 def open_sources(
-    spec: str, settings: BaseSettings, archive: Archive | None = None, read: Read = read_page
+    spec: str,
+    settings: BaseSettings,
+    archive: Archive | None = None,
+    read: Read = read_page,
+    period: Period | None = None,
 ) -> list[Source]:
     """The sources of a crawl; folders and archives are read once here, and archived. Raises `SourceError`.
 
     Those of a run that is made again are as they were then.
     """
+    opening = _Opening(settings, archive, read, period)
     if archive is not None and archive.began is not None:
-        return [_opened(kind, None, settings, archive, read) for kind in archive.began["sources"]]
-    return [source for name in source_names(spec) for source in _open(name, settings, archive, read)]
+        return [opening.of(kind) for kind in archive.began["sources"]]
+    names = sources_between(source_names(spec), period, opening.now)
+    asked = {one.name for one in web_archives(names, settings)}  # one that stands twice, under two names, once
+    there = [name for name in names if not is_web_archive(name) or name in asked]
+    return [source for name in there for source in opening.named(name)]
 
 
-def _open(name: str, settings: BaseSettings, archive: Archive | None, read: Read) -> Iterator[Source]:
-    """The source of this name; of a folder with archives and saved pages both, the archives first."""
-    if name in {"live", "wayback"}:
-        yield _opened(name, None, settings, archive, read)
-        return
-    path = Path(name)
-    has_archives = not path.is_dir() or next(archive_names(path), None) is not None
-    if has_archives:
-        yield _opened("archive", path, settings, archive, read)
-    if path.is_dir() and not (has_archives and not has_pages(path)):
-        yield _opened("folder", path, settings, archive, read)
+def kind_of(source: Source) -> str:
+    """What a run notes of a source, so that it can be opened again: its kind, and which web archive it is."""
+    return source.name if isinstance(source, Wayback) else source.name.partition(":")[0]
 
 
-def _opened(kind: str, path: Path | None, settings: BaseSettings, archive: Archive | None, read: Read) -> Source:
-    """The source of a kind at `path`; without one, as the run that is made again had it."""
-    largest = settings.getint("DOWNLOAD_MAXSIZE")
-    now = archive.started_at if archive else None
-    match kind:
-        case "live":
-            return LiveSource(settings["IPP_LIVE_URL"])
-        case "wayback":
-            return _wayback(settings, archive)
-        case "folder":
-            folder: Folder = KeptFolder(path, archive) if archive else DiskFolder(path or Path())
-            return FolderSource(folder, partial(identify, read=read), largest, now)
-        case "archive":
-            captures: Captures = KeptCaptures(path, archive) if archive else ForeignArchive(path or Path())
-            return ArchiveSource(captures, partial(identify, read=read), largest, settings["IPP_LIVE_URL"], now)
-    raise BadRecord(f"a run of source {kind!r}, which this program does not know: it was made by a newer one")
+@dataclass
+class _Opening:
+    """How the sources of a crawl are opened."""
+
+    settings: BaseSettings
+    archive: Archive | None
+    read: Read
+    period: Period | None
+
+    @property
+    def now(self) -> datetime:
+        """When the run began."""
+        return self.archive.started_at if self.archive else datetime.now(UTC)
+
+    def named(self, name: str) -> Iterator[Source]:
+        """The source of this name; of a folder with archives and saved pages both, the archives first."""
+        if name == LIVE or is_web_archive(name):
+            yield self.of(name)
+            return
+        path = Path(name)
+        if has_archives(path):
+            yield self.of("archive", path)
+        if has_saved_pages(path):
+            yield self.of("folder", path)
+
+    def of(self, kind: str, path: Path | None = None) -> Source:
+        """The source of a kind at `path`; without one, as the run that is made again had it."""
+        archive, look = self.archive, partial(identify, read=self.read)
+        largest, live = self.settings.getint("DOWNLOAD_MAXSIZE"), self.settings["IPP_LIVE_URL"]
+        if is_web_archive(kind):
+            return self._web_archive(web_archive(kind, self.settings))
+        match kind:
+            case "live":
+                return LiveSource(live)
+            case "folder":
+                folder: Folder = KeptFolder(path, archive) if archive else DiskFolder(path or Path())
+                return FolderSource(folder, look, largest, archive.started_at if archive else None)
+            case "archive":
+                captures: Captures = KeptCaptures(path, archive) if archive else ForeignArchive(path or Path())
+                return ArchiveSource(captures, look, largest, live, self.now, self.period)
+        raise BadRecord(f"a run of source {kind!r}, which this program does not know: it was made by a newer one")
+
+    def _web_archive(self, named: WebArchive) -> Wayback:
+        known = known_answers(self.archive, named.base, named.cdx) if self.archive else []
+        return Wayback(named, known, self.now, self.period)
 
 
-def _wayback(settings: BaseSettings, archive: Archive | None) -> Wayback:
-    base, cdx = settings["IPP_WAYBACK_URL"], settings.get("IPP_WAYBACK_CDX_URL")
-    known = known_answers(archive, base, cdx) if archive else []
-    return Wayback(base, cdx, known, archive.started_at if archive else datetime.now(UTC))
+def has_archives(path: Path) -> bool:
+    """Whether a path is an archive, or a folder with some."""
+    return not path.is_dir() or next(archive_names(path), None) is not None
+
+
+def has_saved_pages(path: Path) -> bool:
+    """Whether a path is a folder of saved pages, beside archives or not."""
+    return path.is_dir() and not (has_archives(path) and not has_pages(path))
 
 
 def identify(held: Held, location: str, read: Read = read_page) -> Identity:

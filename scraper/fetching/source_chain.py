@@ -60,7 +60,8 @@ class SourceChain:
         """Opens the sources that the spider was given; raises `SourceError`."""
         spec = getattr(crawler.spider, "source", None) or crawler.settings["IPP_SOURCE"]
         reader = PageReader()
-        sources = open_sources(spec, crawler.settings, crawler.get_extension(Archive), reader.read_now)
+        period = getattr(crawler.spider, "period", None)
+        sources = open_sources(spec, crawler.settings, crawler.get_extension(Archive), reader.read_now, period)
         return cls(crawler, sources, reader)
 
     @property

@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from scraper.addresses.address import Address, Foreign, canonical_url, read_address
 from scraper.addresses.kinds import FOLLOWED, SYSTEM
 from scraper.addresses.sites import home
+from scraper.addresses.unwrapping import playback_in
 from scraper.archive.foreign.archive import Entry, Fault
 from scraper.archive.foreign.entries import UNCHECKED, damaged_entry
 from scraper.sources.archive_captures import CaptureCutOff, Captures, load_capture
 from scraper.sources.archive_index import HTML, ArchiveIndex, has_place
 from scraper.sources.archive_places import candidate_url, is_as_captured, location_of_target, place_in
 from scraper.sources.folder import LARGEST_FILE
-from scraper.sources.moments import believed
+from scraper.sources.moments import Period, believed, moment_of
 from scraper.sources.source import Candidate, Held, Holdings, Identify, Identity, Wanted
 
 _FETCHED = frozenset({200, 203})
@@ -27,7 +28,7 @@ class ArchiveSource:
     """The captures of an archive.
 
     `identify` tells which page of the site a saved page is; `base` stands for the site, as in the live source. No
-    capture is newer than `now`.
+    capture is newer than `now`; those of another time than `period` are none.
     """
 
     def __init__(
@@ -37,13 +38,15 @@ class ArchiveSource:
         largest: int = LARGEST_FILE,
         base: str = "",
         now: datetime | None = None,
+        period: Period | None = None,
     ) -> None:
         self.name = f"archive:{captures.name}"
         self._captures, self._identify, self._largest = captures, identify, largest
         self._base = (base or home().base).rstrip("/")
         self._now = now or datetime.now(UTC)
         damaged = [damaged_entry(one.url, one.where, one.reason) for one in captures.faults if one.url]
-        self._entries = [*captures.entries, *damaged]
+        there = [*captures.entries, *damaged]
+        self._entries = there if period is None else [one for one in there if period.has(_captured_at(one))]
         self._numbers = {entry.place: number for number, entry in enumerate(self._entries) if has_place(entry)}
         self._index = ArchiveIndex(self._entries, self._identity, self._locate)
         self._index.holdings.refused[:0] = [(fault.place, _told(fault)) for fault in captures.faults]
@@ -137,6 +140,12 @@ class ArchiveSource:
             return self._identify(load_capture(self._captures, entry, self._largest), self._locate(entry))
         except OSError as error:  # when it is asked for, it says so again
             return Identity(None, reason=str(error))
+
+
+def _captured_at(entry: Entry) -> datetime:
+    """When the site gave it: what a playback's address says."""
+    played = playback_in(entry.url)
+    return moment_of(played[0]) if played else entry.date
 
 
 def _worth(entry: Entry) -> int:

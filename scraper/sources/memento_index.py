@@ -9,6 +9,7 @@ from scraper.addresses.address import Address, Foreign, read_address
 from scraper.addresses.kinds import Kind
 from scraper.addresses.sites import home
 from scraper.sources.cdx import CdxLine
+from scraper.sources.moments import Period
 
 _NEVER_WANTED = frozenset({Kind.ASSET, Kind.SERVICE, Kind.FEED})
 _TABLE = """
@@ -32,7 +33,8 @@ class Memento:
 class MementoIndex:
     """The lines that were read, by canonical address; the same capture told twice is one."""
 
-    def __init__(self) -> None:
+    def __init__(self, period: Period | None = None) -> None:
+        self._period = period  # captures of other times are left out
         self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)  # a private file on disk
         self._database.execute(_TABLE)
 
@@ -42,7 +44,9 @@ class MementoIndex:
 
     def add(self, lines: Iterable[CdxLine]) -> None:
         """Takes lines in, a few thousand at once at the most."""
-        rows = [row for line in lines if (row := _row(line)) is not None]
+        period = self._period
+        there = lines if period is None else (line for line in lines if period.has_timestamp(line.timestamp))
+        rows = [row for line in there if (row := _row(line)) is not None]
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             self._database.execute("BEGIN")

@@ -14,9 +14,10 @@ from scraper.sources.archive_places import location_of_target
 from scraper.sources.live import library_seeds
 from scraper.sources.memento_index import MementoIndex
 from scraper.sources.memento_ranking import Ranked, ranked
-from scraper.sources.moments import SKEW
+from scraper.sources.moments import SKEW, Period
 from scraper.sources.source import Candidate, Wanted
 from scraper.sources.wayback_places import Places, places_below
+from scraper.sources.web_archives import WebArchive
 
 _MOST_TRIES = 100  # captures of one address; more are not tried, and it is said
 
@@ -33,17 +34,20 @@ class KnownAnswer:
 
 
 class Wayback:
-    """Gives the captures of an address that the index tells, in the order in which they are worth trying."""
+    """Gives the captures of an address that the index tells, in the order in which they are worth trying.
 
-    name = "wayback"
+    `period`: those of another time are none.
+    """
 
-    def __init__(self, base: str, cdx: str | None, known: list[KnownAnswer], now: datetime) -> None:
-        self.base = base.rstrip("/")
-        self.layouts = places_below(base, cdx)
+    def __init__(
+        self, archive: WebArchive, known: list[KnownAnswer], now: datetime, period: Period | None = None
+    ) -> None:
+        self.name, self.base = archive.name, archive.base
+        self.layouts = places_below(archive.base, archive.cdx)
         self.places: Places = self.layouts[0]
         """Where everything is, as far as is known: the index's reader finds out."""
-        self.known, self.now = known, now
-        self.index = MementoIndex()
+        self.known, self.now, self.period = known, now, period
+        self.index = MementoIndex(period)
 
     def seeds(self) -> Iterator[str]:
         """As the live site's: they lead on where there is no index."""
@@ -79,7 +83,8 @@ class Wayback:
         """Outcome and sentence for an address of which no capture was tried."""
         worthless = self.ranked(wanted).worthless
         if not worthless:
-            return Outcome.NOT_HELD, f"{self.base} tells of no capture of it"
+            when = f" {self.period}" if self.period else ""
+            return Outcome.NOT_HELD, f"{self.base} tells of no capture of it{when}"
         counts = ", ".join(f"{count} times as {status}" for status, count in sorted(worthless.items()))
         outcome = Outcome.MISSING if set(worthless) <= {404, 410} else Outcome.REFUSED
         return Outcome.GONE if set(worthless) == {410} else outcome, f"captured only as an error: {counts}"

@@ -6,8 +6,9 @@ pipelines'.
 
 from collections.abc import AsyncIterator
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
+from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
@@ -21,6 +22,7 @@ from scraper.fetching.delays import without_delay_on_loopback
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Found, NothingAcceptable
 from scraper.fetching.notices import IS_PROBED
+from scraper.fetching.open_sources import kind_of
 from scraper.fetching.target import Target, target_of
 from scraper.outcomes import UNANSWERED, Outcome
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument, Onward
@@ -36,6 +38,7 @@ from scraper.results.results import (
     Refused,
     TrapRefused,
 )
+from scraper.sources.moments import Period
 from scraper.sources.source import Wanted
 from scraper.spiders.claims import Claims
 from scraper.spiders.drafts import Draft, Drafts
@@ -59,11 +62,20 @@ class IppDocumentSpider(Walk):
         site = site_named(settings["IPP_SITE"] or home().name)
         crawl_only(site)
         settings.setdict(site.settings, "spider")
-        without_delay_on_loopback(settings)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Made with its arguments; the services that `source` names are then known to all."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if spider.source:
+            crawler.settings.set("IPP_SOURCE", spider.source, "cmdline")
+        without_delay_on_loopback(crawler.settings)
+        return spider
 
     def __init__(
         self, url: str = "", urls: str = "", source: str = "", due: str = "", fresh: str = "", **kwargs: Any
     ) -> None:
+        self._between = kwargs.pop("from", ""), kwargs.pop("to", "")  # one is a word of Python's
         super().__init__(**kwargs)
         self.is_fresh = fresh == "true"
         self.source = source or None
@@ -81,16 +93,23 @@ class IppDocumentSpider(Walk):
 
     @property
     def asked(self) -> str | list[str]:
-        """What the run was asked for: the lines that a person gave, `due` or `library`."""
-        return [part.text for part in self.requests.parts] or ("due" if self.is_due else "library")
+        """What the run was asked for: the lines that a person gave, `due`, `library`, or what it has of a time."""
+        library = f"library {self.period}" if self.period else "library"
+        return [part.text for part in self.requests.parts] or ("due" if self.is_due else library)
+
+    @property
+    def period(self) -> Period | None:
+        """The time of the captures that it asks for; None for any."""
+        return Period.between(*self._between)
 
     def archive_fields(self) -> dict[str, Any]:
         """What this run was asked, for the archive: with it, a rebuild can ask the same."""
         source = self.source or self.crawler.settings["IPP_SOURCE"]
-        kinds = [one.name.partition(":")[0] for one in self.chain.sources]
+        between = dict(zip(("from", "to"), self._between, strict=True)) if self.period else {}
         return {
             "source": source,
-            "sources": kinds,
+            "sources": [kind_of(one) for one in self.chain.sources],
+            **between,
             "lines": self.requests.lines,
             "is_discovery": self.is_discovery,
             "is_due": self.is_due,
@@ -100,6 +119,7 @@ class IppDocumentSpider(Walk):
     def repeat(self, said: dict[str, Any]) -> None:
         """Asks what a run was asked that is made again: `said` is what its `archive_fields` were."""
         self.source, self.is_discovery = said["source"], said["is_discovery"]
+        self._between = said.get("from", ""), said.get("to", "")
         self.requests = Requests(said["lines"])
         self._holds_claims = said.get(IS_PROBED, False)  # runs before there was a probe did not wait either
         self.is_due = said.get("is_due", False)  # runs before there was such a thing do not say
