@@ -107,14 +107,20 @@ ITEM_PIPELINES = {  # all that happens to what is found, in a crawl as in a rebu
     "pipelines.write_report.WriteReport": 800,  # then it is report.json, and the archive knows how the run ended
     "pipelines.remember_visits.RememberVisits": 900,  # then addresses are done in the catalog, or gone, or moved
 }
+EXTENSIONS_BASE = {  # Scrapy's, without doors: one that is only turned off is imported, 0.2 s for a web server
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
+}
 EXTENSIONS = {
-    "scrapy.extensions.remote_control.RemoteControl": None,  # a door too; and its web server takes 0.2 s to import
     "scraper.archive.archive.Archive": 0,  # before all that puts something in
     "scraper.outputs.clear_parts.ClearParts": 1,  # when the archive keeps all others out
     "scraper.memory.remembering.Remembering": 2,  # in the archive's catalog
     "scraper.watching.metrics.Metrics": 10,  # after the archive and the memory have closed
-    "scraper.watching.progress.Progress": 0,  # a line on a terminal, log lines elsewhere
-    "scrapy.extensions.logstats.LogStats": None,  # Progress says the same in this project's words
+    "scraper.watching.progress.Progress": 0,  # a line on a terminal, log lines elsewhere; in the place of LogStats
 }
 
 # The archive: each exchange as it was on the wire, and the cache of what was fetched (scraper/archive).
@@ -144,7 +150,6 @@ HTTPCACHE_ENABLED = True  # the archive is the cache: nothing is fetched twice i
 HTTPCACHE_STORAGE = "scraper.archive.cache.ArchiveStorage"
 HTTPCACHE_POLICY = "scraper.archive.cache.ArchivePolicy"
 
-TELNETCONSOLE_ENABLED = False  # no door that nobody asked for
 LOG_LEVEL = "INFO"  # a line a request is for debugging
 IPP_LOG_FORMAT = "text"  # or json: each log line one object (scraper/watching/log_lines.py)
 IPP_METRICS = "metrics.prom"  # figures for Prometheus, below OUTPUT_DIR or by a whole path; empty: none
