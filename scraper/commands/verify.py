@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scraper.quiet_command import FAILED, QuietCommand
+from scraper.exit_codes import FAILED
+from scraper.quiet_command import QuietCommand
 from scraper.text import in_one_line, shown
 
 if TYPE_CHECKING:
