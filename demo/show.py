@@ -64,8 +64,9 @@ class Demonstration:
             forms = {"its printed page": records(self._printed)[0], "a static mirror": records(self._one)[0]}
             self._tell("2. The same document, from its printed page and from a mirror", same(forms))
             library.result()
+            verified = scrapy("verify", output=self._library)  # alone: an export keeps others out, as this does
             exports = pool.submit(self._export)
-            self._tell_library()
+            self._tell_library(verified)
             exports.result()
         self._tell("6. Open these", self._places())
 
@@ -77,8 +78,7 @@ class Demonstration:
         scrapy("export", "csv", output=self._library)
         scrapy("export", "site", "--notice", NOTICE, output=self._library)
 
-    def _tell_library(self) -> None:
-        verified = scrapy("verify", output=self._library)
+    def _tell_library(self, verified: str) -> None:
         self._tell("3. The library: a mirror of 2019, found and verified", found(self._library, verified))
         differences = scrapy("changes", "--format", "json", output=self._library)
         self._tell("4. What changed since a mirror of 2014", changed(differences))

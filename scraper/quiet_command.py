@@ -8,10 +8,9 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from scraper.exit_codes import FAILED, NOT_WRITTEN, exit_code_of
 from scraper.setting_names import check_setting_names
 from scraper.text import shown
-
-FAILED = 1
 
 
 class QuietCommand(ScrapyCommand):
@@ -39,3 +38,9 @@ class QuietCommand(ScrapyCommand):
         verb = type(self).__module__.rpartition(".")[2]
         sys.stderr.write(f"scrapy {verb}: {shown(text)}\n")
         self.exitcode = FAILED
+
+    def refuse_error(self, error: OSError, target: Path) -> None:
+        """The same of what a disk says; where it is full, that is the one of `target`, whatever was read then."""
+        code = exit_code_of(error)
+        self.refuse(f"{target if code == NOT_WRITTEN else error.filename or target}: {error.strerror}")
+        self.exitcode = code

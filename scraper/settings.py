@@ -116,6 +116,7 @@ EXTENSIONS = {
     "scrapy.extensions.memusage.MemoryUsage": 0,
     "scrapy.extensions.closespider.CloseSpider": 0,
     "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
 }  # no telnet console, no remote control: no door that nobody asked for
 
 # The archive: each exchange as it was on the wire, and the cache of what was fetched (scraper/archive).

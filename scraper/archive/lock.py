@@ -22,7 +22,7 @@ class Lock:
             holder = os.read(self._handle, 20).decode("ascii", "replace").strip() or "unknown"
             os.close(self._handle)
             raise AlreadyLocked(
-                f"{path.parent}: another crawl writes here (process {holder}); wait for its end"
+                f"{path.parent}: another crawl or command works here (process {holder}); wait for its end"
             ) from None
         os.ftruncate(self._handle, 0)
         os.write(self._handle, str(os.getpid()).encode())

@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from scraper.exit_codes import NOT_WRITTEN, exit_code_of
-from scraper.quiet_command import FAILED, QuietCommand
+from scraper.exit_codes import FAILED, NOT_WRITTEN
+from scraper.quiet_command import QuietCommand
 
 
 class Command(QuietCommand):
@@ -51,8 +51,7 @@ class Command(QuietCommand):
         except (ExportError, sqlite3.Error) as error:
             self.refuse(str(error))
         except OSError as error:
-            self.refuse(f"{error.filename or target}: {error.strerror}")
-            self.exitcode = exit_code_of(error)
+            self.refuse_error(error, target)
         except KeyboardInterrupt:
             self.refuse(f"stopped: {target} is as it was")
             sys.exit(FAILED)

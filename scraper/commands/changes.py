@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from scrapy.settings import BaseSettings
 
+from scraper.exit_codes import FAILED, exit_code_of
 from scraper.outputs.changes import FORMATS
 from scraper.outputs.changes.since import ALL
-from scraper.quiet_command import FAILED, QuietCommand
+from scraper.quiet_command import QuietCommand
 
 if TYPE_CHECKING:
     from scraper.outputs.changes.span import Span
@@ -83,6 +84,7 @@ class Command(QuietCommand):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as error:
             self.refuse(f"{opts.output or 'standard output'} cannot be written: {error.strerror}")
+            self.exitcode = exit_code_of(error)
 
 
 def what_is_wrong(args: list[str], opts: argparse.Namespace, settings: BaseSettings) -> str | None:

@@ -5,7 +5,8 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from scraper.quiet_command import FAILED, QuietCommand
+from scraper.exit_codes import FAILED
+from scraper.quiet_command import QuietCommand
 
 NOT_DUE = 7
 DAYS = 6.5  # half a day less than a week: a run that took hours does not put off the next by a day

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scraper.exit_codes import exit_code_of
 from scraper.outputs.exports import FORMATS
 from scraper.outputs.exports.export import ExportError, Format, Summary
 from scraper.quiet_command import QuietCommand
@@ -91,8 +90,7 @@ class Command(QuietCommand):
         except (ExportError, AlreadyLocked, CatalogError, ArchiveDamaged) as error:
             self._refuse_once(str(error))
         except OSError as error:
-            self.refuse(f"{error.filename or target}: {error.strerror}")
-            self.exitcode = exit_code_of(error)
+            self.refuse_error(error, target)
         except KeyboardInterrupt:
             self.refuse(f"stopped: {target} is as it was")
             sys.exit(self.exitcode)

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scraper.quiet_command import FAILED, QuietCommand
+from scraper.exit_codes import FAILED
+from scraper.quiet_command import QuietCommand
 
 if TYPE_CHECKING:
     from scraper.outputs.history.between import Between

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scraper.exit_codes import DONE, LOST
-from scraper.quiet_command import FAILED, QuietCommand
+from scraper.exit_codes import DONE, FAILED, LOST, exit_code_of
+from scraper.quiet_command import QuietCommand
 from scraper.text import shown
 
 if TYPE_CHECKING:
@@ -62,8 +62,11 @@ class Command(QuietCommand):
                 lock.release()
         except AlreadyLocked:
             self.refuse(f"another scrapy ocr reads for {output}: wait for its end")
-        except (NoEngine, OSError) as error:
+        except NoEngine as error:
             self.refuse(str(error))
+        except OSError as error:
+            self.refuse(str(error))
+            self.exitcode = exit_code_of(error)
 
     def _read(self, output: Path, found: "Engine", files: "list[ScannedFile]") -> None:
         from scraper.outputs.ocr.progress import Progress

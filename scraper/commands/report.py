@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scraper.quiet_command import FAILED, QuietCommand
+from scraper.exit_codes import FAILED, exit_code_of
+from scraper.quiet_command import QuietCommand
 
 if TYPE_CHECKING:
     from scraper.outputs.reports.report import Report
@@ -51,6 +52,7 @@ class Command(QuietCommand):
             self.refuse(str(error))
         except OSError as error:
             self.refuse(f"{target} cannot be written: {error.strerror}; name another place with -o PATH")
+            self.exitcode = exit_code_of(error)
         else:
             tell(report, target, path.parent)
 

@@ -6,7 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from scraper.quiet_command import FAILED, QuietCommand
+from scraper.exit_codes import FAILED
+from scraper.quiet_command import QuietCommand
 from scraper.text import shown
 
 

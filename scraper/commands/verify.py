@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scraper.quiet_command import FAILED, QuietCommand
+from scraper.exit_codes import FAILED
+from scraper.quiet_command import QuietCommand
 from scraper.text import in_one_line, shown
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def report(verdict: "Verdict", output: Path, seconds: float) -> list[str]:
     from scraper.text import counted
 
     counts, faults = verdict.counts, verdict.faults
-    speed = f"{counts.size / 1e6 / max(seconds, 0.001):,.0f} MB/s"
+    speed = f"{decimal(round(counts.size / max(seconds, 0.001)))}/s"
     read = (
         f"{counted(counts.files, 'file')}, {counted(counts.records, 'archived record')}, "
         f"{counted(verdict.documents, 'document')}"

@@ -12,6 +12,7 @@ _COMMENT = re.compile(r"\s*(?:#(?!\d)|//(?!\w)|%(?!\w))")
 _HEADING = re.compile(
     r"\W*(?:urls?|links?|hrefs?|uri|address(?:es)?|adresse|lien|enlace|web(?: ?(?:site|page))?)\W*", re.I
 )
+_OF_WHAT = re.compile(r"^\W*(?:\w+[ _-]){1,2}(?=\w+\W*$)")  # as in "Document URL"
 _BIBTEX = re.compile(r"\s*@\s*\w+\s*[{(]")
 _RIS = re.compile(r"TY  ?- ?\w*\s*$")
 _END_OF_RIS = re.compile(r"ER  ?-")
@@ -68,11 +69,23 @@ def _none(number: int, text: list[str], *, is_first: bool) -> Iterator[Part]:
         return
     if not re.search(r"\w", whole) or _COMMENT.match(whole) or re.fullmatch(r"sep=.", whole):
         return
-    if is_first and any(_HEADING.fullmatch(cell) for cell in re.split(r"[,;|\t]", whole)):
+    if is_first and _has_headings(text[0]):
         return
     found = read_address(whole)
     reason = found.reason if isinstance(found, Refusal) else Outcome.NOT_AN_ADDRESS
     yield Part(number, 1, whole if len(text) > 1 else text[0], Refusal(reason, whole[:_LONGEST]))
+
+
+def _has_headings(line: str) -> bool:
+    """Whether a table begins so: a column is named for addresses.
+
+    >>> _has_headings("Title\\tLink"), _has_headings("Title;Document URL"), _has_headings("a dead link")
+    (True, True, False)
+    """
+    cells = re.split(r"[,;|\t]", line)
+    if len(cells) == 1:
+        return _HEADING.fullmatch(line) is not None
+    return any(_HEADING.fullmatch(_OF_WHAT.sub("", cell)) for cell in cells)
 
 
 def _entries(lines: list[str]) -> Iterator[tuple[int, list[str]]]:

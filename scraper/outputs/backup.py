@@ -19,7 +19,7 @@ from scraper.archive.recovery import TORN, digest_of_file
 from scraper.catalog.catalog import NAME
 from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import ExportError
-from scraper.outputs.exports.replacing import need_space, replacing_folder, size_of
+from scraper.outputs.exports.replacing import replacing_folder, size_of
 from scraper.outputs.merge.taking_in import MERGED
 from scraper.outputs.staging import STAGING
 
@@ -61,8 +61,7 @@ def back_up(output: Path, archive: Path, target: Path, made: str) -> Backup:
     if (target / ".lock").exists():
         raise ExportError(f"{target} has been in use as an output since it was made: name another folder")
     _refuse_half_made(output, archive)
-    need_space(target, size_of(output))
-    with replacing_folder(target, MARK) as folder:
+    with replacing_folder(target, MARK, size_of(output)) as folder:
         seen = _copy_changed(output, folder, {})
         warcs = _copy_at_one_moment(output, folder, seen)
         _refuse_half_made(output, archive)

@@ -24,7 +24,7 @@ class LibraryRun(NamedTuple):
 
     def _said(self) -> str:
         if self.finished_at is None or self.due_at is None:
-            return "A library run is due: none has come to its end and reached something yet."
+            return "A library run is due: none that asked the live site or a web archive has come to its end yet."
         last = f"the last that reached something ended {self.finished_at}"
         if self.is_due:
             return f"A library run is due: {last}."

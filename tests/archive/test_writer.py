@@ -801,7 +801,7 @@ def test_whatever_a_power_cut_left_behind_the_last_commit_no_byte_is_lost(holes,
 def test_one_archive_is_open_at_a_time(tmp_path):
     archive = Archive(tmp_path / "archive")
     for opened in (Archive, check_archive):
-        with pytest.raises(AlreadyLocked, match=f"another crawl writes here \\(process {os.getpid()}\\)"):
+        with pytest.raises(AlreadyLocked, match=f"another crawl or command works here \\(process {os.getpid()}\\)"):
             opened(tmp_path / "archive")
     archive.close()
     Archive(tmp_path / "archive").close()

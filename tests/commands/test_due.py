@@ -50,7 +50,9 @@ def test_a_library_run_is_due_again_after_the_time_between_two(source):
 def test_without_an_output_one_is_due(tmp_path):
     done = run("due", OUTPUT_DIR=tmp_path / "output")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "A library run is due: none has come to its end and reached something yet.\n"
+    assert (
+        done.stdout == "A library run is due: none that asked the live site or a web archive has come to its end yet.\n"
+    )
 
 
 def test_the_catalog_says_when_the_next_one_is(tmp_path):

@@ -124,7 +124,7 @@ def test_it_prints_the_account_and_writes_the_page(tmp_path):
         r"wayback +│ +0 │ +0 │ 1 unreachable",
         r"the server answered 404 +│ +1 │ missing",
         "Since the run that began at 2026-01-02T03:04:05Z:",
-        r"  \+2 documents wanted, \+1 documents partly found, \+1 documents unreachable",
+        r"  \+2 documents wanted, \+1 document partly found, \+1 document unreachable",
         rf"Documents not reached: 1\n  the server answered 404 \(missing\): 1\n    {SITE}/document/c",
         rf"files missing or damaged: 1\n  it breaks off: .* \(truncated\): 1\n    {SITE}/document/b",
         rf"Files missing or damaged: 1\n  .*\(truncated\): 1\n    {SITE}/sites/default/files/b.pdf",
@@ -204,11 +204,15 @@ def test_the_page_has_each_address_that_was_tried_with_what_came_of_it():
     [entry] = root.xpath("//section[@id='unreachable']/ul/li")
     assert entry.xpath("./a/@href") == [f"{SITE}/document/c"]
     assert [li.text_content() for li in entry.xpath(".//details/ol/li")] == [
-        f"{SITE}/document/c" + "live · missing · status 404",
-        "file:///saved/c.htmlwayback · unreachable · status 404 · no answer",
+        f"{SITE}/document/c" + "live · the server answered 404 (missing) · status 404",
+        "file:///saved/c.htmlwayback · no answer came: no such host, no connection, or too late (unreachable)"
+        " · status 404 · no answer",
     ]
     [partly] = root.xpath("//section[@id='partly']/ul/li")
-    assert "missing: files[0]: truncated" in partly.text_content()
+    assert "no %%EOF at the end of 4 bytes" in partly.text_content()
+    assert [one.text_content() for one in root.xpath("//section[@id='files']/h3")] == [
+        "It breaks off: only its beginning came (truncated): 1"
+    ]
     assert partly.xpath("./ul/li/a/@href") == [f"{SITE}/sites/default/files/b.pdf"]
 
 

@@ -58,6 +58,15 @@ def test_status_imports_nothing_heavy(tmp_path, of_scrapy, form):
     assert heavy(found) == []
 
 
+def test_a_crawl_imports_no_web_server(tmp_path):
+    """Nor does it open a door: Scrapy imports also an extension that is turned off."""
+    found = modules(
+        ["crawl", "ipp_document", "-a", "source=demo/snapshot/older-mirror", "-s", f"OUTPUT_DIR={tmp_path}"]
+    )
+    assert "scraper.spiders.ipp_document" in found
+    assert not {"aiohttp.web", "scrapy.extensions.remote_control", "scrapy.extensions.telnet"} & found
+
+
 def test_a_module_of_a_heavy_package_is_heavy():
     assert heavy({"bs4.element", "scraper.records", "lxmlish", "scraper.pages_of"}) == [
         "bs4.element",

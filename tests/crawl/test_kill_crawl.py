@@ -222,7 +222,7 @@ def test_of_two_crawls_that_begin_at_the_same_time_one_stops_in_one_line(tmp_pat
     [(said, code), (line, failed)] = ended
     assert (said, code, failed) == ("", 0, 1)
     assert len(line.splitlines()) == 1
-    assert "another crawl writes here (process " in line
+    assert "another crawl or command works here (process " in line
 
 
 def test_a_second_crawl_at_the_same_time_stops_in_one_line_and_harms_nothing(tmp_path, uninterrupted):
@@ -239,4 +239,4 @@ def test_a_second_crawl_at_the_same_time_stops_in_one_line_and_harms_nothing(tmp
         assert content_of(tmp_path / "output", server) == uninterrupted
     assert (second[0].code, second[0].out) == (1, "")
     [line] = second[0].err.splitlines()
-    assert line.startswith(f"scrapy crawl: {tmp_path / 'output'}: another crawl writes here (process ")
+    assert line.startswith(f"scrapy crawl: {tmp_path / 'output'}: another crawl or command works here (process ")

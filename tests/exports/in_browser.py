@@ -4,6 +4,7 @@ python in_browser.py CHROMIUM axe PAGE...      faults of each page, as JSON: {pa
 python in_browser.py CHROMIUM widths PAGE...   by how many pixels each page is wider than a telephone
 python in_browser.py CHROMIUM keyboard SEARCH  what a search by keyboard alone comes to
 python in_browser.py CHROMIUM print PAGE       what is shown on paper, by its selector
+python in_browser.py CHROMIUM timed SEARCH WORDS...  ms to the first result, then of each query, with what was found
 """
 
 import json
@@ -98,8 +99,29 @@ def on_paper(browser: "Browser", urls: list[str]) -> dict[str, bool]:
     return said | {"on white": page.evaluate("getComputedStyle(document.body).backgroundColor") in WHITE}
 
 
+def timed(browser: "Browser", urls: list[str]) -> list[dict[str, object]]:
+    """Of the first words from when the page is asked for, of the others from when they are typed."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    first, *others = urls[1:]
+    page.goto(f"{urls[0]}#q={first}")
+    page.wait_for_selector("#results li")
+    began = page.evaluate("performance.now()")
+    page.wait_for_function(READY)
+    found = [{"words": first, "ms": began, "said": page.text_content("#count")}]
+    return found + [page.evaluate(QUERY, words) for words in others]
+
+
+QUERY = """async (words) => {
+    const field = document.getElementById("q"), count = document.getElementById("count");
+    const changed = new Promise(done => new MutationObserver(done).observe(count, {childList: true, subtree: true}));
+    const began = performance.now();
+    field.value = words;
+    field.dispatchEvent(new Event("input", {bubbles: true}));
+    await changed;
+    return {words, ms: performance.now() - began, said: count.textContent};
+}"""
 WHITE = ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
-JOBS = {"axe": axe, "widths": widths, "keyboard": keyboard, "print": on_paper}
+JOBS = {"axe": axe, "widths": widths, "keyboard": keyboard, "print": on_paper, "timed": timed}
 
 
 def opened(browser: "Browser", url: str, width: int, scheme: str) -> "Page":

@@ -52,7 +52,7 @@ def test_a_place_that_cannot_be_written_is_said_in_one_line(tmp_path):
 def test_it_waits_for_no_crawl(tmp_path):
     make_store(tmp_path)
     lock = Lock(tmp_path / ".lock")
-    refused(export("wacz", output=tmp_path), "another crawl writes here")
+    refused(export("wacz", output=tmp_path), "another crawl or command works here")
     lock.release()
 
 

@@ -60,6 +60,19 @@ def lost_file():
     return File(url=f"{SITE}/sites/default/files/gone.pdf", label="Annex", role=Role.BODY, status=FileStatus.MISSING)
 
 
+ZOTERO = {
+    "TI": ["citation_title", "DC.title"],
+    "PB": ["citation_publisher", "citation_technical_report_institution", "DC.publisher"],
+    "PY": ["citation_publication_date", "DC.date"],
+    "LA": ["citation_language", "DC.language"],
+    "UR": ["citation_public_url", "DC.identifier"],
+    "L1": ["citation_pdf_url"],
+    "AB": ["citation_abstract", "DC.description"],
+    "KW": ["citation_keywords"],
+    "M3": ["DC.type"],
+}
+
+
 def made(output, **options):
     target = output.parent / "site"
     export_site(output, target, **options)
@@ -124,6 +137,23 @@ def test_its_tags_say_what_its_reference_says(output, slug):
         wanted = {line[6:] for line in lines if line.startswith(f"{tag}  - ")}
         assert {meta.get("content") for meta in page.xpath(f"//meta[@name='citation_{name}']")} == wanted
     assert f"AB  - {page.xpath('string(//meta[@name=$name]/@content)', name='citation_abstract')}" in lines
+
+
+@pytest.mark.parametrize("slug", ["a", "hostile", "ar"])
+def test_each_tag_that_zotero_reads_says_what_the_reference_says(output, slug):
+    """Its embedded-metadata reader cannot be run here; these are the tags that it maps to a field of a report.
+
+    The tag of an institution is what makes it a report, as `TY  - RPRT` does.
+    """
+    site = made(output)
+    page = read(site / "document" / f"{slug}.html")
+    lines = (site / "document" / f"{slug}.ris").read_text("utf-8").splitlines()
+    stated = {tag: [line[6:] for line in lines if line.startswith(f"{tag}  - ")] for tag in ZOTERO}
+    assert "TY  - RPRT" in lines
+    for tag, names in ZOTERO.items():
+        for name in names:
+            found = [meta.get("content") for meta in page.xpath("//meta[@name=$name]", name=name)]
+            assert sorted(found) == sorted(stated[tag][: 1 if tag == "L1" else None]), name
 
 
 def test_a_notice_stands_on_every_page_as_it_was_given(output):

@@ -7,7 +7,6 @@ from contextlib import closing
 import pytest
 
 from scraper.outputs.exports import sqlite_file
-from scraper.outputs.exports.export import ExportError
 from scraper.outputs.exports.sqlite_file import export_sqlite
 from scraper.records import to_json
 from scraper.store import version_path, write_atomically
@@ -114,7 +113,7 @@ def test_a_disk_that_is_full_for_sqlite_is_said_in_one_line(database, output, mo
     before = database.read_bytes()
     monkeypatch.setattr(sqlite_file, "SCHEMA", f"{sqlite_file.SCHEMA} PRAGMA max_page_count=1;")
     keep(output, "d", None, body="x" * 100_000)
-    with pytest.raises(ExportError, match="database or disk is full"):
+    with pytest.raises(OSError, match="database or disk is full"):
         export_sqlite(output, database)
     assert database.read_bytes() == before
 

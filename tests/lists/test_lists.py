@@ -86,6 +86,11 @@ def test_what_a_line_cites(line, paths):
     assert [path(one.url) for one in addresses_in(line)] == paths
 
 
+@pytest.mark.parametrize("heading", ["Title\tLink", "Title;URL", "No,Document URL,Note", "Old link|Title", "URL"])
+def test_the_headings_of_a_table_are_no_line_of_it(heading):
+    assert found(parts_of([heading, f"A\t{SITE}/document/a"])) == [(2, 1, "/document/a")]
+
+
 def test_what_is_no_address_is_told_with_its_line():
     text = ["# a comment", "", "Title;Link", f"A;{SITE}/document/a", "rubbish", "---", "mailto:a@b.org"]
     parts = parts_of(text)

@@ -171,7 +171,7 @@ def test_wherever_it_is_stopped_all_came_or_nothing(outputs, tmp_path, error):
 
 def test_too_little_space_is_said_before_anything_is_written(outputs, tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, 0))
-    with pytest.raises(MergeError, match=r"needs [\d,]+ bytes and .* has 0$"):
+    with pytest.raises(OSError, match=r"needs about [\d,]+ bytes, and .* has 0 free"):
         archive_of(outputs[0], outputs[2])
     assert set(contents(outputs[0] / "archive")) == {NAME}
 

@@ -10,7 +10,7 @@ from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.kept_records import kept_records
 from scraper.outputs.exports.progress import shown
-from scraper.outputs.exports.replacing import need_space, replacing_folder, size_of
+from scraper.outputs.exports.replacing import replacing_folder, size_of
 
 _ALGORITHMS = ("sha256", "sha512")
 _DESCRIPTIONS = ("records", "history", "documents.jsonl", "report.json", "report.html")
@@ -21,8 +21,8 @@ def export_bag(output: Path, target: Path, *, metadata: bool = False) -> Summary
     """Writes the bag, and says what is in it; the same output gives the same bytes. Raises `ExportError`."""
     day = max(record.capture.retrieved_at for record in kept_records(output))[:10]
     paths = list(_payload(output, _DESCRIPTIONS if metadata else _WHOLE))
-    need_space(target, sum(path.stat().st_size for path in paths))
-    with replacing_folder(target, "bagit.txt") as bag:
+    room = sum(path.stat().st_size for path in paths)
+    with replacing_folder(target, "bagit.txt", room) as bag:
         for path in shown(paths, "files"):
             copy(path, bag / "data" / path.relative_to(output))
         _write(bag / "bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")

@@ -13,7 +13,7 @@ from scraper.outputs.exports.files_folder import Copy, copies_of, put
 from scraper.outputs.exports.kept_documents import KeptDocument, kept_documents
 from scraper.outputs.exports.progress import shown
 from scraper.outputs.exports.reference import reference
-from scraper.outputs.exports.replacing import need_space, replacing_folder, size_of
+from scraper.outputs.exports.replacing import replacing_folder, size_of
 
 LINES = "documents.jsonl"
 
@@ -21,8 +21,8 @@ LINES = "documents.jsonl"
 def export_crate(output: Path, target: Path, *, full_text: bool = False, files: bool = False) -> Summary:
     """Writes the crate, and says what is in it; the same records give the same bytes. Raises `ExportError`."""
     copies = list(copies_of(kept_documents(output))) if files else []
-    need_space(target, sum((output / one.source).stat().st_size for one in copies))
-    with replacing_folder(target, "ro-crate-metadata.json") as crate:
+    room = sum((output / one.source).stat().st_size for one in copies)
+    with replacing_folder(target, "ro-crate-metadata.json", room) as crate:
         documents = _write_lines(output, crate / LINES, full_text=full_text)
         for one in shown(copies, "files"):
             put(output, crate / "files", one)

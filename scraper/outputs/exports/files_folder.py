@@ -11,7 +11,7 @@ from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.kept_documents import KeptDocument, KeptFile, kept_documents
 from scraper.outputs.exports.progress import shown
 from scraper.outputs.exports.readable_names import Names
-from scraper.outputs.exports.replacing import need_space, replacing_folder, size_of
+from scraper.outputs.exports.replacing import replacing_folder, size_of
 from scraper.outputs.exports.spreadsheet import Table
 from scraper.records import Record
 
@@ -35,8 +35,8 @@ def export_files(output: Path, target: Path) -> Summary:
     Raises `ExportError`.
     """
     copies = list(copies_of(kept_documents(output)))
-    need_space(target, sum((output / one.source).stat().st_size for one in copies))
-    with replacing_folder(target, _MANIFEST) as folder:
+    room = sum((output / one.source).stat().st_size for one in copies)
+    with replacing_folder(target, _MANIFEST, room) as folder:
         with Table(folder / _MANIFEST, _COLUMNS) as table:
             for one in shown(copies, "files"):
                 put(output, folder, one)

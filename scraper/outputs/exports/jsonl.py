@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from scraper.outputs.exports.export import Summary
-from scraper.outputs.exports.kept_documents import KeptDocument, KeptFile, kept_documents, text_at
+from scraper.outputs.exports.kept_documents import KeptDocument, KeptFile, kept_documents, size_of_texts, text_at
 from scraper.outputs.exports.replacing import replacing
 
 TEXTS = {"text": "text_path", "ocr_text": "ocr_path"}
@@ -15,7 +15,7 @@ TEXTS = {"text": "text_path", "ocr_text": "ocr_path"}
 def export_jsonl(output: Path, target: Path) -> Summary:
     """Writes the lines, and says how many; the same records give the same bytes. Raises `ExportError`."""
     documents = 0
-    with replacing(target) as file:
+    with replacing(target, size_of_texts(output)) as file:
         for document in kept_documents(output):
             documents += 1
             file.write((json.dumps(whole(output, document), ensure_ascii=False) + "\n").encode())

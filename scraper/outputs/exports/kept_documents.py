@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scraper.outputs.exports.kept_records import kept_records
+from scraper.outputs.exports.replacing import size_of
 from scraper.outputs.ocr.kept import is_kept
 from scraper.records import File, Record
 from scraper.store import file_path, ocr_path, record_path, text_path
@@ -50,6 +51,11 @@ def kept_documents(output: Path) -> Iterator[KeptDocument]:
     for record in kept_records(output):
         files = tuple(_kept(output, file) for file in record.files)
         yield KeptDocument(record, _within(output, record_path(output, record.id)), files)
+
+
+def size_of_texts(output: Path) -> int:
+    """Bytes of the records, of the texts of files, and of of OCR: what an export that has them whole comes to."""
+    return sum(size_of(output / folder) for folder in ("records", "text", "ocr"))
 
 
 def text_at(output: Path, path: str) -> str:

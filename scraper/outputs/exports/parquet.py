@@ -1,6 +1,8 @@
 """The records as Parquet, lists kept as lists, for DuckDB, Arrow, R and pandas; DuckDB writes it."""
 
+import errno
 import json
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -84,7 +86,10 @@ def _convert(lines: Path, target: Path, types: dict[str, str], longest: int) -> 
         with duckdb.connect(config=_CONFIG) as database:
             database.execute(_COPY.format(columns=stated, longest=max(longest, 1 << 20) + 1, **paths))
     except duckdb.Error as error:
-        raise ExportError(f"{target}: {str(error).partition(chr(10))[0]}") from None
+        said = str(error).partition("\n")[0]
+        if os.strerror(errno.ENOSPC) in said:  # DuckDB gives the words, not the number
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target)) from None
+        raise ExportError(f"{target}: {said}") from None
 
 
 def _quoted(text: str) -> str:

@@ -1,5 +1,6 @@
 """How an export takes its place: whole or not at all, a file or a folder. What a killed one left goes with the next."""
 
+import errno
 import os
 import re
 import shutil
@@ -12,11 +13,12 @@ from scraper.outputs.exports.export import ExportError
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[BinaryIO]:
+def replacing(target: Path, size: int = 0) -> Iterator[BinaryIO]:
     """A new file beside `target`, open for writing, that takes its place when all went well.
 
-    On any error nothing is left and `target` is as it was.
+    On any error nothing is left and `target` is as it was. Looks for room for `size` bytes first.
     """
+    need_space(target, size)
     with _folder_of(target):
         part = _beside(target)
         try:
@@ -32,7 +34,7 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def replacing_folder(target: Path, mark: str) -> Iterator[Path]:
+def replacing_folder(target: Path, mark: str, size: int = 0) -> Iterator[Path]:
     """A new folder beside `target` that takes its place when all went well, in the same way.
 
     Raises `ExportError` where a folder lies there that holds no file named `mark`: it is not this export's.
@@ -41,6 +43,7 @@ def replacing_folder(target: Path, mark: str) -> Iterator[Path]:
         raise ExportError(f"{target} holds other files: name a new or an empty folder with -o")
     if target.exists() and not target.is_dir():
         raise ExportError(f"{target} is a file: name a folder with -o")
+    need_space(target, size)
     with _folder_of(target):
         part = _beside(target)
         try:
@@ -59,11 +62,12 @@ def size_of(folder: Path) -> int:
 
 
 def need_space(target: Path, size: int) -> None:
-    """Raises `ExportError` where the disk of `target` has less than `size` bytes and a little more."""
+    """Raises OSError, as a full disk does, where that of `target` has less than `size` bytes and a little more."""
     folder = next(parent for parent in target.absolute().parents if parent.is_dir())
     free = shutil.disk_usage(folder).free
-    if free < size + 1_000_000:
-        raise ExportError(f"{target} needs {size:,} bytes and {folder} has {free:,}: name another place with -o")
+    if free < (size := size + 1_000_000):
+        why = f"needs about {size:,} bytes, and {folder} has {free:,} free: make room, or name another place"
+        raise OSError(errno.ENOSPC, why, str(target))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from scraper.outputs import site
 from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.kept_records import kept_records
-from scraper.outputs.exports.replacing import need_space, replacing_folder, size_of
+from scraper.outputs.exports.replacing import replacing_folder, size_of
 from scraper.outputs.history.life import Everything, life_of
 from scraper.outputs.reports.reading import ReportError, read_report
 from scraper.outputs.reports.report import Report
@@ -44,8 +44,8 @@ def export_site(
 
 def _write_site(library: Library, target: Path) -> Summary:
     publishing = library.publishing
-    need_space(target, _most_bytes(library))
-    with replacing_folder(target, "static/site.css") as folder:
+    room = _most_bytes(library)
+    with replacing_folder(target, "static/site.css", room) as folder:
         pages = 0
         for path, content in site_pages(library):
             _write(folder / path, content)

@@ -1,5 +1,6 @@
 """The records, their texts and versions as one SQLite database to search, and what Datasette shows of it."""
 
+import errno
 import json
 import sqlite3
 from contextlib import closing
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from scraper.outputs.exports.datasette import metadata
 from scraper.outputs.exports.export import ExportError, Summary
-from scraper.outputs.exports.kept_documents import kept_documents
+from scraper.outputs.exports.kept_documents import kept_documents, size_of_texts
 from scraper.outputs.exports.kept_records import record_at
 from scraper.outputs.exports.replacing import replacing
 from scraper.outputs.exports.sqlite_tables import SCHEMA, add_document, add_version
@@ -21,10 +22,13 @@ def export_sqlite(output: Path, target: Path) -> Summary:
     The same records give the same bytes. Raises `ExportError`.
     """
     beside = target.with_name(f"{target.stem}.metadata.json")
-    with replacing(target) as file, replacing(beside) as shown:
+    room = 2 * size_of_texts(output)  # the texts, and the index over them
+    with replacing(target, room) as file, replacing(beside) as shown:
         try:
             counts = _fill(Path(file.name), output)
-        except sqlite3.Error as error:  # the disk is full: SQLite has errors of its own
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+                raise OSError(errno.ENOSPC, str(error), str(target)) from None
             raise ExportError(f"{target}: {error}") from None
         shown.write((json.dumps(metadata(target.stem), ensure_ascii=False, indent=2) + "\n").encode())
         size = Path(file.name).stat().st_size

@@ -33,8 +33,9 @@ def export_wacz(output: Path, target: Path, *, sign: Path | None = None) -> Summ
     catalog = _catalog_of(output)
     beside = target.with_name(f"{target.name}.sig")
     try:
-        with replacing(target) as file:
-            summary, stated = _write(output, catalog, file, target, signer)
+        warcs = [warc for warc in catalog.warcs() if warc.committed]
+        with replacing(target, sum(warc.committed for warc in warcs)) as file:
+            summary, stated = _write(output, catalog, warcs, file, target, signer)
             beside.unlink(missing_ok=True)  # of the one before
     finally:
         catalog.close()
@@ -69,10 +70,9 @@ def _catalog_of(output: Path) -> Catalog:
 
 
 def _write(
-    output: Path, catalog: Catalog, file: BinaryIO, target: Path, signer: "Signer | None"
+    output: Path, catalog: Catalog, warcs: list[WarcFile], file: BinaryIO, target: Path, signer: "Signer | None"
 ) -> tuple[Summary, bytes]:
     """Writes it all; gives what is in it, and what states the digest of the whole."""
-    warcs = [warc for warc in catalog.warcs() if warc.committed]
     pages = Pages(output, catalog)
     about = _About.of(catalog)
     with WaczZip(file) as wacz:

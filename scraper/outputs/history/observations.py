@@ -74,10 +74,18 @@ def _add(before: list[Observation], row: CaptureRow) -> None:
 
 
 def _said(row: CaptureRow, *, is_as_before: bool) -> str:
-    place = "" if playback_in(row.url) is None else f" (asked of the web archive at {urlsplit(row.url).netloc})"
+    place = _place(row.url)
     cut = ", cut off" if row.truncated else ""
     if row.status is not None and row.status != _NOT_MODIFIED and row.status >= 300:
         return f"{'leads elsewhere' if row.status < 400 else 'not given'} ({row.status}){place}"
     if is_as_before and row.method and not place:
         return f"asked again: as it was{cut}"
     return f"captured{place}{cut}"
+
+
+def _place(url: str) -> str:
+    """Where it was, if not on the live site: files on this machine have no host."""
+    host = urlsplit(url).netloc
+    if url.startswith("file:"):
+        return " (in a saved copy)"
+    return "" if playback_in(url) is None else f" (asked of the web archive at {host})"

@@ -14,7 +14,6 @@ from scraper.archive.recovery import digest_of_file, sync_folder
 from scraper.archive.tails import is_torn
 from scraper.archive.walk import BadWarc, walk
 from scraper.outputs.exports.copying import copy
-from scraper.outputs.exports.export import ExportError
 from scraper.outputs.exports.progress import shown
 from scraper.outputs.exports.replacing import need_space
 from scraper.outputs.merge.union import MergeError, Part, part_at, union
@@ -91,10 +90,7 @@ def _check(parts: Iterable[Part]) -> None:
 
 def _need_space(archive: Path, new: Mapping[str, Part]) -> None:
     """Room for the files, and for about as much that is made of them."""
-    try:
-        need_space(archive / MERGING, 2 * sum(part.path.stat().st_size for part in new.values()))
-    except ExportError as error:
-        raise MergeError(str(error).replace(": name another place with -o", "")) from None
+    need_space(archive / MERGING, 2 * sum(part.path.stat().st_size for part in new.values()))
 
 
 def _commit(archive: Path, named: Mapping[str, Part]) -> None:

@@ -1,8 +1,9 @@
 """The section on what changed since the run before."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from scraper.outputs.reports.entries import entries
+from scraper.outputs.reports.kept import Kept
 from scraper.outputs.reports.markup import Html, element, link
 from scraper.outputs.reports.report import Compared, Report
 from scraper.outputs.reports.section import Section, table
@@ -16,18 +17,25 @@ _WORDS = {
 }
 
 
-def changes_section(report: Report, compared: Compared) -> Section:
+def changes_section(report: Report, compared: Compared, kept: Mapping[str, Kept]) -> Section:
     """The figures that changed, and each document and file that did."""
-    return Section("compared", "Since the run before", _content(report, compared))
+    return Section("compared", "Since the run before", _content(report, compared, kept))
 
 
-def _content(report: Report, compared: Compared) -> Iterator[Html]:
+def _content(report: Report, compared: Compared, kept: Mapping[str, Kept]) -> Iterator[Html]:
     yield element("p", f"Compared with the run that began on {for_people(compared.since)}.")
     yield from _figures(report, compared)
     address = {document.id: document.url for document in report.documents}
     for heading, names in changes(compared):
         yield element("h3", f"{heading} ({len(names):,})")
-        yield from entries(element("li", link(address.get(name, name), name)) for name in names)
+        yield from entries(_entry(address.get(name, name), name, kept) for name in names)
+
+
+def _entry(address: str, name: str, kept: Mapping[str, Kept]) -> Html:
+    """A file by its address; a document by its title, where one is kept, with its id below."""
+    if name not in kept:
+        return element("li", link(address, name))
+    return element("li", link(address, kept[name].title), element("div", name, class_="said"))
 
 
 def changes(compared: Compared) -> Iterator[tuple[str, list[str]]]:

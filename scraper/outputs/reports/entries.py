@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from scraper.outputs.reports.kept import Kept
 from scraper.outputs.reports.markup import Html, element, link, wrapped
+from scraper.outputs.reports.missing import why
 from scraper.outputs.reports.report import Attempt, Document
 from scraper.text import counted
 
@@ -39,7 +40,7 @@ def _tried(attempts: list[Attempt]) -> Html:
 
 def _attempt(attempt: Attempt) -> Html:
     status = None if attempt.status is None else f"status {attempt.status}"
-    said = [one for one in (attempt.source, attempt.outcome, status, attempt.detail) if one]
+    said = [one for one in (attempt.source, why(attempt.outcome), status, attempt.detail) if one]
     return element("li", link(attempt.url), element("div", " · ".join(said)))
 
 

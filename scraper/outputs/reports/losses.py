@@ -8,6 +8,7 @@ from scraper.outcomes import NOT_FOUND, Outcome
 from scraper.outputs.reports.entries import document_entry, entries, entry, linked_by
 from scraper.outputs.reports.kept import Kept
 from scraper.outputs.reports.markup import Html, element, link, wrapped
+from scraper.outputs.reports.missing import why
 from scraper.outputs.reports.not_found import not_found
 from scraper.outputs.reports.reasons import reason_of_file
 from scraper.outputs.reports.report import Document, File, Page, Report
@@ -63,9 +64,14 @@ def _partly(documents: list[Document], damaged: list[File], kept: Mapping[str, K
         for name in file.documents:
             files[name].append(element("li", link(file.url), " ", _why(file)))
     yield from entries(
-        document_entry(one, kept, f"missing: {', '.join(one.missing)}", element("ul", *files[one.id]))
-        for one in documents
+        document_entry(one, kept, _besides_files(one), element("ul", *files[one.id])) for one in documents
     )
+
+
+def _besides_files(document: Document) -> str:
+    """What else it lacks: its files follow, each with its reason."""
+    lacking = [name for name in document.missing if not name.startswith("files[")]
+    return f"missing: {', '.join(lacking)}" if lacking else ""
 
 
 def _files(files: list[File], report: Report, kept: Mapping[str, Kept]) -> Iterator[Html]:
@@ -82,7 +88,7 @@ def _files(files: list[File], report: Report, kept: Mapping[str, Kept]) -> Itera
 
 
 def _why(file: File) -> Html:
-    return element("span", file.reason or file.status.value, class_="said")
+    return element("span", file.reason or why(file.status), class_="said")
 
 
 def _pages(pages: list[Page]) -> Iterator[Html]:
@@ -107,8 +113,8 @@ def _disagreements(report: Report) -> Iterator[Html]:
 
 
 def _heading(name: Outcome, count: int) -> Iterator[Html]:
-    yield element("h3", f"{name} ({count:,})")
-    yield element("p", name.meaning, class_="means")
+    meaning = why(name)
+    yield element("h3", f"{meaning[0].upper()}{meaning[1:]}: {count:,}")
 
 
 def _unless(name: str, said: str | None) -> str:

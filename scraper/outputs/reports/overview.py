@@ -1,20 +1,22 @@
 """The first sections of the page: figures, sources, reasons, and what changed since the run before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scraper.outputs.reports import svg
 from scraper.outputs.reports.changes import changes_section
 from scraper.outputs.reports.figures_chart import counts_of, figures_chart
+from scraper.outputs.reports.kept import Kept
 from scraper.outputs.reports.markup import Html, element
+from scraper.outputs.reports.missing import why
 from scraper.outputs.reports.reasons import KINDS, reasons
 from scraper.outputs.reports.report import Report
 from scraper.outputs.reports.section import Section, explained, table
 from scraper.outputs.reports.sources_chart import in_words, sources_chart
 
 
-def overview(report: Report) -> list[Section]:
+def overview(report: Report, kept: Mapping[str, Kept]) -> list[Section]:
     """The sections, in their order."""
-    compared = [] if report.compared is None else [changes_section(report, report.compared)]
+    compared = [] if report.compared is None else [changes_section(report, report.compared, kept)]
     return [
         Section("figures", "Found and lost", _figures(report)),
         Section("sources", "Sources", _sources(report), len(report.sources)),
@@ -48,7 +50,7 @@ def _reasons(report: Report) -> Iterator[Html]:
     if given:
         yield from table(
             ["reason", *kinds],
-            ([explained(name, name.meaning), *(counts[kind] for kind in kinds)] for name, counts in given.items()),
+            ([why(name), *(counts[kind] for kind in kinds)] for name, counts in given.items()),
         )
     if report.other_fields:
         known = {f"“{label}”": count for label, count in report.other_fields.items()}

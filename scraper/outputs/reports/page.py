@@ -41,7 +41,7 @@ def page(report: Report, kept: Mapping[str, Kept] = MappingProxyType({})) -> Ite
 
 
 def _pieces(report: Report, kept: Mapping[str, Kept]) -> Iterator[Html]:
-    all_sections = [*alarms(report), *overview(report), *losses(report, kept), found_section(report, kept)]
+    all_sections = [*alarms(report), *overview(report, kept), *losses(report, kept), found_section(report, kept)]
     sections = [section for section in all_sections if section.count != 0]
     yield _HEAD
     yield element("header", element("h1", "IPP Archive: found and lost"), _run(report.run))

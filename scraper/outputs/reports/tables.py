@@ -60,10 +60,22 @@ def _compared(compared: Compared | None) -> Iterator[str]:
         yield "No earlier report to compare with."
         return
     yield f"Since the run that began at {visible(compared.since)}:"
-    changed = [f"{count:+} {name.replace('_', ' ')}" for name, count in compared.figures.items() if count]
+    changed = [f"{count:+} {_figure(name, count)}" for name, count in compared.figures.items() if count]
     yield f"  {visible(', '.join(changed)) or 'all figures are the same'}"
     for name, entries in changes(compared):
         yield from _first(name, entries, indent="  ")
+
+
+def _figure(name: str, count: int) -> str:
+    """The name of a figure beside its number.
+
+    >>> _figure("documents_partly_found", -1), _figure("addresses_refused", 1), _figure("answers", 2)
+    ('document partly found', 'address refused', 'answers')
+    """
+    what, _, rest = name.replace("_", " ").partition(" ")
+    if abs(count) == 1:
+        what = "address" if what == "addresses" else what.removesuffix("s")
+    return f"{what} {rest}".rstrip()
 
 
 def _losses(report: Report) -> Iterator[tuple[str, list[tuple[str, str]]]]:
