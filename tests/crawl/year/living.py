@@ -100,8 +100,8 @@ class Lived:
             self.night += NIGHT
 
     def befall_hand(self, slug):
-        """A person fetches one document, on a day between two runs."""
-        self._crawl(self.night + 8 * HOUR, "-a", f"url=/document/{slug}")
+        """A person fetches one document, on the day before the next night."""
+        self._crawl(self.night - 16 * HOUR, "-a", f"url=/document/{slug}")
 
     def befall_reboot(self, answers):
         """The machine is restarted when a run has had so many answers; an hour later the schedule asks again."""
