@@ -5,6 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 ENVIRONMENT=${1:-/etc/ipp-archive.env}
+case $ENVIRONMENT in */*) ;; *) ENVIRONMENT=./$ENVIRONMENT ;; esac # sh would look for a bare name elsewhere
 NOT_DUE=7
 
 due=0

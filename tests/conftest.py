@@ -82,4 +82,4 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(autouse=True)
 def no_waits(monkeypatch):
     """Between tries of a delivery nobody waits."""
-    monkeypatch.setattr("scraper.monitors.alarms.WAITS", (0.0, 0.0))
+    monkeypatch.setattr("scraper.monitors.delivery.WAITS", (0.0, 0.0))

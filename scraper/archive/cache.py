@@ -167,7 +167,9 @@ class ArchivePolicy:
             request.meta["capture"] = cached.row
             return cachedresponse.status not in self._asked_again or is_memento(request.url, cachedresponse.headers)
         is_known = cachedresponse.status == 200 or cachedresponse.status in _MISSING  # Drupal knows its 404s again
-        conditions = validators_of(cachedresponse.headers.get) if is_known and cached.is_believed else {}
+        conditions = (
+            validators_of(cachedresponse.headers.get, cached.row.date) if is_known and cached.is_believed else {}
+        )
         for condition, value in conditions.items():
             request.headers.setdefault(condition, value)
             request.meta["archive_revalidates"] = cached.row

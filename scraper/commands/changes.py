@@ -1,4 +1,4 @@
-"""`scrapy changes`: what changed between runs, for people, for programs and for feed readers."""
+"""`scrapy changes`: what changed between runs, for people, for programs and for feed readers; sent, if asked to."""
 
 import argparse
 import os
@@ -35,8 +35,9 @@ class Command(QuietCommand):
             "Tells what the last run that came to its end saw against what was before, or with --since what all runs "
             "since saw together: documents that are new, changed (fields, and diffs of body and file text), moved, "
             "gone (with the evidence; they are still kept), back and unchanged. docs/changes.md has the words and the "
-            "shapes. "
-            f"Exit code 0, also where nothing changed; {FAILED}: there is no run, or no catalog that can be read."
+            "shapes. With --send what is news is sent, as alarms are, by webhook and mail; where nothing is, nothing. "
+            f"Exit code 0, also where nothing changed; {FAILED}: there is no run, no catalog that can be read, "
+            "or what was to be sent was not."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -49,6 +50,7 @@ class Command(QuietCommand):
         parser.add_argument("--topic", metavar="LABEL", help="only documents of this topic, now or earlier")
         parser.add_argument("--type", metavar="LABEL", help="only documents of this knowledge type, now or earlier")
         parser.add_argument("--format", metavar="FORMAT", default="text", help=f"{', '.join(FORMATS)}; without, text")
+        parser.add_argument("--send", action="store_true", help="send it as alarms are sent, by webhook and mail")
         self.add_output(parser, "the file to write, replaced if it is there; without, standard output")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -74,7 +76,11 @@ class Command(QuietCommand):
             with opened(output / NAME) as catalog:
                 one = named_document(output, catalog, opts.id) if opts.id is not None else None
                 span = selected(read_span(catalog, since), output, Selection(one, opts.topic, opts.type))
-                _write(span, Teller(output, Journal(catalog.database)), opts)
+                teller = Teller(output, Journal(catalog.database))
+                if opts.send:
+                    self._send(span, teller)
+                else:
+                    _write(span, teller, opts)
         except (NotAMoment, NoRun, NoSuchDocument, NothingMeant, CatalogError) as error:
             self.refuse(str(error))
         except sqlite3.Error as error:
@@ -86,6 +92,25 @@ class Command(QuietCommand):
             self.refuse(f"{opts.output or 'standard output'} cannot be written: {error.strerror}")
             self.exitcode = exit_code_of(error)
 
+    def _send(self, span: "Span", teller: "Teller") -> None:
+        """Sends the digest, and says what became of it."""
+        from datetime import UTC, datetime
+
+        from scraper.monitors.delivery import ways
+        from scraper.monitors.destinations import destinations
+        from scraper.outputs.changes.digest import news, send_digest
+
+        assert self.settings is not None
+        there = destinations(self.settings)
+        if not news(span):
+            sys.stdout.write("Nothing is news, so nothing was sent.\n")
+            return
+        failed = send_digest(span, teller, there, datetime.now(UTC))
+        if failed:
+            self.refuse(f"{'; '.join(failed)}. To try again: {span.command} --send")
+            return
+        sys.stdout.write(f"Sent by {' and '.join(ways(there))}.\n")
+
 
 def what_is_wrong(args: list[str], opts: argparse.Namespace, settings: BaseSettings) -> str | None:
     """Why nothing is told, in one line; None where all is well."""
@@ -93,8 +118,25 @@ def what_is_wrong(args: list[str], opts: argparse.Namespace, settings: BaseSetti
         return f"{' '.join(args)}: takes no arguments; name the folder with -s OUTPUT_DIR=FOLDER"
     if opts.format not in FORMATS:
         return f"--format {opts.format}: name one of {', '.join(FORMATS)}"
+    if opts.send:
+        return why_unsendable(opts, settings)
     if opts.output is not None and is_kept(settings, opts.output):
         return f"{opts.output} is a place of the archive itself: name another with -o PATH"
+    return None
+
+
+def why_unsendable(opts: argparse.Namespace, settings: BaseSettings) -> str | None:
+    """Why nothing can be sent, in one line; None where it can."""
+    from scraper.monitors.delivery import ways
+    from scraper.monitors.destinations import BadAlarmSetting, destinations
+
+    if opts.output is not None or opts.format != "text":
+        return "--send writes no file and has a form of its own: leave out -o and --format"
+    try:
+        if not ways(destinations(settings)):
+            return "--send: nobody to send it to: set IPP_ALARM_WEBHOOK, or IPP_ALARM_MAIL_TO and what mail needs"
+    except BadAlarmSetting as error:
+        return str(error)
     return None
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from scraper.monitors.alarms import deliver, ways
+from scraper.monitors.alarms import deliver
+from scraper.monitors.delivery import ways
 from scraper.monitors.destinations import Destinations
 from scraper.monitors.facts import Facts, Finding, Key
 from scraper.store import write_atomically

@@ -1,6 +1,6 @@
 """Tells a service that a run begins, and how it ended: as healthchecks.io and those like it take it."""
 
-from scraper.monitors.alarms import FAILURES, post
+from scraper.monitors.delivery import FAILURES, post
 from scraper.monitors.destinations import Destinations, host_of
 
 _TIMEOUT = 5.0  # seconds: a crawl does not wait for who watches it

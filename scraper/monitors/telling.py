@@ -48,7 +48,7 @@ def payload(news: Sequence[Finding], run: Facts, ended: Sequence[Key] = ()) -> d
     said = {"started_at": run.started_at, "finished_at": run.finished_at, "kind": run.kind, "sources": run.sources}
     over = [{"monitor": monitor, "subject": subject} for monitor, subject, _ in ended]
     alarms = [one.model_dump(mode="json") for one in news]
-    return {"text": _plain("\n".join(lines)), "alarms": alarms, "ended": over, "run": said}
+    return {"text": plain("\n".join(lines)), "alarms": alarms, "ended": over, "run": said}
 
 
 def shaped(said: dict[str, Any], template: Any) -> Any:
@@ -82,6 +82,6 @@ def mail(news: Sequence[Finding], run: Facts, there: Destinations, ended: Sequen
     return message
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Without Slack's own marks, such as a mention of everyone."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -4,11 +4,12 @@ import sqlite3
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scraper.catalog import database
 from scraper.catalog.catalog import Run
 from scraper.catalog.database import CatalogError
+from scraper.catalog.holders import holders, is_held
 from scraper.catalog.tables import SCHEMA
 
-_PATIENCE = 10.0  # seconds that a writer may hold the catalog
 _REFUSED = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 
 
@@ -135,19 +136,21 @@ def _opened(path: Path) -> tuple[sqlite3.Connection, set[str]]:
 
 
 def _connected(path: Path, mode: str) -> tuple[sqlite3.Connection, set[str]]:
-    database = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=_PATIENCE)
+    opened = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=database.PATIENCE)
     try:
-        [version] = database.execute("PRAGMA user_version").fetchone()
+        [version] = opened.execute("PRAGMA user_version").fetchone()
         if version > SCHEMA:
             raise CatalogError(f"{path}: of a newer version ({version}) than this program knows ({SCHEMA})")
-        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        tables = opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     except BaseException:
-        database.close()
+        opened.close()
         raise
-    return database, {name for (name,) in tables}
+    return opened, {name for (name,) in tables}
 
 
 def _unreadable(path: Path, error: sqlite3.Error) -> CatalogError:
+    if is_held(error):
+        return CatalogError(f"{path}: {error}: {holders(path)} holds it open: close that, and try again")
     if isinstance(error, sqlite3.OperationalError):
         return CatalogError(f"{path}: {error}: may this user read it?")
     return CatalogError(f"{path}: {error}: move it away, `scrapy rebuild` writes it anew")

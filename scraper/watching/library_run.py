@@ -5,7 +5,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from scraper.outcomes import Cause, Outcome
+
 SKEW = timedelta(days=1)  # a run that ended later than this from now was dated by a clock that was wrong
+
+_FAILURES = [outcome for outcome in Outcome if outcome.cause == Cause.SERVER_ERROR]  # the site was down, or in repair
 
 
 class LibraryRun(NamedTuple):
@@ -35,7 +39,7 @@ def library_run(facts: Iterable[dict[str, Any]], now: datetime, every: timedelta
     """The one that counts, of the facts of all runs; `every` is the time from the end of one to the next.
 
     Runs of given addresses, of what is due and of local files do not count, nor those that were stopped, reached
-    nothing, or are dated in the future.
+    nothing but failures of servers, or are dated in the future.
     """
     ends = [one["finished_at"] for one in facts if _counts(one)]
     past = [end for end in ends if datetime.fromisoformat(end) <= now + SKEW]
@@ -61,4 +65,5 @@ def _parsed(text: str) -> Any:
 def _counts(facts: dict[str, Any]) -> bool:
     is_whole = facts["kind"] == "library" and facts["finish_reason"] == "finished"
     is_remote = any(name == "live" or name.startswith("wayback") for name in facts["sources"])
-    return is_whole and is_remote and facts["figures"]["answers"] > 0
+    failed = sum(facts.get("attempts", {}).get(outcome, 0) for outcome in _FAILURES)
+    return is_whole and is_remote and facts["figures"]["answers"] > failed

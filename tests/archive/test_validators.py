@@ -5,6 +5,7 @@ import pytest
 from scraper.archive.validators import is_believed, validators_of
 
 MONDAY, TUESDAY = "Mon, 01 Apr 2019 12:00:00 GMT", "Tue, 02 Apr 2019 12:00:00 GMT"
+LATER = "Thu, 04 Apr 2019 12:00:00 GMT"
 
 
 def headers(**values):
@@ -25,7 +26,8 @@ def headers(**values):
         ({"If_None_Match": '"v1"', "If_Modified_Since": MONDAY}, {"Last_Modified": TUESDAY}, False),
         ({"If_None_Match": '"v1"', "If_Modified_Since": MONDAY}, {"ETag": '"v1"', "Last_Modified": TUESDAY}, True),
         ({"If_Modified_Since": MONDAY}, {"ETag": '"v2"'}, False),
-        ({"If_Modified_Since": MONDAY}, {"ETag": 'W/"v2"'}, True),
+        ({"If_Modified_Since": MONDAY}, {"ETag": 'W/"v2"'}, False),
+        ({"If_None_Match": '"v1"'}, {"Last_Modified": MONDAY}, False),
         ({"If_Modified_Since": MONDAY}, {"Last_Modified": MONDAY}, True),
         ({"If_Modified_Since": MONDAY}, {"Last_Modified": MONDAY.replace("GMT", "+0000")}, True),
         ({"If_Modified_Since": MONDAY}, {"Last_Modified": TUESDAY}, False),
@@ -43,6 +45,15 @@ def test_a_304_is_believed_where_it_is_of_what_was_asked_about(sent, said, belie
         ({"ETag": '"v1"', "Last_Modified": MONDAY}, {b"If-None-Match": b'"v1"', b"If-Modified-Since": MONDAY.encode()}),
         ({"Last_Modified": MONDAY, "Date": TUESDAY}, {b"If-Modified-Since": MONDAY.encode()}),
         ({"Last_Modified": TUESDAY, "Date": MONDAY}, {}),
+        ({"Last_Modified": MONDAY}, {b"If-Modified-Since": MONDAY.encode()}),
+        ({"Last_Modified": LATER}, {}),
+        (
+            {"Last_Modified": "Monday, 01-Apr-19 12:00:00 GMT"},
+            {b"If-Modified-Since": b"Monday, 01-Apr-19 12:00:00 GMT"},
+        ),
+        ({"Last_Modified": "Mon Apr  1 12:00:00 2019"}, {b"If-Modified-Since": b"Mon Apr  1 12:00:00 2019"}),
+        ({"Last_Modified": "Mon, 01 Apr 2019 12:00:00 +0200"}, {}),
+        ({"Last_Modified": "Mon, 99 Apr 2019 12:00:00 GMT"}, {}),
         ({"Last_Modified": "-1"}, {}),
         ({"Last_Modified": "yesterday"}, {}),
         ({"ETag": "v1"}, {b"If-None-Match": b"v1"}),
@@ -51,4 +62,4 @@ def test_a_304_is_believed_where_it_is_of_what_was_asked_about(sent, said, belie
     ],
 )
 def test_no_invalid_validator_is_sent(stated, conditions):
-    assert validators_of(headers(**stated)) == conditions
+    assert validators_of(headers(**stated), "2019-04-03T12:00:00Z") == conditions

@@ -13,14 +13,15 @@ NOW = datetime(2026, 3, 20, 2, tzinfo=UTC)
 WEEK = timedelta(days=6.5)
 
 
-def facts(ended, kind="library", reason="finished", sources=("live",), answers=20):
-    said = {"finished_at": ended, "finish_reason": reason, "kind": kind, "sources": [*sources]}
+def facts(ended, kind="library", reason="finished", sources=("live",), answers=20, **attempts):
+    said = {"finished_at": ended, "finish_reason": reason, "kind": kind, "sources": [*sources], "attempts": attempts}
     return json.dumps(said | {"figures": {"answers": answers}})
 
 
 LONG_AGO = facts("2026-03-10T02:10:00Z")
 NEVER_COUNT = {
     "a dead night": facts("2026-03-19T02:10:00Z", answers=0),
+    "a night of repairs": facts("2026-03-19T02:10:00Z", maintenance=12, server_error=8),
     "stopped by a reboot": facts("2026-03-19T02:10:00Z", reason="shutdown"),
     "cut off": None,
     "one document by hand": facts("2026-03-19T02:10:00Z", kind="given"),
@@ -38,6 +39,11 @@ def test_what_reached_nothing_or_was_no_library_run_does_not_count(name):
     assert (before.is_due, before.finished_at) == (True, "2026-03-10T02:10:00Z")
     recent = library_run(read_facts([facts("2026-03-18T02:10:00Z"), NEVER_COUNT[name]]), NOW, WEEK)
     assert (recent.is_due, recent.finished_at) == (False, "2026-03-18T02:10:00Z")
+
+
+def test_a_night_in_which_some_of_the_site_failed_counts():
+    ended = facts("2026-03-19T02:10:00Z", accepted=1, server_error=19)
+    assert not library_run(read_facts([ended]), NOW, WEEK).is_due
 
 
 @pytest.mark.parametrize("source", ["live", "wayback", "wayback:arquivo"])

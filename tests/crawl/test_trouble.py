@@ -16,6 +16,7 @@ from scraper.catalog.catalog import NAME, Catalog, CatalogError
 from scraper.catalog.holders import is_held
 from scraper.catalog.visits import Bounds
 from scraper.memory.memory import Memory, NotRemembered
+from scraper.watching.catalog_reader import CatalogReader
 from tests.crawl.crawling import SAMPLES, crawl_live, run
 from tests.crawl.pages import document
 from tests.crawl.server import Server, pdf, scripted
@@ -68,6 +69,14 @@ def test_a_catalog_that_another_program_holds_is_waited_for_and_named_with_what_
     assert f"database is locked: python (process {process}) holds it open: close that" in re.sub(
         r"python[\d.]*", "python", str(refused.value)
     )
+
+
+def test_who_only_looks_waits_as_long_and_names_it_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "PATIENCE", 0.05)
+    Catalog(tmp_path / NAME).close()
+    with held(tmp_path / NAME) as process, pytest.raises(CatalogError) as refused:
+        CatalogReader(tmp_path / NAME)
+    assert f" (process {process}) holds it open: close that" in str(refused.value)
 
 
 def test_what_came_of_a_held_catalog_is_told_from_a_disk(tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections import Counter, defaultdict
+from datetime import timedelta
 
 import pytest
 from lxml import etree
@@ -12,9 +13,8 @@ from tests.crawl.test_rebuild import rebuilt
 from tests.crawl.test_versions import faults
 from tests.crawl.year.living import lived
 from tests.crawl.year.reading import changed_entries, detail_of, journal, record_of, remembered
-from tests.crawl.year.script import FIRST_WEEKS, QUIET, YEAR, week
+from tests.crawl.year.script import FIRST_WEEKS, YEAR
 
-SECOND_WEEK = "2027-01-11"
 ATOM = "{http://www.w3.org/2005/Atom}"
 NOT_REACHED, ALARM = 2, 4
 
@@ -70,7 +70,7 @@ def test_an_address_that_is_heard_of_later_is_an_alias_and_no_version(year):
 
 
 def test_changes_since_the_first_run_tell_it_all(year):
-    said = json.loads(changes(year.output, SECOND_WEEK, "--format", "json"))
+    said = json.loads(changes(year.output, f"{year.moments[1]:%Y-%m-%d}", "--format", "json"))
     truth = list(year.told(since=1))
     new = {document for _, what, document, _ in truth if what == "new"}
     for kind in ("new", "moved", "gone", "back"):
@@ -106,7 +106,20 @@ def test_no_run_asks_for_an_address_twice_or_stumbles(year):
         number: [path for path, count in Counter(paths).items() if count > 1] for number, paths in enumerate(year.asked)
     }
     assert not any(twice.values()), twice
-    assert [crawl.err for crawl in year.crawls if "Traceback" in crawl.err] == []
+    assert [error for error in year.errors if "Traceback" in error] == []
+
+
+def test_scrapy_due_says_each_night_what_is_so(year):
+    assert year.wrongly == []
+
+
+def test_the_schedule_is_never_idle_for_more_than_a_day_too_long(year):
+    """A week is from night to night; one night more is of a person who must say that the clock is right."""
+    weeks = [idle for idle in year.idle if abs(idle - timedelta(days=7)) <= timedelta(hours=2)]
+    longer = [idle for idle in year.idle if idle not in weeks]
+    wrong_clocks = sum("ahead" in found.before for found in year.weeks)
+    assert [idle for idle in longer if not timedelta(days=7) < idle <= timedelta(days=8, hours=2)] == []
+    assert len(longer) == wrong_clocks > 0
 
 
 def test_an_alarm_is_told_once_and_only_when_it_must(year):
@@ -121,15 +134,20 @@ def test_an_alarm_is_told_once_and_only_when_it_must(year):
     assert [crawl.code for week, crawl, _ in weeks if not week.alarms and crawl.code == ALARM] == []
 
 
-def test_lists_that_a_script_would_fill_are_lost_and_an_alarm_in_the_second_run(tmp_path):
-    weeks = [week("add grants, add vouchers"), week("hide_lists, add clusters"), QUIET, week("show_lists")]
-    lived_through = lived(tmp_path / "output", weeks)
-    assert [crawl.code for crawl in lived_through.crawls] == [0, 3, ALARM, 0]
-    lost = [report["lists"]["lost"] for report in lived_through.reports]
-    assert [len(urls) for urls in lost] == [0, 4, 4, 0]
-    assert "Lists not read, so new documents may be missing: 4\n" in lived_through.crawls[1].out
-    told = [one["monitor"] for report in lived_through.reports for one in report["alarms"]["new"]]
-    assert told == ["lists"]
+def test_an_alarm_and_its_end_are_told_exactly_once(year):
+    told = [f"{one['monitor']} {one['subject']}" for _, _, said in year.posted for one in said["alarms"]]
+    ends = [f"{one['monitor']} {one['subject']}" for _, _, said in year.posted for one in said["ended"]]
+    assert sorted(told) == sorted(alarm for week in year.weeks for alarm in week.alarms)
+    standing = [f"{one['monitor']} {one['subject']}" for one in year.reports[-1]["alarms"]["standing"]]
+    assert sorted(told) == sorted([*ends, *standing])
+    assert standing == []
+
+
+def test_lists_that_a_script_would_fill_are_lost_until_they_are_back(year):
+    hidden = next(number for number, week in enumerate(year.weeks) if "hide_lists" in week.happens)
+    weeks = slice(hidden - 1, hidden + 3)
+    assert [len(report["lists"]["lost"]) for report in year.reports[weeks]] == [0, 5, 5, 0]
+    assert "Lists not read, so new documents may be missing: 5\n" in year.crawls[hidden].out
 
 
 def test_a_years_archive_is_sound(year):

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from scraper.monitors import alarms
+from scraper.monitors import alarms, delivery
 from scraper.monitors.destinations import BadAlarmSetting, Destinations, destinations
 from scraper.monitors.facts import Finding
 from scraper.monitors.pings import ping_end, ping_start
@@ -62,7 +62,7 @@ def by_mail(server, scheme="smtp", user="", host="127.0.0.1"):
 
 def deliver(findings, run, there, **options):
     """A line for each delivery that failed."""
-    lines = [alarms.deliver(way, findings, run, there, **options) for way in alarms.ways(there)]
+    lines = [alarms.deliver(way, findings, run, there, **options) for way in delivery.ways(there)]
     return [line for line in lines if line is not None]
 
 
@@ -88,7 +88,7 @@ def test_a_webhook_is_given_a_text_and_the_same_as_data():
 
 
 def test_without_destinations_there_is_no_way():
-    assert alarms.ways(destinations({})) == []
+    assert delivery.ways(destinations({})) == []
 
 
 def test_a_message_mentions_nobody_in_slack():
@@ -119,8 +119,8 @@ def test_a_webhook_that_does_not_take_it_is_said_in_a_line_without_its_address(s
 )
 def test_a_webhook_is_tried_three_times_and_waited_for_as_it_asks(monkeypatch, statuses, wait, tries, slept):
     waits = []
-    monkeypatch.setattr(alarms, "WAITS", (1.0, 4.0))
-    monkeypatch.setattr(alarms.time, "sleep", waits.append)
+    monkeypatch.setattr(delivery, "WAITS", (1.0, 4.0))
+    monkeypatch.setattr(delivery.time, "sleep", waits.append)
     with hook() as (server, there):
         server.statuses, server.wait = list(statuses), wait
         is_told = deliver([FINDING], RUN, there) == []
@@ -230,8 +230,8 @@ def test_addresses_that_a_mail_server_refuses_are_not_said(monkeypatch, error):
     def refused(*arguments, **options):
         raise error
 
-    monkeypatch.setattr(alarms, "_send", refused)
-    line = alarms.deliver(alarms.MAIL, [FINDING], RUN, Destinations((), ("chief@secret.example",), "", "smtp://h"))
+    monkeypatch.setattr(delivery, "_send", refused)
+    line = alarms.deliver(delivery.MAIL, [FINDING], RUN, Destinations((), ("chief@secret.example",), "", "smtp://h"))
     assert str(getattr(error, "smtp_code", 550)) in line
     assert "secret" not in line
 

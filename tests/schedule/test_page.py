@@ -1,6 +1,7 @@
 """docs/schedule.md: it shows every file of `schedule/`, and what it has a reader do can be done."""
 
 import re
+import shlex
 
 import pytest
 
@@ -8,7 +9,7 @@ from tests.schedule.files import ROOT, SCHEDULE, faults_of
 from tests.schedule.scrapyd_server import DEPLOYED
 
 PAGE = (ROOT / "docs/schedule.md").read_text("utf-8")
-CODE = "\n".join(re.findall(r"^```\w+\n(.*?)^```", PAGE, re.M | re.S))
+CODE = "\n".join(re.findall(r"^```\w*\n(.*?)^```", PAGE, re.M | re.S))
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in SCHEDULE.iterdir() if path.is_file()))
@@ -35,3 +36,8 @@ def test_the_feed_that_the_page_has_made_can_be_made():
 
 def test_the_page_packs_what_is_deployed_in_tests():
     assert f"-m zipfile --create /tmp/ipp-archive.egg {' '.join(DEPLOYED)}\n" in CODE
+
+
+def test_the_digest_that_the_page_has_cron_send_can_be_sent():
+    [(days, words)] = re.findall(r"^(\S+ \S+ \S+ \S+ \S+)  .*scrapy (changes .*)", CODE, re.M)
+    assert (days, faults_of(shlex.split(words))) == ("23 7 1 * *", [])

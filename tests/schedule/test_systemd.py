@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 from configparser import ConfigParser
 from datetime import timedelta
@@ -110,6 +111,16 @@ def test_the_timer_comes_round_every_night(unit):
         "2026-01-02 02:00:00",
         "2026-01-03 02:00:00",
     ]
+
+
+@pytest.mark.parametrize(("says", "crawls"), [(0, True), (7, False), (1, True)])
+def test_it_crawls_unless_no_library_run_is_due_also_where_nobody_can_say(unit, tmp_path, says, crawls):
+    scrapy = tmp_path / "scrapy"
+    scrapy.write_text(f"#!/bin/sh\nexit {says}\n")
+    scrapy.chmod(0o755)
+    words = shlex.split(unit(SERVICE)["Service"]["ExecCondition"].replace("$$", "$"))
+    assert words[-2:] == [str(ROOT / ".venv/bin/scrapy"), "due"]
+    assert (subprocess.run([*words[:-2], scrapy, "due"]).returncode == 0) == crawls
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from itertools import islice
-from shlex import quote
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from lxml import etree
@@ -43,12 +42,10 @@ def atom_feed(span: Span, teller: Teller) -> Iterator[bytes]:
 
 def _subtitle(span: Span, count: int) -> str:
     """What is in the feed, and how to be told of what is not."""
-    asked = f"--since {span.since}" if span.since is not None else f"--since {span.runs[0].started}"
-    asked += "".join(f" --{name} {quote(value)}" for name, _, value in (one.partition(" ") for one in span.only))
     if count <= _MOST_ENTRIES:
         return f"What runs of the archive saw: {count} changes"
     left_out = count - _MOST_ENTRIES
-    return f"The newest {_MOST_ENTRIES} changes; {left_out} older ones: scrapy changes {asked} --format json"
+    return f"The newest {_MOST_ENTRIES} changes; {left_out} older ones: {span.command} --format json"
 
 
 def _add_entry(feed: etree._Element, name: UUID, event: Event, told: Told) -> None:

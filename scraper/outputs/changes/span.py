@@ -3,6 +3,7 @@
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime
+from shlex import quote
 
 from scraper.addresses.address import id_of
 from scraper.addresses.site import Site
@@ -40,6 +41,13 @@ class Span:
     last: Run
     site: Site
     only: list[str] = field(default_factory=list)
+
+    @property
+    def command(self) -> str:
+        """What tells of the same runs at any later time, as a person types it."""
+        since = self.since if self.since is not None else self.runs[0].started
+        only = (one.partition(" ") for one in self.only)
+        return f"scrapy changes --since {since}" + "".join(f" --{name} {quote(value)}" for name, _, value in only)
 
 
 def read_span(catalog: Catalog, since: str | None) -> Span:

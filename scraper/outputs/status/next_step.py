@@ -19,9 +19,7 @@ def what_to_do(found: Standing | None, archive: Path) -> Step:
     if found.process is not None:
         return Step(None, f"process {found.process} is at work: wait for its end")
     if found.is_clock_behind:
-        return Step(
-            f"{_CRAWL} {GOES_ON}", "first set this machine's clock if it is behind: the last run is dated later"
-        )
+        return Step(f"{_CRAWL} {GOES_ON}", "first set this machine's clock, if it is behind")
     if found.last is not None and found.last.ended is None:
         return Step(_CRAWL, "makes records of what the last run had archived, and goes on")
     if found.alarms:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from tests.crawl.server import Answer, Server
 
-THREE_DAYS = 3 * 86_400
+AN_HOUR = 3_600
 
 
 class Place:
@@ -27,12 +27,15 @@ class Place:
         self._held.close()
 
     @contextmanager
-    def serving(self, site):
-        """Serves a site as it is, or refuses connections where it is down; gives the paths that are asked for."""
+    def serving(self, site, before=None):
+        """Serves a site as it is, or refuses connections where it is down; gives the paths that are asked for.
+
+        `before` is called before each answer.
+        """
         if not site.is_up:
             yield []
             return
-        with ServerAt(partial(answer, site), self._port) as server:
+        with ServerAt(partial(answer, site, before), self._port) as server:
             yield server.log
 
 
@@ -48,8 +51,10 @@ class ServerAt(Server):
         super().server_bind()
 
 
-def answer(site, path):
+def answer(site, before, path):
     """What a site answers now, as `Server` asks for it."""
+    if before is not None:
+        before()
     found = site.found(urlsplit(path).path)
     return Answer(found[0], raw=lambda connection: send(connection, *found))
 
@@ -61,6 +66,6 @@ def send(connection, status, kind, body):
         connection.wfile.write(f"HTTP/1.1 304 Not Modified\r\nETag: {tag}\r\n\r\n".encode())
         return
     named = f"Location: {kind}" if status == 301 else f"Content-Type: {kind}\r\nETag: {tag}"
-    rest = f"Retry-After: {THREE_DAYS}\r\n" if status == 503 else ""
+    rest = f"Retry-After: {AN_HOUR}\r\n" if status == 503 else ""
     head = f"HTTP/1.1 {int(status)} {HTTPStatus(status).phrase}\r\n{named}\r\n{rest}Content-Length: {len(body)}\r\n\r\n"
     connection.wfile.write(head.encode() + body)
