@@ -31,6 +31,7 @@ from scraper.results.results import (
     TrapRefused,
 )
 from scraper.store import NOT_WRITABLE, has_record
+from scraper.text import path_text
 
 
 class AccountForLosses:
@@ -107,16 +108,16 @@ class AccountForLosses:
     def _run(self, ended: RunEnded) -> dict[str, Any]:
         if self.archive is not None and self.archive.ends is not None:  # made again: it is as it was
             run = {name: value for name, value in self.archive.ends.items() if name not in {"alarms", "facts"}}
-            return {**run, "output": str(self.archive.folder.parent)}
+            return {**run, "output": path_text(str(self.archive.folder.parent))}
         finished_at = self.archive.clock.now() if self.archive else datetime.now(UTC)
         return {
             "started_at": moment(self.started_at),
             "finished_at": moment(finished_at),
             "seconds": round((finished_at - self.started_at).total_seconds(), 1),
             "finish_reason": ended.reason if ended.is_whole else NOT_WRITABLE,
-            "source": getattr(self.crawler.spider, "source", None) or self.crawler.settings["IPP_SOURCE"],
+            "source": path_text(getattr(self.crawler.spider, "source", None) or self.crawler.settings["IPP_SOURCE"]),
             "asked": getattr(self.crawler.spider, "asked", "library"),
-            "output": str(self.output),
+            "output": path_text(str(self.output)),
         }
 
 

@@ -64,5 +64,5 @@ def digest_of(pieces: Iterator[bytes]) -> str:
 def report_pieces(report: dict[str, Any]) -> Iterator[bytes]:
     """The report in pieces: that of a large library is long."""
     for piece in json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(report):
-        yield piece.encode()
+        yield piece.encode(errors="backslashreplace")  # half a surrogate pair: as JSON writes it
     yield b"\n"

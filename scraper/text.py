@@ -1,5 +1,6 @@
 """Plain normalisers of text, each with an example that runs."""
 
+import os
 import re
 import unicodedata
 from collections import Counter
@@ -39,6 +40,11 @@ def without_controls(text: str) -> str:
     'ab\\n'
     """
     return _CONTROLS.sub("", text)
+
+
+def path_text(path: str) -> str:
+    """The path of a file or folder as text: bytes of a name that are no UTF-8 have marks in their place."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def shown(text: str) -> str:

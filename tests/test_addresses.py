@@ -147,6 +147,11 @@ IN_THE_WILD = [
     f"https://l.facebook.com/l.php?u={ENCODED}&h=AT0",
     f"https://webcache.googleusercontent.com/search?q=cache:xYz:{A}",
     f"https://web.archive.org/web/2018/{A}).",
+    f"https://www.youtube.com/redirect?event=x&q={ENCODED}",
+    f"https://out.reddit.com/t3_x?url={ENCODED}&token=y",
+    f"https://vk.com/away.php?to={ENCODED}",
+    "https://www-innovationpolicyplatform-org.translate.goog/document/a-b?_x_tr_sl=en&_x_tr_tl=es",
+    f"{A}&gt",
 ]
 
 

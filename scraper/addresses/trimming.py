@@ -12,7 +12,7 @@ _PAIRS = {")": "(", "]": "[", "}": "{", "）": "（"}  # noqa: RUF001  # full-wi
 # What begins a remark behind an address, and is in no name. A run is looked at from its first character alone: a long
 # one would cost its square.
 _REMARK = re.compile(
-    r"[<>\"“”„«»]|&(?:gt|lt|quot|nbsp);"
+    r"[<>\"“”„«»]|&(?:gt|lt|quot|nbsp)(?![\w-])"
     r"|(?<![\s(\[])[\s(\[]+(?:last\s+)?(?:accessed|retrieved|visited|viewed|consulted|abgerufen|zugriff|consulté|consultado)\b"
     r"|(?<!\s)\s+[(\[]\s*(?:on\s+|am\s+)?(?:\d{1,2}\.?\s+[^\W\d]{3,9}\.?\s+\d{4}|\d{1,4}[.-]\d{1,2}[.-]\d{2,4})\b",
     re.I,

@@ -15,18 +15,19 @@ from scraper.addresses.sites import known_sites
 # Hosts that lead on to an address in their query.
 _LEADS_ON = re.compile(
     r"(?:.+\.)?(?:safelinks\.protection\.outlook\.com|urldefense\.com|urldefense\.proofpoint\.com|linkprotect\.cudasvc\.com"
-    r"|clicktime\.symantec\.com|fireeye\.com|trendmicro\.com|slack-redir\.net|duckduckgo\.com|linkedin\.com)"
+    r"|clicktime\.symantec\.com|fireeye\.com|trendmicro\.com|slack-redir\.net|duckduckgo\.com|linkedin\.com"
+    r"|out\.reddit\.com|youtube\.com|vk\.com)"
     r"|(?:(?:www|scholar|translate)\.)?google\.[a-z.]{2,6}|lm?\.(?:facebook|instagram)\.com"
     r"|webcache\.googleusercontent\.com|(?:.+\.)?idm\.oclc\.org|.*(?:proxy|ezp).*",
     re.I,
 )
-_PARAMETERS = ("url", "qurl", "u", "q", "a", "uddg")
+_PARAMETERS = ("url", "qurl", "u", "q", "a", "uddg", "to")
 _SITE_BEHIND_CACHE = re.compile(r"cache:(?:[^:/]{1,40}:)?(?=\S)", re.I)
 _V2 = re.compile(r"/v2/", re.I)
 _V3 = re.compile(r"/v3/__(?P<url>.+?)__;(?P<left_out>[\w-]*)", re.I)
 _RUN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # of 2, 3, … characters that were left out
 # What is behind a site's name in the host of a library proxy.
-_PROXY = r"(?=(?:.+\.)?(?:[\w-]*(?:proxy|ezp)[\w-]*\.|idm\.oclc\.org$|library\.|lib\.))[\w.-]+"
+_PROXY = r"(?=(?:.+\.)?(?:[\w-]*(?:proxy|ezp)[\w-]*\.|idm\.oclc\.org$|translate\.goog$|library\.|lib\.))[\w.-]+"
 
 
 def out_of_wrapper(url: str) -> str | None:

@@ -44,16 +44,27 @@ class ServiceBlocked(IgnoreRequest):
 
 
 class Service:
-    """One service: takes turns, and remembers through `keep` what a later run must know."""
+    """One service: takes turns, and remembers through `keep` what a later run must know.
+
+    `most_at_once` is for one whose budget names no number: Scrapy's downloader counts requests only when they have
+    begun, so that it lets all of a page with many files begin together.
+    """
 
     def __init__(
-        self, name: str, pace: Pace, keep: Callable[[ServiceState], None], longest: float, *, is_budgeted: bool
+        self,
+        name: str,
+        pace: Pace,
+        keep: Callable[[ServiceState], None],
+        longest: float,
+        *,
+        is_budgeted: bool,
+        most_at_once: int,
     ) -> None:
         self.name, self.pace, self.is_budgeted = name, pace, is_budgeted
         self.given_up: str | None = None
         """Why it is not asked any more in this run."""
         self._keep, self._longest = keep, longest
-        self._turn = asyncio.Semaphore(pace.budget.at_once or 10_000)
+        self._turn = asyncio.Semaphore(pace.budget.at_once or most_at_once)
 
     @asynccontextmanager
     async def turn(self, is_ending: Callable[[], bool]) -> AsyncIterator[None]:
@@ -204,7 +215,8 @@ class Services:
         is_budgeted = " of " in name
         tolerated = 0 if is_budgeted else _TOLERATED
         pace = Pace(budget, self._states.get(name, ServiceState()), backoff, longest, tolerated)
-        return Service(name, pace, partial(self._remember, name), longest, is_budgeted=is_budgeted)
+        keep, at_once = partial(self._remember, name), settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        return Service(name, pace, keep, longest, is_budgeted=is_budgeted, most_at_once=at_once)
 
     def _budget(self, name: str, url: str) -> Budget:
         settings = self._settings

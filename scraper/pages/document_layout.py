@@ -281,7 +281,7 @@ class DocumentLayout(ABC):
         """All fields of the document. Raises `PageChanged` where the page lacks what its layout promises."""
         standing = self.page.standing
         if self._shows_others_only():
-            raise PageChanged(f"every node on the page says that it is another one than {standing.address}")
+            raise PageChanged(f"no node on the page is plainly that of {standing.address}")
         self.origins["address"] = standing.origin
         read = DocumentPage(
             layout=self.name,

@@ -18,6 +18,7 @@ from scraper.addresses.kinds import Kind
 from scraper.pages.select import HEADINGS, ancestors, attribute, classes, outermost, tags
 
 NODE_ID = re.compile(r"node-(\d+)")
+_THEMES_ID = re.compile(r"(?:article|post|entry)-(\d+)")  # of some it counts what the page shows
 _NUMBER_CLASS = re.compile(r" node-(\d+) ")
 _NODE_CLASS = re.compile(r" (?:node|node-full|node--full|view-mode-full) ")
 _TEASER = re.compile(r" (?:node-teaser|view-mode-teaser|teaser|node--teaser\S*|node-\S+-teaser|view-teaser) ")
@@ -49,10 +50,11 @@ class OwnAddresses:
 
 @dataclass(frozen=True)
 class PageIdentity:
-    """What a page says of itself. Numbers and types are "" where it states none."""
+    """What a page says of itself. What it does not state is ""; the title is its words without what joins them."""
 
     number: str
     type: str
+    title: str
     read_addresses: Callable[[], OwnAddresses]
 
     @cached_property
@@ -103,8 +105,45 @@ def own_node(nodes: list[Tag], page: PageIdentity, has_fields: Callable[[Tag], b
     full = [node for claim, node in claims if claim is Claim.NOTHING and not is_teaser(node)]
     named = [node for node in full if is_marked_node(node) or has_fields(node)]
     if named:
-        return min(named, key=lambda node: (is_beside(node), not has_fields(node)))
-    return full[0] if len(full) == len(nodes) == 1 else None
+        return min(
+            named,
+            key=lambda node: (
+                is_beside(node),
+                is_stated_otherwise(node, page),
+                not is_titled(node, page.title),
+                not has_fields(node),
+            ),
+        )
+    titled = [node for node in full if is_titled(node, page.title)] if len(nodes) > 1 else full
+    return titled[0] if len(titled) == 1 else None
+
+
+def own_node_within(nodes: list[Tag], page: PageIdentity, has_fields: Callable[[Tag], bool]) -> Tag | None:
+    """The page's own node where it stands in that of a page around it; an excerpt, or one in a view, is none."""
+    for around in nodes:
+        for tag in tags(around):
+            is_own = tag is not around and is_marked_node(tag) and claim_of(tag, page) is Claim.OWN
+            if is_own and has_fields(tag) and not is_teaser(tag) and not is_beside(tag, around):
+                return tag
+    return None
+
+
+def is_titled(node: Tag, title: str) -> bool:
+    """Whether a node's heading is the page's title."""
+    headings = (tag for tag in tags(node) if tag.name in HEADINGS or " page-title " in classes(tag))
+    return bool(title) and any("".join(tag.get_text().split()) == title for tag in headings)
+
+
+def is_stated_otherwise(node: Tag, page: PageIdentity) -> bool:
+    """Whether a node states another address than those where the page lay, which may be an old one of it."""
+    stated = _addresses(node)
+    return bool(stated) and bool(page.addresses.urls) and page.addresses.urls.isdisjoint(stated)
+
+
+def post_of(body: Tag, bodies: list[Tag]) -> Tag | None:
+    """The widest element around a body field that holds no other one."""
+    others = {id(around) for one in bodies if one is not body for around in (one, *ancestors(one))}
+    return next((around for around in reversed(list(ancestors(body))) if id(around) not in others), None)
 
 
 def claim_of(node: Tag, page: PageIdentity) -> Claim:
@@ -112,6 +151,8 @@ def claim_of(node: Tag, page: PageIdentity) -> Claim:
     number = _number(node)
     if number and page.number:
         return Claim.OWN if number == page.number else Claim.OTHER
+    if page.number and (found := _THEMES_ID.fullmatch(attribute(node, "id"))) and found[1] == page.number:
+        return Claim.OWN
     stated = _addresses(node)
     if stated and not page.addresses.urls.isdisjoint(stated):
         return Claim.OWN
@@ -145,12 +186,13 @@ def type_of(names: str) -> str:
 
 def _number(node: Tag) -> str:
     found = NODE_ID.fullmatch(attribute(node, "id")) or _NUMBER_CLASS.search(classes(node))
-    return found[1] if found else ""
+    return found[1] if found else attribute(node, "data-history-node-id") or attribute(node, "data-nid")
 
 
 def _addresses(node: Tag) -> list[str]:
     """What a node says that its address is."""
-    found = [_address(attribute(node, "about")), _address(_heading_link(node))]
+    attributes = (attribute(node, name) for name in ("about", "resource", "itemid"))
+    found = [*map(_address, attributes), _address(_heading_link(node))]
     return [url for url in found if url]
 
 

@@ -23,10 +23,12 @@ from scraper.pages.nodes import (
     is_teaser,
     nodes_of,
     own_node,
+    own_node_within,
+    post_of,
     type_of,
 )
 from scraper.pages.parsing import Head
-from scraper.pages.select import attribute, classes, outermost, tags
+from scraper.pages.select import ancestors, attribute, classes, outermost, tags
 from scraper.pages.snapshot import Snapshot
 from scraper.pages.standing import Standing, standing_of
 from scraper.sites.words import Words, words_of
@@ -91,12 +93,16 @@ class Page:
     @cached_property
     def node(self) -> Tag | None:
         """The wrapper of the one node that the page is about."""
-        return own_node(self.nodes, self.identity, has_fields)
+        return own_node(self.nodes, self.identity, has_fields) or own_node_within(self.nodes, self.identity, has_fields)
 
     @cached_property
     def identity(self) -> PageIdentity:
         """What the page says of itself, its nodes aside."""
-        return PageIdentity(self.number, type_of(self.head.body.get("class", "")), self._own_addresses)
+        return PageIdentity(self.number, type_of(self.head.body.get("class", "")), self._own_title, self._own_addresses)
+
+    @property
+    def _own_title(self) -> str:
+        return "".join(self.title_words.rsplit(" | ", 1)[0].split())
 
     def _own_addresses(self) -> OwnAddresses:
         standing = standing_of(self.snapshot, self.head, self._printed_source, self.site)
@@ -118,8 +124,18 @@ class Page:
 
     @cached_property
     def teasers(self) -> list[Tag]:
-        """The wrappers of nodes that a list shows."""
-        return [node for node in self.nodes if node is not self.node]
+        """The wrappers of nodes that a list shows, and what stands in their place where a theme has none."""
+        own = {id(self.node), *map(id, ancestors(self.node))} if self.node is not None else set()
+        return [node for node in self.nodes or self._posts_of_others if id(node) not in own]
+
+    @property
+    def _posts_of_others(self) -> list[Tag]:
+        """Of a page with several bodies and no node, what surrounds each that says that it is another page."""
+        bodies = list(outermost(self.body, is_body))
+        if len(bodies) < 2:
+            return []
+        posts = [post_of(one, bodies) for one in bodies]
+        return [post for post in posts if post is not None and claim_of(post, self.identity) is Claim.OTHER]
 
     @cached_property
     def nested(self) -> set[int]:

@@ -28,7 +28,9 @@ _CONTENT = re.compile(
     r" (?:node|node-\d+|node-full|field|field-name-\S+|field--name-\S+|print-content|panel-pane|panel-display"
     r"|view-content) "
 )
-_NOSCRIPT = re.compile(r"<noscript\b[^<>]*>(?:(?!</?noscript\b|</?script\b|<!--).)*</noscript\s*>", re.I | re.S)
+_UNSHOWN = re.compile(
+    r"<(noscript|template)\b[^<>]*>(?:(?!</?(?:noscript|template)\b|</?script\b|<!--).)*</\1\s*>", re.I | re.S
+)
 _BLOCK_TAG = re.compile(r"<(/?)(div|ul|ol|table|form|section|article|aside|nav|center|span|a)\b", re.I)
 _SAVED = re.compile(r"\s*saved from url=\(\d+\)(https?://\S+)")
 _MIRRORED = re.compile(r"\s*Mirrored from (\S.*?) by HTTrack")
@@ -170,13 +172,13 @@ class ReachBuilder(TreeBuilder):
                 self.head.assets.append(attrib.get("href", ""))
 
 
-def without_open_noscripts(text: str) -> str:
-    """`text` without each `<noscript>` in which an element is left open: to a parser it would not end.
+def without_open_parts(text: str) -> str:
+    """`text` without each `<noscript>` and `<template>` in which an element is left open: to a parser it would not end.
 
-    >>> without_open_noscripts("<noscript><div>a</noscript>b<noscript><p>c</p></noscript>")
+    >>> without_open_parts("<noscript><div>a</noscript>b<noscript><p>c</p></noscript>")
     'b<noscript><p>c</p></noscript>'
     """
-    return _NOSCRIPT.sub(_if_balanced, text) if "<noscript" in text else text
+    return _UNSHOWN.sub(_if_balanced, text)
 
 
 def _if_balanced(found: re.Match[str]) -> str:
@@ -187,7 +189,7 @@ def _if_balanced(found: re.Match[str]) -> str:
 
 def parsed(text: str, words: Words, whole: bool = False) -> tuple[BeautifulSoup, Head]:
     """The tree of what can be content, and what the page says around it."""
-    text = without_open_noscripts(text)
+    text = without_open_parts(text)
     builder = ReachBuilder(words, whole)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # bs4 warns of text that looks like an address or a file name

@@ -19,6 +19,7 @@ from scraper.sources.archive_places import candidate_url, is_as_captured, locati
 from scraper.sources.folder import LARGEST_FILE
 from scraper.sources.moments import Period, believed, moment_of
 from scraper.sources.source import Candidate, Held, Holdings, Identify, Identity, Wanted
+from scraper.text import path_text
 
 _FETCHED = frozenset({200, 203})
 _MOST_HOPS = 5
@@ -40,7 +41,7 @@ class ArchiveSource:
         now: datetime | None = None,
         period: Period | None = None,
     ) -> None:
-        self.name = f"archive:{captures.name}"
+        self.name = f"archive:{path_text(captures.name)}"
         self._captures, self._identify, self._largest = captures, identify, largest
         self._base = (base or home().base).rstrip("/")
         self._now = now or datetime.now(UTC)

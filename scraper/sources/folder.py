@@ -5,7 +5,6 @@ page is read once when the folder is opened. Nothing outside the folder is read,
 """
 
 import mimetypes
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -13,8 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import Kind
@@ -28,10 +25,12 @@ from scraper.sources.folder_layout import (
     location_of,
     looks_like_page,
     moment_in,
+    path_of,
     saved_files,
 )
 from scraper.sources.moments import believed, http_date
 from scraper.sources.source import Candidate, FileTooLarge, Held, Holdings, Identify, Wanted
+from scraper.text import path_text
 
 LARGEST_FILE = 256 * 2**20  # bytes, where no setting says it
 _LOOKED_AT = 64 * 1024  # bytes of a page, for what a playback shows in the place of a redirect
@@ -105,7 +104,7 @@ class FolderSource:
     def __init__(
         self, folder: Folder, identify: Identify, largest: int = LARGEST_FILE, now: datetime | None = None
     ) -> None:
-        self.name = f"folder:{folder.root.name or folder.root}"
+        self.name = f"folder:{path_text(folder.root.name or str(folder.root))}"
         self.root = folder.root
         self._folder = folder
         self._largest = largest
@@ -141,7 +140,7 @@ class FolderSource:
 
     def location_of(self, url: str) -> str | None:
         """`url` (a `file:` one) in the site's terms."""
-        path = Path(url2pathname(urlsplit(url).path))
+        path = path_of(url)
         return location_of(self.root, path.relative_to(self.root)) if path.is_relative_to(self.root) else None
 
     def place_of(self, location: str) -> str:
@@ -161,7 +160,7 @@ class FolderSource:
         yield from (older[when] for when in sorted(older, reverse=True))
 
     def _path(self, candidate: Candidate) -> Path:
-        return Path(url2pathname(urlsplit(candidate.url).path)).relative_to(self.root)
+        return path_of(candidate.url).relative_to(self.root)
 
     def _files_of(self, wanted: Wanted) -> Iterable[str]:
         return self._files.find([wanted.url, *wanted.variants])
@@ -186,7 +185,7 @@ class FolderSource:
 
     def _refuse(self, path: str, reason: str) -> None:
         """Notes a file that is not read; a name that is no text is shown with marks in the place of its bytes."""
-        self._holdings.refused.append((os.fsencode(path).decode("utf-8", "replace"), reason))
+        self._holdings.refused.append((path_text(path), reason))
 
     def _index_file(self, path: str) -> None:
         location = location_of(self.root, Path(path))

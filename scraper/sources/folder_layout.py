@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import Kind
@@ -135,6 +135,11 @@ def _moment(part: str) -> datetime | None:
         return datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC) if found else None
     except ValueError:
         return None
+
+
+def path_of(url: str) -> Path:
+    """The path that a `file:` address names, whatever the bytes of its names."""
+    return Path(os.fsdecode(unquote_to_bytes(urlsplit(url).path)))
 
 
 def _quoted(parts: tuple[str, ...]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scraper.fetching import page_reader
-from scraper.fetching.page_reader import PageReader
+from scraper.fetching.page_reader import TRIES, PageReader
 from scraper.outcomes import Outcome
 from scraper.pages.pages import NotADocument
 from scraper.pages.read_page import read_page
@@ -54,6 +54,34 @@ def test_a_child_that_dies_costs_no_page_but_the_one_that_killed_it():
     assert asyncio.run(read_while(PageReader(workers=1), kill_children)) == (read_page(PAGE), read_page(PAGE))
 
 
+def test_pages_that_waited_behind_one_that_hangs_are_read(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(page_reader, "read_page", hang_at_first)
+    assert (
+        asyncio.run(read_behind_one_that_hangs(PageReader(1, seconds=2), tmp_path / "1.hang")) == [read_page(PAGE)] * 5
+    )
+
+
+async def read_behind_one_that_hangs(reader, sign):
+    """A page that hangs its reader, and some that wait behind it."""
+    try:
+        await reader.read(PAGE)
+        sign.touch()
+        return await asyncio.gather(*(reader.read(PAGE) for _ in range(5)))
+    finally:
+        reader.close()
+
+
+@pytest.mark.parametrize("times", [1, TRIES - 1])
+def test_a_page_whose_reader_is_killed_from_outside_is_read_again(tmp_path, monkeypatch, times):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(page_reader, "read_page", die_at_first)
+    for number in range(times):
+        (tmp_path / f"{number}.kill").touch()
+    assert asyncio.run(read_one(PageReader(workers=1))) == read_page(PAGE)
+    assert list(tmp_path.glob("*.kill")) == []
+
+
 def test_a_page_that_kills_every_reader_is_no_document(monkeypatch):
     monkeypatch.setattr(page_reader, "read_page", die)
     lost = asyncio.run(read_one(PageReader(workers=1)))
@@ -78,6 +106,22 @@ async def read_one(reader):
 
 def die(snapshot):
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_at_first(snapshot):
+    """Dies as often as there are files that say so."""
+    for path in Path(os.environ["TMPDIR"]).glob("*.kill"):
+        path.unlink()
+        die(snapshot)
+    return read_page(snapshot)
+
+
+def hang_at_first(snapshot):
+    """The same, of one that hangs."""
+    for path in Path(os.environ["TMPDIR"]).glob("*.hang"):
+        path.unlink()
+        hang(snapshot)
+    return read_page(snapshot)
 
 
 def hang(snapshot):

@@ -1,5 +1,6 @@
 """Small pages that went wrong once, each with what is right: `tests/fixtures/cases/pages`."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,13 @@ def other(marks=' about="/document/other"', **parts):
 
 MARKS_OF_OWN = (' id="node-7"', ' about="/document/own"', ' about="/node/7"', "")
 MARKS_OF_OTHERS = (' id="node-9"', ' about="/document/other"', ' about="/node/9"', "")
+MARKS_OF_THEMES = (
+    ' data-history-node-id="{number}"',
+    ' data-nid="{number}"',
+    ' resource="/document/{slug}"',
+    ' itemscope itemid="https://www.innovationpolicyplatform.org/document/{slug}"',
+)
+ARTICLE = "<article{marks}><{heading}>{title}</{heading}>{content}</article>"
 
 
 @pytest.mark.parametrize("own", MARKS_OF_OWN)
@@ -80,6 +88,60 @@ def test_whatever_a_node_states_itself_by_the_pages_own_is_taken(own, its, aroun
     nodes = [around.format(other(its)), node(own)]
     page = read_page(Snapshot(page_of(*(nodes if is_first else nodes[::-1])), ""))
     assert (page.address, page.body, page.aliases) == (f"{SITE}/document/own", "Own text.", (f"{SITE}/node/7",))
+
+
+@pytest.mark.parametrize("marks", MARKS_OF_THEMES)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_so_it_is_in_the_words_of_any_theme(marks, is_first):
+    nodes = [
+        other(marks.format(number=9, slug="other"), link="#", title=""),
+        node(marks.format(number=7, slug="own"), link="#", title=""),
+    ]
+    page = read_page(Snapshot(page_of(*(nodes if is_first else nodes[::-1])), ""))
+    assert (page.body, page.aliases) == ("Own text.", (f"{SITE}/node/7",))
+
+
+def article(text, title="", marks="", heading="h2", fields=TYPE):
+    return ARTICLE.format(marks=marks, heading=heading, title=title, content=BODY.format(text=text) + fields)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize(
+    ("its", "own"),
+    [
+        (article("Other text.", marks=' id="article-9"'), article("Own text.", marks=' id="article-7"')),
+        (article("Other text.", "Other"), article("Own text.", "Own", heading="h1")),
+        (article("Other text.", '<a href="/document/other">Other</a>'), article("Own text.")),
+        (
+            f'<div class="post"><h2><a href="/document/other">Other</a></h2>{BODY.format(text="Other text.")}</div>',
+            f'<div class="post"><h2><a href="/document/own">Own</a></h2>{BODY.format(text="Own text.")}</div>',
+        ),
+    ],
+)
+def test_of_parts_without_nodes_the_one_with_the_pages_number_title_or_link_is_taken(its, own, is_first):
+    page = read_page(Snapshot(page_of(*((its, own) if is_first else (own, its)), names="page-node-7"), ""))
+    assert (page.body, page.aliases) == ("Own text.", (f"{SITE}/node/7",))
+
+
+def test_of_articles_without_any_field_the_one_with_the_pages_title_is_taken():
+    page = page_of("<article><p>News.</p></article><article><h1>Own</h1><p>Own text.</p></article>")
+    found = read_page(Snapshot(page.replace(b"<h1>Own</h1>", b"", 1), ""))
+    assert (found.title, found.body) == ("Own", "Own text.")
+
+
+def test_the_pages_own_node_in_one_of_a_page_around_it_is_the_document():
+    around = f'<div class="node node-landing" id="node-99" about="/landing">{node(MARKS_OF_OWN[0])}</div>'
+    assert read_page(Snapshot(page_of(around), "")).body == "Own text."
+
+
+def test_where_only_the_place_tells_the_address_a_node_that_states_another_gives_way():
+    page = (
+        page_of(other(' about="/document/other"'), node())
+        .replace(b'rel="canonical"', b"")
+        .replace(b'rel="shortlink"', b"")
+    )
+    found = read_page(Snapshot(page, f"{SITE}/document/own"))
+    assert (found.address, found.body, found.aliases) == (f"{SITE}/document/own", "Own text.", ())
 
 
 @pytest.mark.parametrize("its", MARKS_OF_OTHERS[:3])
@@ -184,3 +246,18 @@ def test_a_link_without_its_first_slash_is_a_file_at_the_root_of_the_site():
         ("/sites/default/files/R.pdf", "content"),
         ("/sites/default/files/Body.pdf", "body"),
     ]
+
+
+@pytest.mark.parametrize("path", sorted((CASES / "slug_like_a_file").iterdir()), ids=lambda path: path.name)
+def test_an_alias_that_ends_like_a_file_is_the_identity_as_it_is_stated(path):
+    page = read_page(Snapshot(path.read_bytes(), ""))
+    [stated] = re.findall(rb'rel="canonical" href="([^"]+)"', path.read_bytes())
+    assert page.address == stated.decode()
+    assert Path(page.address).suffix in {".html", ".htm", ".php"}
+
+
+def test_every_case_has_a_test():
+    names = [path.name for kind in CASES.parent.iterdir() for path in kind.iterdir()]
+    tests = "\n".join(path.read_text("utf-8") for path in Path(__file__).parents[1].rglob("test_*.py"))
+    words = set(re.findall(r"[\w.-]+", tests))
+    assert [name for name in names if not {name, name.partition(".")[0]} & words] == []

@@ -231,3 +231,15 @@ def test_a_date_that_no_clock_has_is_not_believed(tmp_path, date):
 def test_a_mirrored_page_was_captured_when_the_tool_says():
     page = MIRROR / HOST / "document/renamed-document/index.html"
     assert load_saved(page).captured_at == datetime(2026, 11, 23, 22, 3, 43, tzinfo=UTC)
+
+
+def test_names_in_another_encoding_are_names(mirror):
+    root = mirror.rename(os.fsdecode(os.fsencode(mirror.parent) + b"/of 1998 \xe9t\xe9"))
+    (root / HOST / os.fsdecode(b"document/caf\xe9.html")).write_bytes(document("b"))
+    source = FolderSource(DiskFolder(root), identify)
+    assert source.holdings().documents == [f"{SITE}/document/a", f"{SITE}/document/b"]
+    for slug in "ab":
+        [candidate] = source.candidates(wanted(f"{SITE}/document/{slug}"))
+        assert source.load(candidate).body == document(slug)
+        assert source.location_of(candidate.url) is not None
+    assert source.name == "folder:of 1998 \ufffdt\ufffd"
