@@ -98,27 +98,40 @@ def get(url: str) -> tuple[int, http.client.HTTPMessage, bytes]:
 @contextmanager
 def pywb(tmp_path: Path, warcs: list[Path], index: Path | None = None) -> Iterator[Replay]:
     """A real pywb that replays these files, found through this index or, without one, through pywb's own."""
+    index = index or pywb_index(tmp_path / f"index-{secrets.token_hex(4)}.cdxj", warcs)
+    with pywb_of(tmp_path, {"archive": (warcs, index)}) as replays:
+        yield replays["archive"]
+
+
+@contextmanager
+def pywb_of(tmp_path: Path, collections: dict[str, tuple[list[Path], Path]]) -> Iterator[dict[str, Replay]]:
+    """A real pywb that replays several collections, by their names: each the files and the index of them."""
     home = Path(tempfile.mkdtemp(prefix="pywb-", dir=tmp_path))
-    index = index or pywb_index(home / "index.cdxj", warcs)
-    collection = f"archive-{secrets.token_hex(4)}"  # nobody else's: what answers for it is this pywb
-    folders = dict.fromkeys(f"{path.resolve().parent}/" for path in (index, *warcs))
+    ours = secrets.token_hex(4)  # nobody else's: what answers for it is this pywb
     config = {
         "framed_replay": False,
         "enable_memento": True,
         "redirect_to_exact": True,
-        "collections": {collection: {"index_paths": str(index.resolve()), "archive_paths": list(folders)}},
+        "collections": {f"{name}-{ours}": _collection(*one) for name, one in collections.items()},
     }
     (home / "config.yaml").write_text(json.dumps(config))  # JSON is YAML
     for _ in range(10):
-        replay = Replay(f"http://127.0.0.1:{free_port()}", collection)
-        with serving(home, replay) as process:
-            if is_up(process, replay):
-                yield replay
+        base = f"http://127.0.0.1:{free_port()}"
+        replays = {name: Replay(base, f"{name}-{ours}") for name in collections}
+        first = next(iter(replays.values()))
+        with serving(home, first) as process:
+            if is_up(process, first):
+                yield replays
                 return
         said = (home / "log").read_text()
         if "Address already in use" not in said:  # else another program took the port in between
             break
     pytest.fail(f"pywb did not start:\n{said}")
+
+
+def _collection(warcs: list[Path], index: Path) -> dict[str, object]:
+    folders = dict.fromkeys(f"{path.resolve().parent}/" for path in (index, *warcs))
+    return {"index_paths": str(index.resolve()), "archive_paths": list(folders)}
 
 
 def pywb_index(path: Path, warcs: list[Path]) -> Path:

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -32,6 +33,7 @@ from scraper.archive.failures import FORMAT
 from scraper.archive.folder import archive_folder
 from scraper.archive.index import write_index
 from scraper.archive.lock import Lock
+from scraper.archive.mementos import Mementos
 from scraper.archive.new_records import moment
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.records import Headers
@@ -106,7 +108,7 @@ class Archive:
         self._ended: Said | None = None
         self._turns = Turns()
         self._resources = Resources(self._writer, self.catalog)
-        self._mementos: set[tuple[str, str]] = set()
+        self._mementos = Mementos(self.catalog)
         self._crawler: Crawler | None = None
         self._stopping: asyncio.Future[None] | None = None
 
@@ -189,7 +191,7 @@ class Archive:
 
     def said_of(self, request: Request) -> Headers:
         """Why a request is made, as fields of its `metadata` record."""
-        said = {"run": self.run, **(request.meta.get("archive_fields") or {})}
+        said = {"run": self.run} | (request.meta.get("archive_fields") or {})
         if urlsplit(request.url).path == "/robots.txt":
             said.setdefault("why", "robots.txt")
         if proxy := request.meta.get("proxy"):
@@ -227,12 +229,9 @@ class Archive:
         return stored.row
 
     def keep_memento(self, memento: Memento) -> None:
-        """Keeps what another archive played back as a capture of its own address and time, with the next commit."""
-        known = memento.url, moment(memento.captured_at)
-        if known not in self._mementos and not self.catalog.has(*known):
-            self._mementos.add(known)
-            played = self.reader.original(memento.played)
-            self._writer.put(Memento(memento.url, memento.captured_at, memento.head, played))
+        """Keeps what lay elsewhere as a capture of its own address and time, with the next commit; of each one."""
+        if self._mementos.is_new(memento):
+            self._writer.put(replace(memento, played=self.reader.original(memento.played)))
 
     def serve(self, url: str, row: CaptureRow) -> None:
         """Remembers that an address was not asked for, since this capture of an earlier run stands."""

@@ -216,16 +216,18 @@ class Resource:
 
 @dataclass(slots=True)
 class Memento:
-    """What another archive played back: the capture as it was at its origin, whose payload `played` has.
+    """A capture under the address and time of its origin, whose payload `played` has, which lay elsewhere.
 
-    Kept as a `revisit` of the playback, so that it replays under its own address at its own time.
+    Kept as a `revisit` of what was read there, so that it replays under its own address at its own time.
     """
 
     url: str
     captured_at: datetime
     head: bytes
-    """The answer's HTTP head as the origin gave it, its empty line included; framed and coded as in the playback."""
+    """The answer's HTTP head as the origin gave it, its empty line included; framed and coded as the payload is."""
     played: CaptureRow
+    note: str | None = None
+    """What is to be said of it, in words: that it is a copy."""
 
 
 @dataclass(slots=True)

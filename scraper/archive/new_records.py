@@ -179,6 +179,7 @@ def _of_memento(memento: Memento, info_id: str) -> NewRecord:
     """A revisit without a request of its own, for nobody asked the origin."""
     fields = [*_named("revisit", memento.captured_at), ("WARC-Target-URI", memento.url)]
     fields += [("WARC-Warcinfo-ID", f"<{info_id}>")]
+    fields += [(records.NOTE, memento.note)] if memento.note else []
     return _repeating(fields, memento.head, memento.played, records.IDENTICAL_PAYLOAD, "")
 
 

@@ -187,9 +187,20 @@ def head_of(played: ResponseHead) -> bytes:
     pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in played.headers)
     framing = [(name, value) for name, value in pairs if name.lower() in _FRAMING]
     kept = [(name, value) for name, value in original_headers(pairs) if name.lower() not in _FRAMING]
-    status = played.status or 0
+    return _head(played.status or 0, [*kept, *framing])
+
+
+def head_of_saved(held: Held) -> bytes:
+    """The HTTP head of a capture that was saved as a file: what was saved with it, framed as the file is."""
+    kept = [(name, value) for name, value in held.headers if name.lower() not in _FRAMING]
+    if held.body.startswith(_GZIP) and _value(held.headers, "content-type").startswith("text/html"):
+        kept.append(("Content-Encoding", "gzip"))
+    return _head(held.status, [*kept, ("Content-Length", str(len(held.body)))])
+
+
+def _head(status: int, headers: list[tuple[str, str]]) -> bytes:
     phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
-    lines = [f"HTTP/1.1 {status} {phrase}", *(f"{name}: {value}" for name, value in (*kept, *framing))]
+    lines = [f"HTTP/1.1 {status} {phrase}", *(f"{name}: {value}" for name, value in headers)]
     return "".join(f"{line}\r\n" for line in (*lines, "")).encode("latin-1")
 
 

@@ -18,6 +18,7 @@ from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.listed_folders import ListedFolders
 from scraper.fetching.mementos import Mementos
 from scraper.fetching.notices import Notices, claim_of
+from scraper.fetching.originals import keep_original
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.place_order import Last, PlaceOrder, passed_over, put_last
 from scraper.fetching.playback import has_digest
@@ -91,6 +92,8 @@ class Searcher:
         if found is not None:
             self._tell_passed_over(target)
             found.earlier = await self._earlier(target, found)
+            for one in found.earlier:
+                keep_original(self.asking.archive, target.wanted, one)
             return self._end(target, found)
         await self._advance(target)
         return await self._goes_on(target)
@@ -194,6 +197,8 @@ class Searcher:
 
     def _end(self, target: Target, found: Found | None) -> bool:
         target.found, target.has_ended = found, True
+        if found is not None:
+            keep_original(self.asking.archive, target.wanted, found)
         self.stats.inc_value("addresses/settled")
         return False
 

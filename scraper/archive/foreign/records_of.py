@@ -18,7 +18,7 @@ from scraper.archive.foreign.new_entries import entry_of
 from scraper.archive.foreign.places import Container, Fault
 from scraper.archive.foreign.zstd_frames import NO_END as NO_END_OF_FRAME
 from scraper.archive.members import NO_END, BadMember
-from scraper.archive.records import BadRecord, bare
+from scraper.archive.records import NOTE, BadRecord, bare
 
 _MOST_TIMES_BACK = 100
 _CUT_OFF = frozenset({NO_END, NO_END_OF_FRAME})
@@ -101,7 +101,7 @@ class Records:
         if self._hears is not None:
             spans = self.cursor.packing is not None and self.cursor.where(max(start + length - 1, start))[0] != where[0]
             self._hears(Heard(self._container.name, *where, head, self._lines, block, doubt, spans))
-        if head.type in CAPTURES:
+        if head.type in CAPTURES and not (head.type == "revisit" and head.get(NOTE.lower())):  # that one is read itself
             self._add_entry(replace(head, length=length), block, where, doubt)
         return after, following
 

@@ -35,7 +35,7 @@ class Pages:
         yield _line(_HEADER)
         for path in self._paths:
             record = record_at(path)
-            place = self._place_of(record.capture)
+            place = self._place_of(record.url, record.capture)
             if place is None:
                 self.left_out += 1
                 continue
@@ -44,8 +44,12 @@ class Pages:
             text = "\n\n".join(self._texts(record))
             yield _line({"id": record.id, "url": place[0], "ts": place[1], "title": record.title, "text": text})
 
-    def _place_of(self, capture: Capture) -> tuple[str, str] | None:
-        """Where a capture replays: what another archive played back, under its own address at its own time."""
+    def _place_of(self, url: str, capture: Capture) -> tuple[str, str] | None:
+        """Where a capture replays: under the document's address or that which another archive played back, at its own
+        time.
+        """
+        if self._catalog.has(url, capture.captured_at):
+            return url, capture.captured_at
         row = self._catalog.by_id(capture.warc_record_id or "")
         played = playback_in(row.url) if row is not None else None
         if played is not None and self._catalog.has(played[1], capture.captured_at):

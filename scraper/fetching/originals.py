@@ -1,0 +1,34 @@
+"""What lay elsewhere than at its own address is kept under that address too, so that it replays where people look."""
+
+from scraper.archive.archive import Archive
+from scraper.archive.exchange import Memento
+from scraper.catalog.catalog import CaptureRow
+from scraper.fetching.found import Found
+from scraper.fetching.playback import head_of, head_of_saved
+from scraper.pages.pages import DocumentPage, ListingPage
+from scraper.sources.source import Held, Wanted
+
+COPY = (
+    "a copy, read at the address that WARC-Refers-To-Target-URI names; the tool that made it may have rewritten links"
+)
+THEIRS = "captured by others: read in an archive, at the place that WARC-Refers-To-Target-URI names"
+
+
+def keep_original(archive: Archive | None, wanted: Wanted, found: Found) -> None:
+    """Has the archive replay a capture under its canonical address, where it was had from another."""
+    if archive is None or archive.began is not None or found.held is None or found.held.record_id is None:
+        return
+    if (row := archive.catalog.by_id(found.held.record_id)) is not None:
+        head = _head(archive, row, found.held)
+        note = THEIRS if row.type == "resource" and "#" in row.url else COPY
+        archive.keep_memento(Memento(_address(wanted, found), found.held.captured_at, head, row, note))
+
+
+def _address(wanted: Wanted, found: Found) -> str:
+    """That of a page is the one that it states."""
+    stated = found.page.address if isinstance(found.page, DocumentPage | ListingPage) else ""
+    return stated or wanted.url
+
+
+def _head(archive: Archive, row: CaptureRow, held: Held) -> bytes:
+    return head_of_saved(held) if row.type == "resource" else head_of(archive.reader.head(row)[1])
