@@ -10,7 +10,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from scraper.addresses.address import canonical_url
+from scraper.addresses.address import Address, canonical_url, read_address
 from scraper.addresses.kinds import DOCUMENTS, NAMED, Kind
 from scraper.addresses.site import Site
 from scraper.addresses.sites import home
@@ -45,11 +45,13 @@ class Likeness:
 
     leads_to: str | None
     shows: frozenset[str]
+    numbers: frozenset[str] = frozenset()
+    """Addresses by number that the page states of itself: two pages never share one."""
 
     def is_like(self, other: "Likeness") -> bool:
         """Whether both lead to the same, or show the same."""
         leads = self.leads_to is not None and self.leads_to == other.leads_to
-        return leads or bool(self.shows & other.shows)
+        return leads or bool(self.shows & other.shows) or bool(self.numbers & other.numbers)
 
 
 class Notices:
@@ -148,7 +150,7 @@ def leaves_it_open(wanted: Wanted, held: Held | None, judgement: Judgement) -> b
     page = judgement.page
     if not isinstance(page, DocumentPage):
         return judgement.moved_to is not None or wanted.kind is Kind.NODE
-    return page.address != wanted.url or page.origins["address"] in BY_PLACE or not _has_fields(page)
+    return page.address != wanted.url or page.origins["address"] in BY_PLACE or not has_terms_or_files(page)
 
 
 def likeness(wanted: Wanted, held: Held | None, judgement: Judgement) -> Likeness:
@@ -157,16 +159,22 @@ def likeness(wanted: Wanted, held: Held | None, judgement: Judgement) -> Likenes
     leads_to = judgement.moved_to or (page.address if page else None)
     if leads_to is None and judgement.status in REDIRECTS:  # away from the site
         leads_to = (judgement.detail or "").replace(urlsplit(wanted.url).path, "")
-    texts = [f"{page.title}\n{page.body}"] if page else []
+    texts = [f"{page.title}\n{page.body}", page.body] if page else []
     if held is not None and held.status == HTTPStatus.OK and held.large is None:
         texts.append(held.body.decode("utf-8", "replace"))
-    shows = frozenset(_digest(wanted, text) for text in texts)
-    return Likeness(leads_to if leads_to != wanted.url else None, shows)
+    shows = frozenset(_digest(wanted, text) for text in texts if text.strip())
+    stated = frozenset(alias for alias in page.aliases if _is_number(alias)) if page else frozenset()
+    return Likeness(leads_to if leads_to != wanted.url else None, shows, stated - {wanted.url})
 
 
 def _digest(wanted: Wanted, text: str) -> str:
     shown = text.replace(wanted.url, "").replace(urlsplit(wanted.url).path, "")
     return sha256("".join(shown.split()).encode()).hexdigest()
+
+
+def _is_number(url: str) -> bool:
+    found = read_address(url)
+    return isinstance(found, Address) and found.kind is Kind.NODE
 
 
 def _has_fields(page: DocumentPage) -> bool:

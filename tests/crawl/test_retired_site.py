@@ -15,6 +15,7 @@ from tests.crawl.wayback_sample import FAST, MID, NEW, OLD, kept, place
 
 ALL = Answer(200, document("closed", title="This platform was closed", body="Thank you."))
 RETIRED = {
+    "one page that repeats the address": lambda path: Answer(200, document(path.rpartition("/")[2], body="Thank you.")),
     "one page": lambda path: ALL,
     "one target": lambda path: ALL if path == "/document/closed" else moved("/document/closed", 302),
 }
