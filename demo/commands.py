@@ -5,8 +5,9 @@ Half of what a short command takes is imports, so those are made once: each proc
 
 import json
 import os
+import signal
 import tempfile
-from multiprocessing import get_context
+from multiprocessing import active_children, forkserver, get_context
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,19 @@ _FORKS.set_forkserver_preload(["demo.preloaded"])
 
 class Failed(RuntimeError):
     """A command that did not do what it is shown for, with what it said."""
+
+
+def start() -> None:
+    """Starts the process that has the imports; a Ctrl-C is the demonstration's to hear, not its."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    forkserver.ensure_running()
+    signal.signal(signal.SIGINT, before)
+
+
+def stop() -> None:
+    """Ends the commands that run."""
+    for process in active_children():
+        process.kill()
 
 
 def scrapy(*words: str, output: Path) -> str:

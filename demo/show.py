@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from demo.commands import Failed, crawl, records, scrapy
+from demo.commands import Failed, crawl, records, scrapy, start, stop
 from demo.telling import changed, document, found, lacking, same
 
 OLD_LINK = (
@@ -32,6 +32,9 @@ def main(output: Path) -> int:
     except Failed as failed:
         sys.stderr.write(f"make demo: {failed}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("make demo: stopped; give it again, it begins anew\n")
+        return 130
     print(f"\nThat took {time.monotonic() - began:.0f} seconds. Next:")
     for words, does in NEXT:
         print(f"  .venv/bin/scrapy crawl ipp_document {words}\n      {does}")
@@ -54,21 +57,30 @@ class Demonstration:
                 "document of step 1: its text is real, its PDF a stand-in. Nothing is asked of the network.",
             ],
         )
+        start()
         with ThreadPoolExecutor(2) as pool:
-            library = pool.submit(self._crawl_library)
-            one = pool.submit(crawl, self._one, "mirror", OLD_LINK)
-            printed = pool.submit(crawl, self._printed, "printed")
-            one.result()
-            self._tell("1. An old link, as a paper cites it", [OLD_LINK, "", *document(self._one)])
-            printed.result()
-            forms = {"its printed page": records(self._printed)[0], "a static mirror": records(self._one)[0]}
-            self._tell("2. The same document, from its printed page and from a mirror", same(forms))
-            library.result()
-            verified = scrapy("verify", output=self._library)  # alone: an export keeps others out, as this does
-            exports = pool.submit(self._export)
-            self._tell_library(verified)
-            exports.result()
+            try:
+                self._run(pool)
+            except KeyboardInterrupt:
+                pool.shutdown(wait=False, cancel_futures=True)
+                stop()
+                raise
         self._tell("6. Open these", self._places())
+
+    def _run(self, pool: ThreadPoolExecutor) -> None:
+        library = pool.submit(self._crawl_library)
+        one = pool.submit(crawl, self._one, "mirror", OLD_LINK)
+        printed = pool.submit(crawl, self._printed, "printed")
+        one.result()
+        self._tell("1. An old link, as a paper cites it", [OLD_LINK, "", *document(self._one)])
+        printed.result()
+        forms = {"its printed page": records(self._printed)[0], "a static mirror": records(self._one)[0]}
+        self._tell("2. The same document, from its printed page and from a mirror", same(forms))
+        library.result()
+        verified = scrapy("verify", output=self._library)  # alone: an export keeps others out, as this does
+        exports = pool.submit(self._export)
+        self._tell_library(verified)
+        exports.result()
 
     def _crawl_library(self) -> None:
         crawl(self._library, "older-mirror")

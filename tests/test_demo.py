@@ -1,6 +1,10 @@
 """`make demo`: what a newcomer sees first is true, whole and made from what its script says."""
 
+import os
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,7 @@ from demo import make_snapshot, show
 from demo.documents import documents
 
 SNAPSHOT = make_snapshot.SNAPSHOT
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +54,17 @@ def test_the_demonstration_shows_what_it_promises(tmp_path, capsys):
     for path in re.findall(rf"{tmp_path}\S+", told):
         assert Path(path).is_file(), path
     assert all(code in told for code in ("(not_held)", "(not_pdf)", "(truncated)", "(scanned)"))
+
+
+def test_ctrl_c_ends_it_in_one_line_and_leaves_nothing_running(tmp_path):
+    command = [sys.executable, "-m", "demo.show", str(tmp_path / "demo")]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+    assert process.stdout.readline()  # it has begun
+    os.killpg(process.pid, signal.SIGINT)
+    _, complained = process.communicate(timeout=60)  # also what its commands hold open is closed
+    assert (process.returncode, complained.decode()) == (130, "make demo: stopped; give it again, it begins anew\n")
 
 
 def files_in(folder):

@@ -95,9 +95,12 @@ class Command(ScrapyCrawl):
         if opts.loglevel is None:
             for name, level in _LEVELS.items():
                 logging.getLogger(name).setLevel(level)
-        if not self._finish_last_run(opts) or self._is_offline(opts.spargs.get("source")):
+        if not self._finish_last_run(opts) or self._is_offline(opts.spargs):
             return True
         logging.getLogger("asyncio").addFilter(in_one_line)
+        # Now: it looks at the whole stack, and at every module, which takes half a second more where both are large.
+        import scrapy.core.downloader.contextfactory  # noqa: F401
+
         path = Path(self.settings["OUTPUT_DIR"]) / "report.json"
         before = _version(path)
         self._tell_plan(opts.spargs)
@@ -148,15 +151,22 @@ class Command(ScrapyCrawl):
             if (line := tell(destinations(self.settings))) is not None:
                 say(line, self.settings)
 
-    def _is_offline(self, source: str | None) -> bool:
-        """Says so where this machine reaches none of the services, and a crawl would say the same of each address."""
+    def _is_offline(self, arguments: dict[str, str]) -> bool:
+        """Says so where this machine reaches none of the services, and a crawl would say the same of each address.
+
+        Where nothing that was given is an address, no service is asked: the crawl says what is wrong with it.
+        """
         from scraper.fetching.offline import why_offline
         from scraper.fetching.open_sources import services_of
         from scraper.outputs.reports.summary import offline
+        from scraper.spiders.requested import given
         from scraper.watching.log_lines import say
 
         assert self.settings is not None
-        why = why_offline(services_of(source or self.settings["IPP_SOURCE"], self.settings))
+        wanted = given(arguments.get("url", ""), arguments.get("urls", ""))
+        if wanted.lines and not wanted.count:
+            return False
+        why = why_offline(services_of(arguments.get("source") or self.settings["IPP_SOURCE"], self.settings))
         if why is not None:
             say(offline(why), self.settings)
             self.exitcode = NOT_REACHED

@@ -86,3 +86,12 @@ def test_every_run_without_a_network_says_the_same_line(tmp_path):
     assert err.startswith("Nothing could be reached: this machine seems to be offline (it has no route")
     assert "alarm" not in err
     assert contents(tmp_path / "kept") == before
+
+
+def test_what_is_no_address_is_told_as_that_without_a_network_too(tmp_path):
+    if shutil.which("unshare") is None or subprocess.run([*NAMESPACE, "true"], capture_output=True).returncode:
+        pytest.skip("this system gives no network of one's own: unshare --net")
+    words = [sys.executable, "-m", "scrapy", "crawl", "ipp_document", "-a", "url=hello", "-s", f"OUTPUT_DIR={tmp_path}"]
+    done = subprocess.run([*NAMESPACE, *words], cwd=ROOT, env=environment(), capture_output=True, text=True)
+    assert (done.returncode, "it is no address (not_an_address): 1\n    hello" in done.stdout) == (3, True), done.stderr
+    assert "offline" not in done.stdout + done.stderr

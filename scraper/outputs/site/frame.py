@@ -94,6 +94,8 @@ def _way(path: str, target: str, text: str) -> Html:
 
 
 def _footer(library: Library, path: str) -> Html:
-    rights = "The texts are their publishers', under terms of their own; this site lists, quotes and links them."
+    rights = (
+        "The texts belong to their publishers, who have terms of their own. This site lists, quotes and links them."
+    )
     made = f"State of the archive: {library.made[:10]}."
     return element("footer", element("p", rights), element("p", made, " ", link(library.site.base)), class_="site")

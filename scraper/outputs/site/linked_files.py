@@ -12,7 +12,7 @@ from scraper.outputs.reports.markup import Html, element, is_web, link
 from scraper.outputs.site.frame import anchor
 from scraper.outputs.site.library import Library
 from scraper.outputs.site.places import safe_name
-from scraper.outputs.site.words import file_state, sentence, text_state
+from scraper.outputs.site.words import file_state, sentence, stated_day, text_state
 from scraper.records import File, Record
 from scraper.text import counted
 
@@ -89,7 +89,7 @@ def _stated(file: File) -> Iterator[Html]:
     said = {
         "Title in the file": file.title,
         "Author in the file": file.author,
-        "Made": file.created,
+        "Made": file.created and stated_day(file.created),
         "Address": file.url,
         "SHA-256": file.sha256,
         "WARC record": file.capture.warc_record_id if file.capture else None,

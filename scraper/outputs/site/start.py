@@ -79,7 +79,7 @@ def _largest(library: Library, kind: Kind, path: str) -> Html | None:
 
 
 def _about(library: Library, path: str) -> Html:
-    state = f"The archive is as its last run left it on {day(library.made)}."
+    state = f"The archive was last brought up to date on {day(library.made)}."
     account = anchor(path, "account.html", "what was found and what was lost")
     shown = (
         "Each document has its text here."
@@ -92,7 +92,7 @@ def _about(library: Library, path: str) -> Html:
         element(
             "p", "The library was retired. This is what could be archived of it, with an account of ", account, "."
         ),
-        element("p", shown, " The texts and files are their publishers', under terms of their own."),
+        element("p", shown, " The texts and files belong to their publishers, who have terms of their own."),
         element("p", state, " To cite a document, use the line on its page."),
         aria_labelledby="about",
         class_="prose",

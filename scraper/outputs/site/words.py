@@ -37,6 +37,18 @@ def day(moment: str) -> str:
     return f"{when.day} {when:%B} {when.year}"
 
 
+def stated_day(stated: str) -> str:
+    """The same of a date as a file states it, which may be less than a moment: then it stays as it is.
+
+    >>> stated_day("2000-01-02T00:00:00+00:00"), stated_day("2000")
+    ('2 January 2000', '2000')
+    """
+    try:
+        return day(stated)
+    except ValueError:
+        return stated
+
+
 def sentence(words: str) -> str:
     """`words` with a capital at the beginning.
 
