@@ -71,7 +71,6 @@ class Command(ScrapyCrawl):
         from scraper.watching.metrics import note_exit_code
 
         assert self.settings is not None
-        import_module("scrapy.core.downloader.contextfactory")  # it looks through all frames above it: few as yet
         if not self._crawl(args, opts):  # the crawl that has the output tells of itself
             return
         if self.settings["IPP_METRICS"]:
@@ -98,9 +97,7 @@ class Command(ScrapyCrawl):
         if not self._finish_last_run(opts) or self._is_offline(opts.spargs):
             return True
         logging.getLogger("asyncio").addFilter(in_one_line)
-        # Now: it looks at the whole stack, and at every module, which takes half a second more where both are large.
-        import scrapy.core.downloader.contextfactory  # noqa: F401
-
+        import_module("scrapy.core.downloader.contextfactory")  # it looks through all frames above it: few as yet
         path = Path(self.settings["OUTPUT_DIR"]) / "report.json"
         before = _version(path)
         self._tell_plan(opts.spargs)
