@@ -98,11 +98,16 @@ def open_sources(
     """
     if archive is not None and archive.began is not None:
         return [_opened(kind, None, settings, archive, read) for kind in archive.began["sources"]]
-    return [source for name in source_names(spec) for source in _open(name, settings, archive, read)]
+    names = source_names(spec)
+    ends = [Path(name).resolve().name for name in names]
+    nths = [ends[: place + 1].count(end) for place, end in enumerate(ends)]
+    return [
+        source for name, nth in zip(names, nths, strict=True) for source in _open(name, nth, settings, archive, read)
+    ]
 
 
-def _open(name: str, settings: BaseSettings, archive: Archive | None, read: Read) -> Iterator[Source]:
-    """The source of this name; of a folder with archives and saved pages both, the archives first."""
+def _open(name: str, nth: int, settings: BaseSettings, archive: Archive | None, read: Read) -> Iterator[Source]:
+    """The source of this name, the `nth` path that ends so; of archives and saved pages both, the archives first."""
     if name in {"live", "wayback"}:
         yield _opened(name, None, settings, archive, read)
         return
@@ -111,10 +116,12 @@ def _open(name: str, settings: BaseSettings, archive: Archive | None, read: Read
     if has_archives:
         yield _opened("archive", path, settings, archive, read)
     if path.is_dir() and not (has_archives and not has_pages(path)):
-        yield _opened("folder", path, settings, archive, read)
+        yield _opened("folder", path, settings, archive, read, nth)
 
 
-def _opened(kind: str, path: Path | None, settings: BaseSettings, archive: Archive | None, read: Read) -> Source:
+def _opened(
+    kind: str, path: Path | None, settings: BaseSettings, archive: Archive | None, read: Read, nth: int = 1
+) -> Source:
     """The source of a kind at `path`; without one, as the run that is made again had it."""
     largest = settings.getint("DOWNLOAD_MAXSIZE")
     now = archive.started_at if archive else None
@@ -124,7 +131,7 @@ def _opened(kind: str, path: Path | None, settings: BaseSettings, archive: Archi
         case "wayback":
             return _wayback(settings, archive)
         case "folder":
-            folder: Folder = KeptFolder(path, archive) if archive else DiskFolder(path or Path())
+            folder: Folder = KeptFolder(path, archive, nth) if archive else DiskFolder(path or Path())
             return FolderSource(folder, partial(identify, read=read), largest, now)
         case "archive":
             captures: Captures = KeptCaptures(path, archive) if archive else ForeignArchive(path or Path())

@@ -599,7 +599,8 @@ def test_a_file_is_kept_once_however_often_it_is_read(tmp_path):
             for waiting in archive._resources._waiting.values():
                 waiting.result(PATIENCE)
         archive.close()
-    assert [len(entry.records) for entry in read_back(folder).values()] == [4, 4]
+    # The second run notes which capture of the first had the bytes.
+    assert [len(entry.records) for entry in read_back(folder).values()] == [4, 3]
 
 
 def test_an_intended_file_that_was_not_put_in_place_is_not_said_to_lie_there(tmp_path):
