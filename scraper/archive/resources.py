@@ -26,6 +26,8 @@ class Resources:
         if len(self._waiting) >= _MOST_WAITING:
             wait(self._waiting.values())
             self._waiting.clear()
+        if (earlier := self._waiting.pop(resource.url, None)) is not None:
+            wait([earlier])  # it may be the same
         if self.held(resource) is None:
             self._of_this_run.add(resource.url)
             self._waiting[resource.url] = self._writer.put(resource)

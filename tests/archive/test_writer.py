@@ -838,3 +838,12 @@ def test_an_archive_that_cannot_be_opened_keeps_nobody_out(tmp_path):
         Archive(folder)
     (folder / "a.warc.gz").unlink()
     Archive(folder).close()
+
+
+def test_a_file_that_is_read_again_while_it_waits_for_the_disk_is_kept_once(tmp_path):
+    archive = Archive(tmp_path / "archive")
+    for _ in range(200):
+        archive.keep_soon(resource(A, b"saved", AT))
+    archive.close()
+    [entry] = read_back(tmp_path / "archive").values()
+    assert [record.type for record in entry.records].count("resource") == 1
