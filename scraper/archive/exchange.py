@@ -205,13 +205,29 @@ class Exchange:
 
 @dataclass(slots=True)
 class Resource:
-    """A file that was read and not fetched: kept as a `resource` record under its own address."""
+    """A file that was read and not fetched: kept as a `resource` record under its own address.
+
+    What lies in an archive of others has its place there as fragment of its address: it is kept as the `response` that
+    it was, under the address without.
+    """
 
     url: str
     content: bytes
     media_type: str
     captured_at: datetime
     said: Headers = ()
+    """What was saved with it: fields `status` and `header`."""
+
+    @property
+    def place(self) -> str | None:
+        """Where it lies in an archive of others, escaped as it stands in `url`; None for other files."""
+        is_answer = self.url.startswith(("http:", "https:")) and self.said
+        return self.url.partition("#")[2] or None if is_answer else None
+
+    @property
+    def own_url(self) -> str:
+        """Its address without that place."""
+        return self.url.partition("#")[0] if self.place else self.url
 
 
 @dataclass(slots=True)

@@ -9,13 +9,15 @@ from scraper.archive import records
 from scraper.archive.cdxj import REVISIT, HttpWords, cdxj_line, http_words, media_type
 from scraper.archive.exchange import Entry, Exchange, Intent, Memento, Note, Resource
 from scraper.archive.http_heads import ResponseHead, read_head
-from scraper.archive.records import FIELDS, Headers, bare, digest_of, label
+from scraper.archive.records import FIELDS, NOTE, PLACE, Headers, bare, digest_of, label
+from scraper.archive.saved_heads import head_of_saved
 from scraper.archive.validators import is_believed
 from scraper.catalog.catalog import CaptureRow
 
 Held = Callable[[str], CaptureRow | None]
 """Finds the capture that holds a payload, by its labelled digest."""
 _NOT_MODIFIED = 304
+BY_OTHERS = "captured by others, and read in their archive at Archive-Place; free of transfer and content coding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def records_of(entry: Entry, info_id: str, held: Held) -> list[NewRecord]:
         case Exchange():
             return _of_exchange(entry, info_id, held)
         case Resource():
-            return _of_resource(entry, info_id, held)
+            return _of_resource(entry, info_id)
         case Memento():
             return [_of_memento(entry, info_id)]
         case Intent():
@@ -220,7 +222,9 @@ def without_proxy_credentials(sent: bytes) -> bytes:
     return b"".join(line for line in lines if not line.lower().startswith(b"proxy-authorization:")) + payload
 
 
-def _of_resource(resource: Resource, info_id: str, held: Held) -> list[NewRecord]:
+def _of_resource(resource: Resource, info_id: str) -> list[NewRecord]:
+    if resource.place is not None:
+        return _of_others(resource, resource.place, info_id)
     digest = digest_of(resource.content)
     fields = [
         *_named("resource", resource.captured_at),
@@ -231,10 +235,32 @@ def _of_resource(resource: Resource, info_id: str, held: Held) -> list[NewRecord
     indexed = Indexed(HttpWords(media_type(resource.media_type), None), digest)
     head = (*fields, *_typed(resource.media_type, digest))
     first = NewRecord(head, resource.content, len(resource.content), indexed)
-    if not resource.said:
-        return [first]
-    said = _metadata(resource.url, resource.captured_at, resource.said, info_id, first.record_id)
-    first.headers = _concurrent(first.headers, said.record_id)  # so that one without the other is known as torn
+    return [first] if not resource.said else _with_said(first, resource, resource.url, info_id)
+
+
+def _of_others(resource: Resource, place: str, info_id: str) -> list[NewRecord]:
+    """What others captured, as the answer that it was, under its own address; where it was read stands beside it."""
+    http, payload = head_of_saved(resource.said, resource.content), digest_of(resource.content)
+    fields = [
+        *_named("response", resource.captured_at),
+        ("WARC-Target-URI", resource.own_url),
+        ("WARC-Warcinfo-ID", f"<{info_id}>"),
+        (NOTE, BY_OTHERS),
+        (PLACE, place),
+        ("WARC-Payload-Digest", payload),
+    ]
+    block = http + resource.content
+    indexed = Indexed(http_words(http), payload, read_head(http).status)
+    first = NewRecord((*fields, *_typed(records.HTTP_RESPONSE, digest_of(block))), block, len(block), indexed)
+    made = _with_said(first, resource, resource.own_url, info_id)
+    made[1].headers = (*made[1].headers[:-2], (PLACE, place), *made[1].headers[-2:])
+    return made
+
+
+def _with_said(first: NewRecord, resource: Resource, url: str, info_id: str) -> list[NewRecord]:
+    """A record and what was saved with it: they name each other, so that one without the other is known as torn."""
+    said = _metadata(url, resource.captured_at, resource.said, info_id, first.record_id)
+    first.headers = _concurrent(first.headers, said.record_id)
     return [first, said]
 
 

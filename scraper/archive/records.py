@@ -20,7 +20,8 @@ NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 HTTP_RESPONSE = "application/http; msgtype=response"
 HTTP_REQUEST = "application/http; msgtype=request"
 FIELDS = "application/warc-fields"
-NOTE = "Archive-Note"  # an extension field (WARC 1.1, 4): what people should know of a record
+# Extension fields (WARC 1.1, 4): what people should know of a record; of a capture that others made, where it was read.
+NOTE, PLACE = "Archive-Note", "Archive-Place"
 END = b"\r\n\r\n"
 
 Headers = tuple[tuple[str, str], ...]

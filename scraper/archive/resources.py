@@ -26,6 +26,8 @@ class Resources:
         if len(self._waiting) >= _MOST_WAITING:
             wait(self._waiting.values())
             self._waiting.clear()
+        if (earlier := self._waiting.pop(resource.url, None)) is not None:
+            wait([earlier])  # it may be the same
         if self.held(resource) is None:
             self._of_this_run.add(resource.url)
             self._waiting[resource.url] = self._writer.put(resource)
@@ -40,11 +42,10 @@ class Resources:
 
         That of an earlier run is noted as what this run read, once: whoever makes it again reads no disk.
         """
-        found = self._catalog.latest(resource.url, "")
-        same = ("resource", digest_of(resource.content), moment(resource.captured_at))
-        if not found or (found[0].type, found[0].digest, found[0].date) != same:
+        found = self._catalog.read(resource.own_url, moment(resource.captured_at), digest_of(resource.content))
+        if found is None:
             return None
         if resource.url not in self._of_this_run:
             self._of_this_run.add(resource.url)
-            self._writer.put(Note(resource.url, ((SERVED, found[0].record_id), *resource.said)))
-        return found[0]
+            self._writer.put(Note(resource.url, ((SERVED, found.record_id), *resource.said)))
+        return found

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scraper.archive.members import MemberStream
-from scraper.archive.records import BadRecord, Headers, WarcRecord, bare, parse, parse_fields
+from scraper.archive.records import PLACE, BadRecord, Headers, WarcRecord, bare, parse, parse_fields
 from scraper.archive.recovery import digest_of_file
 from scraper.archive.resources import SERVED
 from scraper.archive.rows import CAPTURES, is_memento, method_of, row_of
@@ -89,12 +89,12 @@ class Scan:
             row = row_of(name, walked)
             self._rows[row.record_id] = row
             if not is_memento(record):
-                run.events[row.url] = Event(row)
+                run.events[_asked(record)] = Event(row)
         elif record.type == "request":
             self._tell_method(run, record)
         elif record.type == "metadata":
             block = record.block if len(record.block) == walked.size else self._whole(name, walked)
-            self._tell(run, record.require("WARC-Target-URI"), parse_fields(block))
+            self._tell(run, _asked(record), parse_fields(block))
 
     def _whole(self, name: str, walked: Walked) -> bytes:
         """The block of a long record, such as the list of a large folder."""
@@ -125,6 +125,12 @@ class Scan:
                     run.ends = json.loads(value)
                 case _:
                     run.notes.append((name, json.loads(value)))
+
+
+def _asked(record: WarcRecord) -> str:
+    """The address under which a run knows a record: of what others captured with its place in their archive."""
+    url, place = record.require("WARC-Target-URI"), record.get(PLACE)
+    return url if place is None else f"{url}#{place}"
 
 
 def remember_end(run: ArchivedRun, catalog: Catalog) -> None:

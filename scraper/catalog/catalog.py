@@ -156,11 +156,18 @@ class Catalog:
         row = self._database.execute(query, (url, method)).fetchone()
         return (CaptureRow(*row[:-1]), row[-1]) if row else None
 
+    def read(self, url: str, date: str, digest: str) -> CaptureRow | None:
+        """The latest capture of an address, of this date and payload, that was read and not asked for over HTTP."""
+        query = _CAPTURE + "WHERE url = ? AND date = ? AND digest = ? AND method = '' AND type <> 'revisit' "
+        row = self._database.execute(query + "ORDER BY captures.number DESC LIMIT 1", (url, date, digest)).fetchone()
+        return CaptureRow(*row[:-1]) if row else None
+
     def not_modified(self, url: str) -> tuple[int, str | None]:
         """How often in succession a server said that an address has not changed, and when it last said what it is."""
-        query = "SELECT number, date FROM captures WHERE url = ? AND status <> 304 ORDER BY number DESC LIMIT 1"
+        asked = "FROM captures WHERE url = ? AND method = 'GET' "
+        query = f"SELECT number, date {asked} AND status <> 304 ORDER BY number DESC LIMIT 1"
         number, date = self._database.execute(query, (url,)).fetchone() or (0, None)
-        query = "SELECT count(*) FROM captures WHERE url = ? AND status = 304 AND number > ?"
+        query = f"SELECT count(*) {asked} AND status = 304 AND number > ?"
         [times] = self._database.execute(query, (url, number)).fetchone()
         return times, date
 

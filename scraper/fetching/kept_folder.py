@@ -13,12 +13,14 @@ LISTING = "folder"  # the field of a run's `metadata` that lists a folder
 class KeptFolder:
     """A folder; what it lists, and each file of it that is read, goes into the archive.
 
-    `path` is None where a run is made again: then the archive has both.
+    `path` is None where a run is made again: then the archive has both. Its files have addresses that begin with the
+    folder's own name, not with the way to it on this machine; of several folders of one name in a run this is the
+    `nth`.
     """
 
-    def __init__(self, path: Path | None, archive: Archive) -> None:
+    def __init__(self, path: Path | None, archive: Archive, nth: int = 1) -> None:
         self._disk = DiskFolder(path) if path is not None else None
-        self._archive = archive
+        self._archive, self._nth = archive, nth
         said = archive.noted(LISTING, self._listed)
         self.root = Path(said["root"])
         self._entries = [_read(entry) for entry in said["entries"]]
@@ -39,7 +41,8 @@ class KeptFolder:
 
     def _listed(self) -> Said:
         assert self._disk is not None
-        return {"root": str(self._disk.root), "entries": [_noted(entry) for entry in self._disk.entries()]}
+        root = Path("/", *([str(self._nth)] if self._nth > 1 else []), self._disk.root.name)
+        return {"root": str(root), "entries": [_noted(entry) for entry in self._disk.entries()]}
 
 
 def _noted(entry: FolderEntry) -> Said:

@@ -1,7 +1,8 @@
 """From `-a source=` to the sources that it names, in order."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -166,6 +167,8 @@ class _Opening:
     archive: Archive | None
     read: Read
     period: Period | None
+    ends: Counter[str] = field(default_factory=Counter)
+    """How many folders there are whose paths end so."""
 
     @property
     def now(self) -> datetime:
@@ -193,12 +196,18 @@ class _Opening:
             case "live":
                 return LiveSource(live)
             case "folder":
-                folder: Folder = KeptFolder(path, archive) if archive else DiskFolder(path or Path())
-                return FolderSource(folder, look, largest, archive.started_at if archive else None)
+                return FolderSource(self._folder(path), look, largest, archive.started_at if archive else None)
             case "archive":
                 captures: Captures = KeptCaptures(path, archive) if archive else ForeignArchive(path or Path())
                 return ArchiveSource(captures, look, largest, live, self.now, self.period)
         raise BadRecord(f"a run of source {kind!r}, which this program does not know: it was made by a newer one")
+
+    def _folder(self, path: Path | None) -> Folder:
+        if self.archive is None or path is None:
+            return KeptFolder(None, self.archive) if self.archive else DiskFolder(path or Path())
+        end = path.resolve().name
+        self.ends[end] += 1
+        return KeptFolder(path, self.archive, self.ends[end])
 
     def _web_archive(self, named: WebArchive) -> Wayback:
         known = known_answers(self.archive, named.base, named.cdx) if self.archive else []

@@ -2,16 +2,18 @@
 
 from scraper.archive.archive import Archive
 from scraper.archive.exchange import Memento
+from scraper.archive.saved_heads import head_of_saved
 from scraper.catalog.catalog import CaptureRow
+from scraper.fetching.captures import resource_of
 from scraper.fetching.found import Found
-from scraper.fetching.playback import head_of, head_of_saved
+from scraper.fetching.playback import head_of
 from scraper.pages.pages import DocumentPage, ListingPage
 from scraper.sources.source import Held, Wanted
 
-COPY = (
+_COPY = (
     "a copy, read at the address that WARC-Refers-To-Target-URI names; the tool that made it may have rewritten links"
 )
-THEIRS = "captured by others: read in an archive, at the place that WARC-Refers-To-Target-URI names"
+_THEIRS = "captured by others, under the address that WARC-Refers-To-Target-URI names, and read in their archive"
 
 
 def keep_original(archive: Archive | None, wanted: Wanted, found: Found) -> None:
@@ -20,7 +22,7 @@ def keep_original(archive: Archive | None, wanted: Wanted, found: Found) -> None
         return
     if (row := archive.catalog.by_id(found.held.record_id)) is not None:
         head = _head(archive, row, found.held)
-        note = THEIRS if row.type == "resource" and "#" in row.url else COPY
+        note = _THEIRS if "#" in found.url else _COPY
         archive.keep_memento(Memento(_address(wanted, found), found.held.captured_at, head, row, note))
 
 
@@ -31,4 +33,6 @@ def _address(wanted: Wanted, found: Found) -> str:
 
 
 def _head(archive: Archive, row: CaptureRow, held: Held) -> bytes:
-    return head_of_saved(held) if row.type == "resource" else head_of(archive.reader.head(row)[1])
+    if row.type == "resource":
+        return head_of_saved(resource_of(row.url, held).said, held.body)
+    return head_of(archive.reader.head(row)[1])

@@ -19,6 +19,7 @@ from scraper.addresses.address import Refusal, read_address
 from scraper.addresses.unwrapping import joined, playback_in
 from scraper.archive.cache import is_memento
 from scraper.archive.http_heads import ResponseHead
+from scraper.archive.saved_heads import FRAMING, http_head
 from scraper.fetching.answers import Judgement, judge_redirect
 from scraper.outcomes import Outcome
 from scraper.sources.archive_places import location_of_target
@@ -32,7 +33,6 @@ _GZIP = b"\x1f\x8b\x08"
 _LARGEST = 256 * 2**20  # bytes of a body that is coded once more
 # Of this answer, not of the capture; or of the archive.
 _OF_THE_PLAYBACK = ("memento-datetime", "link", "x-archive-", "x-app-server", "x-ts", "x-tr", "x-location", "x-cache")
-_FRAMING = frozenset({"transfer-encoding", "content-encoding", "content-length"})
 _EXCLUDED = re.compile(
     rb"AdministrativeAccessControlException|RobotAccessControlException|Blocked\s+Site\s+Error"
     rb"|has\s+been\s+excluded\s+from\s+the\s+Wayback\s+Machine",
@@ -128,7 +128,7 @@ def as_captured(held: Held, response: Response, line: CdxLine, *, is_packed: boo
     `is_packed`: for a file that may be packed itself, only a coding that the origin stated is undone.
     """
     headers = original_headers(held.headers)
-    kept = tuple((name, value) for name, value in headers if name.lower() not in _FRAMING)
+    kept = tuple((name, value) for name, value in headers if name.lower() not in FRAMING)
     coding = _value(headers, "content-encoding")
     body = held.body if held.large or (is_packed and not coding) else uncoded(held.body, coding)
     return replace(held, headers=kept, body=body, captured_at=captured_at(response, line, held.captured_at))
@@ -185,23 +185,9 @@ def _unpacked(body: bytes) -> bytes | None:
 def head_of(played: ResponseHead) -> bytes:
     """The HTTP head of a capture as its origin gave it, framed and coded as its payload is in the playback."""
     pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in played.headers)
-    framing = [(name, value) for name, value in pairs if name.lower() in _FRAMING]
-    kept = [(name, value) for name, value in original_headers(pairs) if name.lower() not in _FRAMING]
-    return _head(played.status or 0, [*kept, *framing])
-
-
-def head_of_saved(held: Held) -> bytes:
-    """The HTTP head of a capture that was saved as a file: what was saved with it, framed as the file is."""
-    kept = [(name, value) for name, value in held.headers if name.lower() not in _FRAMING]
-    if held.body.startswith(_GZIP) and _value(held.headers, "content-type").startswith("text/html"):
-        kept.append(("Content-Encoding", "gzip"))
-    return _head(held.status, [*kept, ("Content-Length", str(len(held.body)))])
-
-
-def _head(status: int, headers: list[tuple[str, str]]) -> bytes:
-    phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
-    lines = [f"HTTP/1.1 {status} {phrase}", *(f"{name}: {value}" for name, value in headers)]
-    return "".join(f"{line}\r\n" for line in (*lines, "")).encode("latin-1")
+    framing = [(name, value) for name, value in pairs if name.lower() in FRAMING]
+    kept = [(name, value) for name, value in original_headers(pairs) if name.lower() not in FRAMING]
+    return http_head(played.status or 0, [*kept, *framing])
 
 
 def _value(headers: tuple[tuple[str, str], ...], wanted: str) -> str:

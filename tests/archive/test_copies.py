@@ -7,9 +7,8 @@ import pytest
 from scraper.archive.exchange import Memento
 from scraper.archive.foreign.archive import ForeignArchive
 from scraper.archive.mementos import Mementos
+from scraper.archive.saved_heads import head_of_saved
 from scraper.catalog.catalog import CaptureRow, Catalog
-from scraper.fetching.playback import head_of_saved
-from scraper.sources.source import Held
 from tests.archive.foreign_files import SITE, http, packed, record
 
 AT = datetime(2019, 4, 10, 12, 0, 1, tzinfo=UTC)
@@ -66,8 +65,8 @@ def test_whoever_reads_such_an_archive_reads_what_it_refers_to(tmp_path):
 
 @pytest.mark.parametrize(("body", "coding"), [(b"<p>", b""), (b"\x1f\x8b\x08 packed", b"Content-Encoding: gzip\r\n")])
 def test_the_head_of_a_saved_file_fits_the_file(body, coding):
-    saved = (("Content-Type", "text/html"), ("Content-Length", "9999"), ("Content-Encoding", "br"), ("Server", "x"))
-    assert head_of_saved(Held(404, body, AT, saved)) == (
+    saved = ("Content-Type: text/html", "Content-Length: 9999", "Content-Encoding: br", "Server: x")
+    assert head_of_saved((("status", "404"), *(("header", line) for line in saved)), body) == (
         b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nServer: x\r\n%sContent-Length: %d\r\n\r\n"
         % (coding, len(body))
     )

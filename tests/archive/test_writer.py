@@ -599,7 +599,8 @@ def test_a_file_is_kept_once_however_often_it_is_read(tmp_path):
             for waiting in archive._resources._waiting.values():
                 waiting.result(PATIENCE)
         archive.close()
-    assert [len(entry.records) for entry in read_back(folder).values()] == [4, 4]
+    # The second run notes which capture of the first had the bytes.
+    assert [len(entry.records) for entry in read_back(folder).values()] == [4, 3]
 
 
 def test_an_intended_file_that_was_not_put_in_place_is_not_said_to_lie_there(tmp_path):
@@ -837,3 +838,12 @@ def test_an_archive_that_cannot_be_opened_keeps_nobody_out(tmp_path):
         Archive(folder)
     (folder / "a.warc.gz").unlink()
     Archive(folder).close()
+
+
+def test_a_file_that_is_read_again_while_it_waits_for_the_disk_is_kept_once(tmp_path):
+    archive = Archive(tmp_path / "archive")
+    for _ in range(200):
+        archive.keep_soon(resource(A, b"saved", AT))
+    archive.close()
+    [entry] = read_back(tmp_path / "archive").values()
+    assert [record.type for record in entry.records].count("resource") == 1

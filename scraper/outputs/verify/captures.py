@@ -53,7 +53,7 @@ class CaptureCheck:
             yield f"names {capture.warc_record_id}, which is not in the archive"
             return
         there = f"the record ({row.warc} offset {row.offset})"
-        if row.url != capture.url:
+        if row.url not in {capture.url, capture.url.partition("#")[0]}:  # with its place in an archive of others
             yield f"url is {capture.url}, {there} has {row.url}"
         stated = datetime.fromisoformat(row.date).astimezone(UTC)
         date = moment(stated)
