@@ -22,7 +22,7 @@ from w3lib.url import canonicalize_url
 
 from benchmarks.crawl_bench import documents, ours_command, served
 from scraper.addresses import address as addresses
-from tests.test_addresses import DOCUMENTS, ONE_IDENTITY, test_every_form_of_a_document_has_its_id
+from tests.addresses.test_address import DOCUMENTS, ONE_IDENTITY, test_every_form_of_a_document_has_its_id
 
 ROOT = Path(__file__).parents[1]
 JUDGES = ROOT / ".venv-judges" / "bin" / "python"

@@ -37,7 +37,7 @@ def main() -> None:
         make(output, options.documents)
         export_site(output, Path(folder, "site"), full_text=True)
         page = Path(folder, "site/search.html").as_uri()
-        command = [str(JUDGES), str(ROOT / "tests/exports/in_browser.py"), browser(), "timed", page, *QUERIES]
+        command = [str(JUDGES), str(ROOT / "tests/outputs/exports/in_browser.py"), browser(), "timed", page, *QUERIES]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     print(f"{options.documents:,} documents; a whole body has about {BODY * 6 / 1000:.0f} kB; ms, and ms of computing")
     for one in json.loads(done.stdout):

@@ -1,8 +1,9 @@
 """Where text ends and a picture of text begins: every figure that judges a page, with what it was chosen by.
 
 Measured on the 186 pages of the sample site's PDFs (182 of text, 4 of scans), on the scans among the cases, on a
-sentence in each of 10 languages, and on what `tests/file_text/made_pdfs.py` makes: scans, stamps, fonts that do not
-say their letters. `tests/file_text/test_page_kinds.py` measures again, and fails where a page comes near a figure.
+sentence in each of 10 languages, and on what `tests/pipelines/file_text/made_pdfs.py` makes: scans, stamps, fonts that
+do not say their letters. `tests/pipelines/file_text/test_page_kinds.py` measures again, and fails where a page comes
+near a figure.
 """
 
 PICTURE_COVER = 0.5  # share of the page under images: pages of text have 0.0, scans 1.0, scans with a margin 0.7

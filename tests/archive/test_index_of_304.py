@@ -8,8 +8,8 @@ from scraper.archive.index import INDEX, write_index
 from scraper.catalog.catalog import NAME, Catalog
 from tests.archive.warcs import Warc
 from tests.crawl.crawling import run
-from tests.exports.store import PAGE, commit
 from tests.judges import pywb
+from tests.outputs.exports.store import PAGE, commit
 from tests.records import SITE
 
 URL = f"{SITE}/document/a"

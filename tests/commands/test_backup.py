@@ -13,7 +13,7 @@ from scraper.commands.backup import Command
 from scraper.outputs import backup
 from scraper.outputs.backup import back_up
 from scraper.outputs.exports.export import ExportError
-from tests.exports.store import make_store
+from tests.outputs.exports.store import make_store
 
 MADE = "2026-11-30T11:00:00Z"
 

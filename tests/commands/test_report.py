@@ -16,9 +16,9 @@ from scraper.outputs.documents_list import write_list
 from scraper.outputs.reports.markup import is_web
 from scraper.outputs.reports.page import page
 from scraper.outputs.reports.report import Report
-from tests.exports.store import keep
 from tests.judges import chromium_dom
-from tests.ocr.outputs import keep_scan
+from tests.outputs.exports.store import keep
+from tests.outputs.ocr.outputs import keep_scan
 from tests.records import SITE, record
 
 ROOT = Path(__file__).parents[2]

@@ -28,7 +28,7 @@ from scraper.watching.standing import files_below, standing
 from tests.crawl.crawling import crawl_live, run
 from tests.crawl.pages import document
 from tests.crawl.server import Server, scripted
-from tests.ocr.outputs import keep_scan
+from tests.outputs.ocr.outputs import keep_scan
 
 NOW = 1_795_528_244.0  # 2026-11-24T13:50:44Z
 DAY = 86_400

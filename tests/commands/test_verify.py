@@ -28,7 +28,7 @@ from tests.commands.verify_outputs import (
 )
 from tests.crawl.crawling import run
 from tests.crawl.server import Server, scripted
-from tests.ocr.outputs import keep_scan, read_all
+from tests.outputs.ocr.outputs import keep_scan, read_all
 
 # Of an entry in the directory of a ZIP: who made it, and modes of files, which nothing reads.
 WITHOUT_MEANING = (4, 5, *range(36, 42))

@@ -17,7 +17,7 @@ from tests.archive.foreign_files import record as warc_record
 from tests.commands.verify_outputs import verified
 from tests.crawl.crawling import crawl
 from tests.crawl.pages import document
-from tests.pipelines.test_versions import MID, NEW, OLD, version
+from tests.outputs.test_versions import MID, NEW, OLD, version
 from tests.records import SITE
 from tests.sources.test_archive_source import http, source_of, wanted
 from tests.sources.test_memento_ranking import PAGE, capture, ranked
