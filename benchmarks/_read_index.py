@@ -17,7 +17,6 @@ from w3lib.url import canonicalize_url
 
 from benchmarks._index_table import Row, fill
 from benchmarks._measuring import tell
-from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.large_bodies import LargeBody
 from scraper.fetching.wayback_index import WaybackIndex
 from scraper.settings import ARCHIVE_BODY_IN_MEMORY
@@ -38,10 +37,10 @@ class Answers:
         self.nothing.touch()
 
     async def download(self, url: str, wanted: Wanted, *, again: bool = False) -> Response:
-        """Nothing but the address: `held` has the body."""
+        """Nothing but the address: `captured` has the body."""
         return Response(url)
 
-    def held(self, response: Response) -> Held:
+    def captured(self, response: Response) -> Held:
         """The body in memory, or where it is longer than that allows, on disk."""
         path = self.path(parse_qs(urlsplit(response.url).query))
         if path.stat().st_size <= ARCHIVE_BODY_IN_MEMORY:
@@ -60,20 +59,15 @@ class Answers:
         """No earlier run."""
         raise NotImplementedError
 
-    def why_end(self, url: str) -> None:
+    def go_on(self, url: str) -> None:
         """It goes on."""
 
 
 def ours(folder: Path, form: str) -> int:
     """All of the site, into the index of a crawl; how many captures it has then."""
     source = Wayback(WebArchive("wayback", BASES[form]), [], NOW)
-    asyncio.run(WaybackIndex(source, Answers(folder, form), reads_whole=True, unread=fail).learn_whole())
+    asyncio.run(WaybackIndex(source, Answers(folder, form), reads_whole=True).learn_whole())
     return len(source.index)
-
-
-def fail(error: IndexUnread) -> None:
-    """Says it."""
-    print(error, file=sys.stderr)
 
 
 def plain(folder: Path, form: str) -> int:
