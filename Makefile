@@ -30,7 +30,7 @@ scrapyd: ## make .venv-scrapyd, where Scrapyd runs this project
 ocr: ## install tesseract for scrapy ocr (Debian, as root): make ocr LANGUAGES="eng spa"
 	@LANGUAGES='$(LANGUAGES)' sh scripts/setup_ocr.sh
 
-demo: runtime ## show what it does, on bundled sample data, in a few seconds
+demo: runtime ## show what it does, on bundled sample data, in about 15 seconds
 	@$(BIN)/python -m demo.show
 
 crawl: runtime ## run the spider: make crawl ARGS="-a source=FOLDER"

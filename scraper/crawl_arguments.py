@@ -96,7 +96,9 @@ def _check_list(path: Path) -> None:
     try:
         lines_of(path)
     except FileNotFoundError:
-        raise refusal(f"-a urls={path}: no such file; give a text, a CSV or an Excel workbook with addresses") from None
+        raise refusal(
+            f"-a urls={path}: no such file; give a list with addresses: text, CSV, BibTeX, RIS or Excel"
+        ) from None
     except OSError as error:
         raise refusal(f"-a urls={path}: cannot be read: {error.strerror}") from None
     except BadList as error:

@@ -258,6 +258,9 @@ class Command(ScrapyCrawl):
         report = json.loads(path.read_text(encoding="utf-8"))
         code = self._why_unwritten() or exit_code(report)
         if is_json(self.settings):
+            for one in (report.get("alarms") or {"new": []})["new"]:
+                said = {name: one[name] for name in ("monitor", "subject", "cause")}
+                logger.warning("%s", one["message"], extra={"event": "alarm", **said})
             sys.stdout.write(summary_line(report, path, code) + "\n")
             return code
         console = PlainConsole(highlight=False)

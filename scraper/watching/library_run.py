@@ -28,7 +28,10 @@ class LibraryRun(NamedTuple):
 
     def _said(self) -> str:
         if self.finished_at is None or self.due_at is None:
-            return "A library run is due: none that asked the live site or a web archive has come to its end yet."
+            return (
+                "A library run is due: none that asked the live site or a web archive has come to its end yet "
+                "(one over a folder does not count)."
+            )
         last = f"the last that reached something ended {self.finished_at}"
         if self.is_due:
             return f"A library run is due: {last}."

@@ -11,6 +11,7 @@ from scraper.catalog.addresses import State
 from scraper.catalog.catalog import Catalog, CatalogError, Run
 from scraper.catalog.journal import Journal
 from scraper.outputs.changes.events import Event, event
+from scraper.outputs.changes.since import EVER
 
 # Of a document there is a version. An address that is asked for again keeps what it was in `was`.
 _CHECKED = (
@@ -45,7 +46,7 @@ class Span:
     @property
     def command(self) -> str:
         """What tells of the same runs at any later time, as a person types it."""
-        since = self.since if self.since is not None else self.runs[0].started
+        since = {None: self.runs[0].started, EVER: "all"}.get(self.since, self.since)
         only = (one.partition(" ") for one in self.only)
         return f"scrapy changes --since {since}" + "".join(f" --{name} {quote(value)}" for name, _, value in only)
 

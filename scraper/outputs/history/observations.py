@@ -33,9 +33,17 @@ def observations(catalog: Catalog, about: Iterable[str] | None = None) -> dict[s
     found: dict[str, list[Observation]] = {}
     for row in rows:
         url = _canonical(row.url, bases)
-        if url is not None and (wanted is None or url in wanted):
+        if url is not None and (wanted is None or url in wanted) and not _is_second_address(row, catalog):
             _add(found.setdefault(url, []), row)
     return found
+
+
+def _is_second_address(row: CaptureRow, catalog: Catalog) -> bool:
+    """Whether it only has a saved copy replay under the document's own address: nobody asked there."""
+    if row.type != "revisit" or row.method or row.refers_to is None:
+        return False
+    there = catalog.by_id(row.refers_to)
+    return there is not None and playback_in(there.url) is None
 
 
 def _live_bases(catalog: Catalog) -> set[str]:

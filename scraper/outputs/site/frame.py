@@ -94,8 +94,7 @@ def _way(path: str, target: str, text: str) -> Html:
 
 
 def _footer(library: Library, path: str) -> Html:
-    rights = (
-        "The texts belong to their publishers, who have terms of their own. This site lists, quotes and links them."
-    )
+    does = "has them whole" if library.publishing.full_text else "lists, quotes and links them"
+    rights = f"The texts belong to their publishers, who have terms of their own. This site {does}."
     made = f"State of the archive: {library.made[:10]}."
     return element("footer", element("p", rights), element("p", made, " ", link(library.site.base)), class_="site")

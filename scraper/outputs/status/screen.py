@@ -22,6 +22,7 @@ from scraper.watching.standing import Standing
 _WIDTH = 80
 _LABEL = 12
 _MOST_SERVICES = 2  # lines
+_IN_THE_TABLE = {State.LOST: "not had"}  # what is kept from before is lost to nobody
 _ENDS = {
     "finished": "came to its end",
     "shutdown": "stopped",
@@ -80,7 +81,7 @@ def _table(addresses: dict[str, Counter[str]]) -> Iterator[str]:
     if not addresses:
         yield "No address is known yet."
         return
-    yield " " * _LABEL + "".join(f"{state.value:>11}" for state in State)
+    yield f"{'At last look':<{_LABEL}}" + "".join(f"{_IN_THE_TABLE.get(state, state.value):>11}" for state in State)
     for name, states in addresses.items():
         yield f"{name.capitalize():<{_LABEL}}" + "".join(f"{states[state]:>11,}" for state in State)
 

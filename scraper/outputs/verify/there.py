@@ -93,7 +93,7 @@ def _beside(path: Path, archive: Path, faults: Faults) -> None:
         faults.note(path.name, "left by a process that was cut off")
     elif path.name == ASIDE:
         faults.note(path.name, "what a rebuild found and did not make: look whether it is of use")
-    elif path.name not in {*OWN, *_BESIDE, archive.name, "export", "report.html"}:
+    elif path.name not in {*OWN, *_BESIDE, archive.name, "export", "report.html", "demo"}:
         faults.note(path.name, "not of this project, so not checked")
 
 
