@@ -212,7 +212,7 @@ def test_a_damaged_archive_is_named_and_nothing_is_replaced(tmp_path):
     [warc] = warcs(tmp_path)
     data = bytearray(warc.read_bytes())
     with closing(Catalog(tmp_path / "catalog.sqlite")) as catalog:
-        [page] = [row for row in catalog.captures() if row.url.endswith("/document/a") and row.status == 200]
+        [page] = [row for row in catalog.captures() if row.url.endswith("/document/a") and row.type == "response"]
     data[page.offset + page.length // 2] ^= 0xFF
     warc.write_bytes(data)
     before = contents(tmp_path)

@@ -42,8 +42,9 @@ def site(asked, title="a"):
 
 
 def rows(output):
+    """What was captured where it was asked for; a copy of the site replays under the site's own addresses besides."""
     catalog = Catalog(output / NAME)
-    found = list(catalog.captures())
+    found = [row for row in catalog.captures() if not row.url.startswith(SITE)]
     catalog.close()
     return found
 

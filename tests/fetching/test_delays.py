@@ -4,9 +4,8 @@ import pytest
 from scrapy.settings import Settings
 
 from scraper import settings as project
-from scraper.fetching.delays import delay_of
+from scraper.fetching.delays import delay_of, without_delay_on_loopback
 from scraper.fetching.services import Services
-from scraper.spiders.ipp_document import IppDocumentSpider
 
 LOOPBACK = "http://127.0.0.1:8000"
 
@@ -37,7 +36,7 @@ def test_a_delay_holds_everywhere_but_on_this_machine(url, given, seconds):
 @pytest.mark.parametrize(("given", "slot"), [({}, {"delay": 0.0}), ({"DOWNLOAD_DELAY": "2"}, None)])
 def test_the_downloader_is_told_so(given, slot):
     settings = settings_with(IPP_LIVE_URL=LOOPBACK, **given)
-    IppDocumentSpider.update_settings(settings)
+    without_delay_on_loopback(settings)
     assert settings.getdict("DOWNLOAD_SLOTS").get("127.0.0.1") == slot
     assert {"index", "playback"} <= settings.getdict("DOWNLOAD_SLOTS").keys()
 
