@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import tempfile
-from multiprocessing import active_children, forkserver, get_context
+from multiprocessing import active_children, forkserver, get_context, resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,13 @@ class Failed(RuntimeError):
 
 
 def start() -> None:
-    """Starts the process that has the imports; a Ctrl-C is the demonstration's to hear, not its."""
+    """Starts the process that has the imports; a Ctrl-C is the demonstration's to hear, now or a moment later."""
+    resource_tracker.ensure_running()  # first: it lets signals through again
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     forkserver.ensure_running()
     signal.signal(signal.SIGINT, before)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def stop() -> None:
