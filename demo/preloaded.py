@@ -5,7 +5,7 @@ from scrapy.utils.misc import load_object
 import scraper.outputs.exports.site
 import scraper.outputs.reports.report
 import scraper.outputs.verify.verification
-import scraper.spiders.ipp_document  # noqa: F401
+import scraper.spiders.ipp_document  # noqa: F401  # to have it imported is all
 from scraper import settings
 
 for components in (settings.DOWNLOADER_MIDDLEWARES, settings.EXTENSIONS, settings.ITEM_PIPELINES):

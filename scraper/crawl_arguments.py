@@ -23,6 +23,7 @@ from scraper.monitors.destinations import BadAlarmSetting, destinations
 from scraper.monitors.expected import BadExpected
 from scraper.setting_names import ARGUMENTS, check_setting_names, nearest
 from scraper.sources.moments import BadPeriod, Period
+from scraper.sources.web_archives import is_base
 
 NOT_OPENED = (AlreadyLocked, CatalogError, ArchiveDamaged, ClockBehind)
 """Why an archive cannot be written to."""
@@ -106,12 +107,7 @@ def _check_list(path: Path) -> None:
 
 
 def _check_base(name: str, url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        is_base = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        is_base = False
-    if not is_base:
+    if not is_base(url):
         raise refusal(f"{name}={url}: give an http or https address, like http://127.0.0.1:8000")
 
 

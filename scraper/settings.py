@@ -63,7 +63,6 @@ DOWNLOAD_TIMEOUT = 120  # a large report over a slow line
 DOWNLOAD_MAXSIZE = 1024**3  # Scrapy's own: a long answer is on disk, so only that can run full; an endless one must end
 DOWNLOAD_WARNSIZE = 0  # the report names files that are too large
 DOWNLOAD_VERIFY_CERTIFICATES = True  # an archive must know whom it asked
-COOKIES_ENABLED = False  # captures must not depend on what was asked before
 TWISTED_DNS_RESOLVER = "scraper.fetching.guard.PublicResolver"  # no private address for a public name
 
 SCHEDULER = "scraper.memory.scheduler.CatalogScheduler"  # what is wanted outlives the process, and takes no memory
@@ -86,7 +85,9 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.fetching.decoding.Decoding": 590,  # in the place of Scrapy's, which ends the search at a broken coding
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
     "scraper.archive.cache.ArchiveCache": 900,  # in the place of Scrapy's, which hides that a place is out of reach
-}  # no offsite: the guard knows more. No redirects: each is evidence. No credentials, no cookies, no proxy
+}
+# Not here: offsite, for the guard knows more; redirects, for each is evidence; credentials; a proxy; and cookies, for
+# captures must not depend on what was asked before.
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": 50,

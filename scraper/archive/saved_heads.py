@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 from http import HTTPStatus
 
+from scraper.archive.members import MAGIC
 from scraper.archive.records import Headers
 
 FRAMING = frozenset({"transfer-encoding", "content-encoding", "content-length"})
 _LINE_END = re.compile(r"[\r\n]+")
-_GZIP = b"\x1f\x8b\x08"
 
 
 def head_of_saved(said: Headers, content: bytes) -> bytes:
@@ -17,7 +17,7 @@ def head_of_saved(said: Headers, content: bytes) -> bytes:
     pairs = [(name, value) for name, _, value in (line.partition(": ") for kind, line in said if kind == "header")]
     kept = [(name, value) for name, value in pairs if name.lower() not in FRAMING]
     is_page = any(name.lower() == "content-type" and value.startswith("text/html") for name, value in kept)
-    if is_page and content.startswith(_GZIP):
+    if is_page and content.startswith(MAGIC):
         kept.append(("Content-Encoding", "gzip"))
     return http_head(status, [*kept, ("Content-Length", str(len(content)))])
 

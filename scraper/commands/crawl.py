@@ -128,7 +128,7 @@ class Command(ScrapyCrawl):
         wanted = given(arguments.get("url", ""), arguments.get("urls", ""))
         kind = ADDRESSES if wanted.lines else DUE if arguments.get("due") else LIBRARY
         known = known_before(Path(self.settings["OUTPUT_DIR"]) / "catalog.sqlite", kind, time.time())
-        sources = arguments.get("source") or self.settings["IPP_SOURCE"]
+        sources = self.settings["IPP_SOURCE"]
         is_live = "live" in source_names(sources)
         delay = delay_of(self.settings, "DOWNLOAD_DELAY", self.settings["IPP_LIVE_URL"]) if is_live else 0.0
         text = plan(kind, wanted.count, sources, known, delay)
@@ -163,7 +163,7 @@ class Command(ScrapyCrawl):
         wanted = given(arguments.get("url", ""), arguments.get("urls", ""))
         if wanted.lines and not wanted.count:
             return False
-        why = why_offline(services_of(arguments.get("source") or self.settings["IPP_SOURCE"], self.settings))
+        why = why_offline(services_of(self.settings["IPP_SOURCE"], self.settings))
         if why is not None:
             say(offline(why), self.settings)
             self.exitcode = NOT_REACHED

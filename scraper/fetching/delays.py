@@ -5,16 +5,15 @@ from urllib.parse import urlsplit
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-from scraper.sources.web_archives import web_archives
+from scraper.sources.web_archives import named_archives
 
 _NAMING = ("IPP_LIVE_URL", "IPP_WAYBACK_URL", "IPP_WAYBACK_CDX_URL")
 
 
 def named_services(settings: BaseSettings) -> list[str]:
     """The addresses of services that the settings name, those in `IPP_SOURCE` among them."""
-    sources = (settings.get("IPP_SOURCE") or "").split(",")
-    archives = web_archives((name.strip() for name in sources), settings)
-    return [*(settings[name] for name in _NAMING if settings.get(name)), *(one.base for one in archives)]
+    named = [settings[name] for name in _NAMING if settings.get(name)]
+    return named + [one.base for one in named_archives(settings)]
 
 
 def is_loopback(url: str) -> bool:

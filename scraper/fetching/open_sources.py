@@ -203,8 +203,10 @@ class _Opening:
         raise BadRecord(f"a run of source {kind!r}, which this program does not know: it was made by a newer one")
 
     def _folder(self, path: Path | None) -> Folder:
-        if self.archive is None or path is None:
-            return KeptFolder(None, self.archive) if self.archive else DiskFolder(path or Path())
+        if self.archive is None:
+            return DiskFolder(path or Path())
+        if path is None:
+            return KeptFolder(None, self.archive)
         end = path.resolve().name
         self.ends[end] += 1
         return KeptFolder(path, self.archive, self.ends[end])

@@ -46,19 +46,32 @@ def web_archive(name: str, settings: Mapping[str, Any]) -> WebArchive:
     said = name.removeprefix(_NAMED)
     if said in KNOWN:
         return WebArchive(name, KNOWN[said])
-    try:
-        parts = urlsplit(said)
-        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_address = False
-    if not is_address:
+    if not is_base(said):
         raise UnknownArchive(
             f"{name!r} is no web archive: give wayback:{', wayback:'.join(KNOWN)}, or wayback:https://…"
         )
     return WebArchive(name, said.rstrip("/"))
 
 
+def is_base(url: str) -> bool:
+    """Whether a service may lie at an address: http or https, with a host, and a port that can be.
+
+    >>> [is_base(url) for url in ("http://127.0.0.1:8080/ipp", "https://a.org", "ftp://a.org", "http://a:0", "http://a:x")]
+    [True, True, False, False, False]
+    """
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def web_archives(names: Iterable[str], settings: Mapping[str, Any]) -> list[WebArchive]:
     """Those among the names of sources, in order; each place once."""
     found = [web_archive(name, settings) for name in names if is_web_archive(name)]
     return list({one.base: one for one in reversed(found)}.values())[::-1]
+
+
+def named_archives(settings: Mapping[str, Any], *others: str) -> list[WebArchive]:
+    """Those among the names that `IPP_SOURCE` has, and among others."""
+    return web_archives([*others, *map(str.strip, (settings.get("IPP_SOURCE") or "").split(","))], settings)

@@ -54,7 +54,7 @@ def kept_documents(output: Path) -> Iterator[KeptDocument]:
 
 
 def size_of_texts(output: Path) -> int:
-    """Bytes of the records, of the texts of files, and of of OCR: what an export that has them whole comes to."""
+    """Bytes of the records, of the texts of files and of those by OCR: an export that has them whole comes to these."""
     return sum(size_of(output / folder) for folder in ("records", "text", "ocr"))
 
 
