@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import lxml.html
@@ -16,6 +14,7 @@ from scraper.outputs.documents_list import write_list
 from scraper.outputs.reports.markup import is_web
 from scraper.outputs.reports.page import page
 from scraper.outputs.reports.report import Report
+from tests.forks import scrapy
 from tests.judges import chromium_dom
 from tests.outputs.exports.store import keep
 from tests.outputs.ocr.outputs import keep_scan
@@ -108,8 +107,7 @@ def html_of(report):
 
 
 def run(*args, output):
-    command = [sys.executable, "-m", "scrapy", "report", *map(str, args), "-s", f"OUTPUT_DIR={output}"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    return scrapy("report", *args, "-s", f"OUTPUT_DIR={output}")
 
 
 def test_it_prints_the_account_and_writes_the_page(tmp_path):

@@ -7,12 +7,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests import forks
+
+PATIENCE, ROOT = forks.PATIENCE, forks.ROOT
 SAMPLES = ROOT / "tests/fixtures/samples"
 MIRROR = SAMPLES / "site/mirror/httrack-nested"
 WGET = SAMPLES / "site/mirror/wget"
-# Long enough for a slow machine; a crawl that hangs fails the test all the same.
-PATIENCE = 240
 
 
 @dataclass
@@ -71,26 +71,14 @@ def environment():
 
 def crawl(output, *arguments, **settings):
     """Runs a crawl to its end."""
-    done = subprocess.run(
-        command(output, *arguments, **settings),
-        cwd=ROOT,
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    done = forks.scrapy(*command(output, *arguments, **settings)[3:], environment=environment())
     return Crawl(done.returncode, done.stdout, done.stderr, Path(output))
 
 
 def run(verb, *arguments, **settings):
     """Runs another verb to its end."""
     pairs = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
-    words = [sys.executable, "-m", "scrapy", verb, *arguments, *pairs]
-    return subprocess.run(
-        words, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE
-    )
+    return forks.scrapy(verb, *arguments, *pairs, environment=environment())
 
 
 def warcs(output):

@@ -3,14 +3,14 @@
 import os
 import shlex
 import shutil
-import subprocess
-import sys
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
+
+from tests.forks import scrapy
 
 ROOT = Path(__file__).parents[2]
 SCHEDULE = ROOT / "schedule"
@@ -69,9 +69,8 @@ def help_of(verb):
 @cache
 def said(*words):
     """What `scrapy` prints for these words."""
-    command = [sys.executable, "-m", "scrapy", *words]
-    environment = os.environ | {"COLUMNS": "200"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    done = scrapy(*words, environment=os.environ | {"COLUMNS": "200"})
+    done.check_returncode()
     return done.stdout
 
 

@@ -9,6 +9,7 @@ import pytest
 from scraper.catalog.catalog import NAME
 from scraper.outputs.changes import digest
 from tests.crawl.crawling import environment
+from tests.forks import scrapy
 from tests.monitors.smtp_server import MailServer
 from tests.monitors.test_alarms import free_port, hook
 from tests.pipelines.changes_store import FIRST, SECOND, THIRD, make_story, url_of, version
@@ -26,9 +27,8 @@ def story(tmp_path):
 
 def send(story, *words, **settings):
     """`scrapy changes --send`, as a schedule gives it: what is secret comes from the environment."""
-    command = [sys.executable, "-m", "scrapy", "changes", "--send", *words, "-s", f"OUTPUT_DIR={story.output}"]
-    given = environment() | settings
-    return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=300)
+    place = ["-s", f"OUTPUT_DIR={story.output}"]
+    return scrapy("changes", "--send", *words, *place, environment=environment() | settings)
 
 
 def by_mail(server):

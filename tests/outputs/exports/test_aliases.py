@@ -2,8 +2,6 @@
 
 import csv
 import io
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -16,6 +14,7 @@ from scraper.outputs.exports.alias_records import outbackcdx_records
 from scraper.outputs.exports.alias_rules import apache_rules, nginx_map
 from scraper.outputs.exports.aliases import as_csv, export_aliases
 from scraper.outputs.exports.export import ExportError
+from tests.forks import scrapy
 from tests.outputs.exports.store import keep, make_store
 from tests.outputs.exports.web_servers import Apache, Nginx, OutbackCdx
 from tests.records import SITE
@@ -254,5 +253,4 @@ def test_the_command_says_why_nothing_can_be_exported(tmp_path):
 
 
 def export(output):
-    command = [sys.executable, "-m", "scrapy", "export", "aliases", "-s", f"OUTPUT_DIR={output}"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    return scrapy("export", "aliases", "-s", f"OUTPUT_DIR={output}")

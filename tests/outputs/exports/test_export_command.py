@@ -1,13 +1,12 @@
 """`scrapy export` as a person runs it."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from scraper.archive.lock import Lock
 from scraper.outputs.exports import FORMATS
+from tests.forks import scrapy
 from tests.outputs.exports.store import make_store
 
 ROOT = Path(__file__).parents[3]
@@ -92,5 +91,4 @@ def refused(said, reason):
 
 def export(*args, output=None):
     place = ["-s", f"OUTPUT_DIR={output}"] if output else []
-    command = [sys.executable, "-m", "scrapy", "export", *map(str, args), *place]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    return scrapy("export", *args, *place)

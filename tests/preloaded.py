@@ -1,0 +1,10 @@
+"""What the commands of tests import, once: each is a fork of a process that has imported this.
+
+The settings are left out, as they read the environment, which is the test's.
+"""
+
+import sys
+
+import demo.preloaded  # noqa: F401  # to have it imported is all
+
+del sys.modules["scraper.settings"]
