@@ -5,12 +5,15 @@ takes. What a start itself does is tested where a command starts from nothing (t
 """
 
 import os
+import runpy
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from multiprocessing import get_context
+from multiprocessing import connection, get_context
 from pathlib import Path
+from threading import Lock
 
 ROOT = Path(__file__).parents[1]
 # Long enough for a slow machine; a command that hangs fails the test all the same.
@@ -21,21 +24,61 @@ _FORKS.set_forkserver_preload(["tests.preloaded"])
 _AT_THE_START = ("LANG", "LC_", "LD_", "MALLOC_", "PYTHON")
 
 
-def scrapy(*words, environment=os.environ):
-    """What `scrapy WORDS` printed, and its exit code, as `subprocess.run` gives them."""
-    words = [*map(str, words)]
+class Started:
+    """A process that runs, as `subprocess.Popen` has one."""
+
+    def __init__(self, words, environment, out, err):
+        self._words = [*map(str, words)]
+        python, option, *rest = self._words
+        assert (python, option) == (sys.executable, "-m"), words
+        self._process = _FORKS.Process(target=_execute, args=(rest, dict(environment), out, err))
+        self._process.start()
+        self._lock = Lock()  # of two threads that ask, one would read its exit code and the other none
+        self.pid = self._process.pid
+
+    def send_signal(self, number):
+        """Sends a signal, if it still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self):
+        """Kills it."""
+        self.send_signal(signal.SIGKILL)
+
+    def poll(self):
+        """Its exit code; None while it runs."""
+        with self._lock:
+            return self._process.exitcode
+
+    def wait(self, patience):
+        """Its exit code, once it has ended."""
+        if not connection.wait([self._process.sentinel], patience):
+            raise subprocess.TimeoutExpired(self._words, patience)
+        return self.poll()
+
+
+def start(words, *, environment=os.environ, out=os.devnull, err=os.devnull):
+    """Starts `python -m MODULE WORDS` with its words to files."""
+    return Started(words, environment, out, err)
+
+
+def run(words, *, environment=os.environ):
+    """Runs `python -m MODULE WORDS` to its end: what it printed, and its exit code, as `subprocess.run` gives them."""
     if _at_the_start(environment) != _at_the_start(os.environ):
         return _from_nothing(words, environment)
     with tempfile.TemporaryDirectory() as place:
         out, err = Path(place, "out"), Path(place, "err")
-        process = _FORKS.Process(target=_execute, args=(words, dict(environment), out, err))
-        process.start()
-        process.join(PATIENCE)
-        if process.exitcode is None:
+        process = start(words, environment=environment, out=out, err=err)
+        try:
+            code = process.wait(PATIENCE)
+        finally:
             process.kill()
-            process.join()
-            raise subprocess.TimeoutExpired(words, PATIENCE, _text(out), _text(err))
-        return subprocess.CompletedProcess(words, process.exitcode, _text(out), _text(err))
+        return subprocess.CompletedProcess(words, code, _text(out), _text(err))
+
+
+def scrapy(*words, environment=os.environ):
+    """Runs `scrapy WORDS` to its end, as `run` does."""
+    return run([sys.executable, "-m", "scrapy", *words], environment=environment)
 
 
 def _text(path):
@@ -48,7 +91,7 @@ def _at_the_start(environment):
 
 def _from_nothing(words, environment):
     return subprocess.run(
-        [sys.executable, "-m", "scrapy", *words],
+        [*map(str, words)],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -60,9 +103,7 @@ def _from_nothing(words, environment):
 
 
 def _execute(words, environment, out, err):
-    """Runs a command where its words go to files; ends the process with its exit code."""
-    from scrapy.cmdline import execute
-
+    """Runs a module where its words go to files; ends the process with its exit code."""
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for number, path in ((1, out), (2, err)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
@@ -70,4 +111,6 @@ def _execute(words, environment, out, err):
     os.environ.update(environment)
     time.tzset()
     os.chdir(ROOT)
-    execute(["scrapy", *words])
+    module, *rest = words
+    sys.argv = [module, *rest]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)

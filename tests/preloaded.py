@@ -5,6 +5,8 @@ The settings are left out, as they read the environment, which is the test's.
 
 import sys
 
+import time_machine  # noqa: F401
+
 import demo.preloaded  # noqa: F401  # to have it imported is all
 
 del sys.modules["scraper.settings"]

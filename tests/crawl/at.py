@@ -3,7 +3,6 @@
 The clock is set in that process alone, and goes on from there.
 """
 
-import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -11,21 +10,14 @@ from pathlib import Path
 import time_machine
 from scrapy import cmdline
 
-from tests.crawl.crawling import PATIENCE, ROOT, Crawl, command, environment
+from tests import forks
+from tests.crawl.crawling import Crawl, command, environment
 
 
 def crawl_at(moment, server_url, output, *arguments, **settings):
     """Crawls the live site at `server_url` to its end, in a process whose clock says `moment` as it begins."""
-    done = subprocess.run(
-        command_at(moment, output, *arguments, **{"IPP_LIVE_URL": server_url} | settings),
-        cwd=ROOT,
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    words = command_at(moment, output, *arguments, **{"IPP_LIVE_URL": server_url} | settings)
+    done = forks.run(words, environment=environment())
     return Crawl(done.returncode, done.stdout, done.stderr, Path(output))
 
 

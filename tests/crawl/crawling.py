@@ -71,7 +71,7 @@ def environment():
 
 def crawl(output, *arguments, **settings):
     """Runs a crawl to its end."""
-    done = forks.scrapy(*command(output, *arguments, **settings)[3:], environment=environment())
+    done = forks.run(command(output, *arguments, **settings), environment=environment())
     return Crawl(done.returncode, done.stdout, done.stderr, Path(output))
 
 

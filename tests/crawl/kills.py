@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock, Timer
 
-from tests.crawl.crawling import PATIENCE, ROOT, SAMPLES, command, crawl_live, environment, run
+from tests import forks
+from tests.crawl.crawling import PATIENCE, SAMPLES, command, crawl_live, environment, run
 from tests.crawl.plain_content import leave_out_chance
 from tests.crawl.server import Server, drupal
 
@@ -87,7 +88,7 @@ def uninterrupted(folder):
         words = [sys.executable, "-m", "tests.crawl.killed_at", "0", str(folder / TOLD)]
         output = folder / "output"
         begun = os.times().elapsed
-        done = subprocess.run(words + crawling(output, server), cwd=ROOT, env=environment(), capture_output=True)
+        done = forks.run(words + crawling(output, server), environment=environment())
         seconds = os.times().elapsed - begun
         assert done.returncode == 3, done.stderr  # the sample site has losses of its own
         size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file()) // 1024
@@ -141,9 +142,7 @@ def killed(site, server, output, kill, whole):
     site.kill_at = kill.number if kill.at == "answer" else None
     number = kill.number if kill.at == "write" else 0
     words = [sys.executable, "-m", "tests.crawl.killed_at", str(number), os.devnull, *crawling(output, server)]
-    site.victim = subprocess.Popen(
-        words, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    site.victim = forks.start(words, environment=environment())
     site.has_begun.set()
     timer = Timer(kill.number * whole.seconds, site.victim.kill) if kill.at == "time" else None
     if timer is not None:

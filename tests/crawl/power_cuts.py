@@ -10,13 +10,13 @@ import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.crawl.crawling import PATIENCE, ROOT, SAMPLES, crawl_live, environment, run
+from tests import forks
+from tests.crawl.crawling import SAMPLES, crawl_live, environment, run
 from tests.crawl.kills import content_of, crawling, differences
 from tests.crawl.pages import document
 from tests.crawl.server import Server, moved, pdf, scripted
@@ -123,7 +123,7 @@ def uninterrupted(folder):
         shutil.copytree(folder / "output", folder / "first")
         server.answer = scripted(CHANGED)
         words = [sys.executable, "-m", "tests.crawl.killed_at", "0", str(told), *crawling(folder / "output", server)]
-        done = subprocess.run([*words, *ASKED], cwd=ROOT, env=environment(), capture_output=True)
+        done = forks.run([*words, *ASKED], environment=environment())
         assert done.returncode == 0, done.stderr
         return Whole(folder / "first", content_of(folder / "output", server), int(told.read_text()))
 
@@ -139,8 +139,7 @@ def prove(folder, seed, whole):
         number = str(dice.randint(1, whole.writes + 3))  # also just after its end
         words = [sys.executable, "-m", "tests.crawl.killed_at", "--log", log, number, os.devnull]
         words += [*crawling(output, server), *ASKED]
-        options = {"cwd": ROOT, "env": environment(), "capture_output": True, "timeout": PATIENCE}
-        code = subprocess.run(words, check=False, **options).returncode
+        code = forks.run(words, environment=environment()).returncode
         cut_power(output, Disk.read(log / "log", sizes), dice)
         done = crawl_live(server, output, *ASKED)
         faults = [] if code in {0, -signal.SIGKILL} else [f"the crawl that was cut off ended with {code}"]

@@ -13,6 +13,7 @@ from threading import Event
 
 import pytest
 
+from tests import forks
 from tests.crawl.crawling import PATIENCE, ROOT, SAMPLES, Crawl, command, crawl_live, environment
 from tests.crawl.pages import document
 from tests.crawl.server import Server, moved, pdf, scripted
@@ -96,7 +97,7 @@ def kill_at_file(server, output, number):
 
 def start(server, output):
     words = command(output, *ASKED, IPP_LIVE_URL=server.url)
-    return subprocess.Popen(words, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return forks.start(words, environment=environment())
 
 
 def rebuild(output):
@@ -110,9 +111,7 @@ def rebuild(output):
 
 def run(name, output):
     words = [sys.executable, "-m", "scrapy", name, "-s", f"OUTPUT_DIR={output}"]
-    return subprocess.run(
-        words, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE, check=False
-    )
+    return forks.run(words, environment=environment())
 
 
 def written(output, *, read=True):

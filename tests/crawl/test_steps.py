@@ -3,15 +3,14 @@
 import json
 import shutil
 import sqlite3
-import subprocess
 from contextlib import closing
-from subprocess import DEVNULL
 from threading import Event
 
 import pytest
 
 from scraper.settings import ITEM_PIPELINES
-from tests.crawl.crawling import PATIENCE, ROOT, SAMPLES, command, contents, crawl_live, environment, run
+from tests import forks
+from tests.crawl.crawling import PATIENCE, SAMPLES, command, contents, crawl_live, environment, run
 from tests.crawl.pages import document
 from tests.crawl.server import SITE, Server, pdf, scripted
 
@@ -52,7 +51,7 @@ def test_a_step_that_was_added_works_on_what_a_killed_run_left(tmp_path):
 
     with Server(kill_at_the_file) as server:
         words = command(tmp_path, *asked, IPP_LIVE_URL=server.url, ITEM_PIPELINES=WITH_A_STEP_MORE)
-        process = subprocess.Popen(words, cwd=ROOT, env=environment(), stdout=DEVNULL, stderr=DEVNULL)
+        process = forks.start(words, environment=environment())
         started.set()
         assert process.wait(PATIENCE) < 0
         server.answer = scripted(pages)

@@ -2,10 +2,10 @@
 
 import os
 import signal
-import subprocess
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
+from tests import forks
 from tests.crawl.at import crawl_at
 from tests.crawl.crawling import PATIENCE, ROOT, environment
 from tests.crawl.plain_content import Plain, content_of
@@ -54,7 +54,7 @@ def kill_at(server, path, kept, words):
         return answer(asked)
 
     server.answer = deadly
-    process = subprocess.Popen(words, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = forks.start(words, environment=environment())
     has_begun.set()
     assert process.wait(PATIENCE) == -signal.SIGKILL
     server.answer = answer
