@@ -6,10 +6,10 @@ LANGUAGES ?= eng spa
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help runtime setup judges scrapyd ocr demo crawl check test format-check lint types tests bench soak format schema lock clean
+.PHONY: help runtime setup judges scrapyd ocr demo crawl check check-fast test format-check lint types tests bench soak format schema lock clean
 
 help: ## list these targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-8s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
 runtime: ## make .venv with the packages that running needs (demo and crawl do this by themselves)
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv requirements/runtime.txt
@@ -43,6 +43,13 @@ check: ## before a commit: format, lint, types, tests (stops at the first that f
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory types
 	@$(MAKE) --no-print-directory tests
+
+check-fast: setup ## format, lint, types, and the tests that start no program
+	@$(MAKE) --no-print-directory format-check
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory types
+	@echo "tests that start no program"
+	@$(BIN)/python -m pytest -q -n auto --in-process
 
 test: check ## the same, under the name that CI calls
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import sys
 
 import pytest
@@ -72,6 +73,31 @@ def pytest_xdist_auto_num_workers(config):
 def pytest_xdist_make_scheduler(config, log):
     """Which worker is given which tests."""
     return ByFile(config, log)
+
+
+def pytest_addoption(parser):
+    """`--in-process`: only tests that start no program, which is most of them in little of the time."""
+    parser.addoption("--in-process", action="store_true", help="leave out files whose tests start programs")
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Whether a file is left out; None where another rule is to say."""
+    is_left_out = config.getoption("--in-process") and starts_programs(collection_path)
+    return True if is_left_out else None
+
+
+def starts_programs(path):
+    """Whether the tests of a file start crawls, commands, judges or browsers."""
+    if not path.name.startswith("test_"):
+        return False
+    return path.parent.name == "crawl" or bool(STARTS_PROGRAMS.search(path.read_text("utf-8")))
+
+
+STARTS_PROGRAMS = re.compile(
+    r"^import subprocess|"
+    r"^from tests\.(crawl\.(?!pages|server)|forks|judges|schedule|commands\.verify_outputs|outputs\.exports\.test)",
+    re.MULTILINE,
+)
 
 
 def pytest_collection_modifyitems(items):

@@ -11,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from multiprocessing import connection, get_context
+from functools import cache
+from multiprocessing import connection, forkserver, get_context
 from pathlib import Path
 from threading import Lock
 
@@ -64,7 +65,7 @@ def start(words, *, environment=os.environ, out=os.devnull, err=os.devnull):
 
 def run(words, *, environment=os.environ):
     """Runs `python -m MODULE WORDS` to its end: what it printed, and its exit code, as `subprocess.run` gives them."""
-    if _at_the_start(environment) != _at_the_start(os.environ):
+    if _at_the_start(environment) != _environment_of_the_forks():
         return _from_nothing(words, environment)
     with tempfile.TemporaryDirectory() as place:
         out, err = Path(place, "out"), Path(place, "err")
@@ -83,6 +84,13 @@ def scrapy(*words, environment=os.environ):
 
 def _text(path):
     return path.read_text("utf-8") if path.exists() else ""
+
+
+@cache
+def _environment_of_the_forks():
+    """Starts the process that has the imports; what it took from its environment."""
+    forkserver.ensure_running()
+    return _at_the_start(os.environ)
 
 
 def _at_the_start(environment):

@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
 
@@ -17,6 +16,7 @@ from tests import forks
 from tests.crawl.crawling import PATIENCE, ROOT, SAMPLES, Crawl, command, crawl_live, environment
 from tests.crawl.pages import document
 from tests.crawl.server import Server, moved, pdf, scripted
+from tests.sampling import sampled
 
 PDF = (SAMPLES.parent / "files/intact.pdf").read_bytes()
 FILES = [f"/sites/default/files/f{number}.pdf" for number in range(6)]
@@ -151,13 +151,10 @@ def uninterrupted(tmp_path_factory):
         return content_of(output, server)
 
 
-@pytest.fixture(scope="module")
-def proofs(tmp_path_factory):
-    """What each kill leads to, two at a time."""
-    folder = tmp_path_factory.mktemp("killed")
-    with ThreadPoolExecutor(2) as pool:
-        running = {kill: pool.submit(prove, folder / named(kill), kill) for kill in KILLS}
-        return {kill: proof.result() for kill, proof in running.items()}
+@pytest.fixture(scope="module", params=sampled(KILLS, 3), ids=named)
+def proof(request, tmp_path_factory):
+    """What a kill leads to."""
+    return prove(tmp_path_factory.mktemp("killed") / "output", request.param)
 
 
 def check(proof, uninterrupted):
@@ -167,14 +164,12 @@ def check(proof, uninterrupted):
     assert (proof.left, proof.faults) == ([], "")
 
 
-@pytest.mark.parametrize("kill", KILLS, ids=named)
-def test_a_crawl_after_one_that_was_killed_ends_as_if_there_had_been_none(proofs, uninterrupted, kill):
-    check(proofs[kill], uninterrupted)
+def test_a_crawl_after_one_that_was_killed_ends_as_if_there_had_been_none(proof, uninterrupted):
+    check(proof, uninterrupted)
 
 
-@pytest.mark.parametrize("kill", KILLS, ids=named)
-def test_the_archive_gives_the_same_bytes_that_both_crawls_wrote(proofs, kill):
-    assert proofs[kill].rebuilt == proofs[kill].before, proofs[kill].said
+def test_the_archive_gives_the_same_bytes_that_both_crawls_wrote(proof):
+    assert proof.rebuilt == proof.before, proof.said
 
 
 @pytest.mark.soak

@@ -5,6 +5,7 @@ import os
 import pytest
 
 from tests.crawl.kills import Kill, chosen, prove, small_disks, uninterrupted
+from tests.sampling import sampled
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,7 @@ def check(folder, kill, whole):
     assert proof.faults == [], f"{kill}, {proof.phase}"
 
 
-@pytest.mark.parametrize("kill", [("answer", 0.5), ("write", 0.4), ("write", 0.999)], ids=str)
+@pytest.mark.parametrize("kill", sampled([("answer", 0.5), ("write", 0.4), ("write", 0.999)], 1), ids=str)
 def test_a_crawl_that_was_killed_loses_and_doubles_nothing(tmp_path, whole, kill):
     at, share = kill
     check(tmp_path, Kill(at, round(share * (whole.asked if at == "answer" else whole.writes))), whole)

@@ -16,6 +16,7 @@ from tests.crawl.crawling import PATIENCE, ROOT, SAMPLES, contents, crawl, crawl
 from tests.crawl.pages import document
 from tests.crawl.samples import SERVED
 from tests.crawl.server import NOT_FOUND, Answer, Server, moved, pdf, scripted
+from tests.sampling import sampled
 
 PDF = (SAMPLES.parent / "files/intact.pdf").read_bytes()
 FILE = "/sites/default/files/x.pdf"
@@ -30,7 +31,7 @@ def rebuilt(output):
     return run("rebuild", OUTPUT_DIR=output)
 
 
-@pytest.mark.parametrize("name", [*SERVED, "wget folder", "printed, links as text", "transcript"])
+@pytest.mark.parametrize("name", sampled([*SERVED, "wget folder", "printed, links as text", "transcript"], 3))
 def test_rebuilding_gives_the_same_bytes(crawls, name, tmp_path):
     crawled = crawls[name][0]
     report = (crawled.output / "report.json").read_text("utf-8")

@@ -19,11 +19,12 @@ from scraper.outputs.exports.wacz import export_wacz
 from tests.crawl.crawling import warcs
 from tests.crawl.replay_kinds import KINDS, captures_of
 from tests.judges import browser, contacted, get, pywb_of, replay_web_page, run_judge, wanted
+from tests.sampling import sampled
 
 DRIVER = Path(__file__).with_name("replay_in_browser.py")
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module", params=sampled(KINDS, 3))
 def states(request, tmp_path_factory):
     """The output after each of three runs over a kind of source, and a WACZ of each, by the run's name."""
     folder = tmp_path_factory.mktemp("kind")

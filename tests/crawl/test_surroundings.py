@@ -15,6 +15,7 @@ from tests.crawl.crawling import PATIENCE, ROOT, contents, environment
 from tests.crawl.frozen import differences, digests_of, frozen
 from tests.crawl.frozen_crawls import foreign_warc, three_runs
 from tests.crawl.test_rebuild import DERIVED
+from tests.sampling import sampled
 
 FROZEN = frozen()
 HERE = {"TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "4242", "COLUMNS": "37"}
@@ -22,7 +23,7 @@ ELSEWHERE = {"TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "LANG": "tr_TR.UTF-8
 CRAWLS = {"a foreign WARC": foreign_warc, "three runs, after the third": three_runs}
 
 
-@pytest.fixture(scope="module", params=CRAWLS)
+@pytest.fixture(scope="module", params=sampled(CRAWLS, 1))
 def crawled(request, tmp_path_factory):
     """The name of a frozen crawl, what it gave here, its folder, and what was killed."""
     folder = tmp_path_factory.mktemp("größer ü 中") / "a folder"
