@@ -54,7 +54,7 @@ FORMATS: dict[str, Format] = {
     ),
     "skos": Format(
         "ipp.ttl",
-        "Topics and knowledge types as a vocabulary, with how many documents each has (SKOS, Turtle)",
+        "Topics, knowledge types and countries as a vocabulary, with how many documents each has (SKOS, Turtle)",
         "scraper.outputs.exports.skos.export_skos",
     ),
     "crate": Format(
