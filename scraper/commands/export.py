@@ -73,8 +73,9 @@ class Command(QuietCommand):
         folder = output / "export"
         self._faults: set[str] = set()
         for known in chosen.values():
-            place = opts.output / known.file_name if opts.output and args[0] == _ALL else opts.output
-            self._write(known, output, place or folder / known.file_name, opts)
+            name = known.name(files=opts.files)
+            place = opts.output / name if opts.output and args[0] == _ALL else opts.output
+            self._write(known, output, place or folder / name, opts)
 
     def _write(self, chosen: Format, output: Path, target: Path, opts: argparse.Namespace) -> None:
         from scraper.archive.folder import archive_folder
