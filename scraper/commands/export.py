@@ -140,4 +140,7 @@ def report(summary: Summary) -> str:
         lines.append(f"Beside it: {', '.join(summary.beside)}")
     if summary.left_out is not None:
         lines.append(f"Left out: {summary.left_out}")
+    if summary.given_up:
+        options = " ".join(map(_written, summary.given_up))
+        lines.append(f"It replaces one that was made with {options}: give {options} to have that again")
     return "\n".join(lines) + "\n"

@@ -21,6 +21,8 @@ class Summary:
     left_out: str | None = None
     beside: tuple[str, ...] = ()
     """Names of other files in the same folder."""
+    given_up: tuple[str, ...] = ()
+    """Options that what was there before was made with, and this was not."""
 
 
 Export = Callable[..., Summary]
