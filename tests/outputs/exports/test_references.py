@@ -13,7 +13,7 @@ from citeproc.source.json import CiteProcJSON
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.outputs.exports import FORMATS
+from scraper.outputs.exports import FORMATS, references_file
 from scraper.outputs.exports.bibtex import as_bibtex, export_bibtex
 from scraper.outputs.exports.csl import as_csl, export_csl
 from scraper.outputs.exports.export import ExportError
@@ -217,6 +217,19 @@ def test_with_files_the_same_records_give_the_same_bytes_and_without_them_no_fil
     assert len(found[0]) == 3
     export(with_files, tmp_path / "c")
     assert "files/c/" not in (tmp_path / "c").read_text("utf-8")
+
+
+def test_a_disk_that_runs_full_among_the_files_leaves_nothing(with_files, tmp_path, monkeypatch):
+    made = []
+    monkeypatch.setattr(references_file, "put", lambda *one: made.append(one) if not made else full_disk())
+    with pytest.raises(OSError, match="No space left"):
+        export_ris(with_files, tmp_path / "ris", files=True)
+    assert len(made) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["output"]
+
+
+def full_disk():
+    raise OSError(28, "No space left on device")
 
 
 def test_a_file_that_a_web_archive_gave_is_named_where_it_can_be_had():
