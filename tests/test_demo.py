@@ -14,6 +14,7 @@ import pytest
 from lxml import html
 
 from demo import make_snapshot, show
+from demo.commands import records
 from demo.documents import documents
 from scraper.outputs.exports.ris import export_ris
 from scraper.outputs.exports.skos import export_skos
@@ -101,6 +102,15 @@ def test_the_document_about_slovenia_is_found_by_search_by_list_and_in_reference
     assert f"TI  - {title}" in reference.splitlines()
     export_skos(library, tmp_path / "ipp.ttl")
     assert 'skos:prefLabel "Slovenia"' in (tmp_path / "ipp.ttl").read_text("utf-8")
+
+
+def test_of_clusters_one_document_has_the_topic_and_three_the_word_as_the_docs_say(shown):
+    found = records(shown[0] / "demo/library")
+    by_topic = [one["id"] for one in found if "clusters" in {term["label"] for term in one["topics"]}]
+    by_word = [one["id"] for one in found if "cluster" in one["body"].lower()]
+    assert (len(by_topic), len(by_word)) == (1, 3)
+    docs = (ROOT / "docs/researcher.md").read_text("utf-8")
+    assert "one has it, and three say the word" in docs
 
 
 def test_ctrl_c_ends_it_in_one_line_and_leaves_nothing_running(tmp_path):
