@@ -73,7 +73,7 @@ class Command(QuietCommand):
         folder = output / "export"
         self._faults: set[str] = set()
         for known in chosen.values():
-            name = known.name(files=opts.files)
+            name = known.name(files=getattr(opts, "files", False))
             place = opts.output / name if opts.output and args[0] == _ALL else opts.output
             self._write(known, output, place or folder / name, opts)
 
