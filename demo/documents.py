@@ -16,7 +16,7 @@ STAND_IN = "Sample file: it stands in for the PDF of this document, which could 
 
 @dataclass(frozen=True)
 class Term:
-    """A knowledge type or a topic: its label and its path on the site."""
+    """A knowledge type, a topic or a country: its label and its path on the site."""
 
     label: str
     path: str
@@ -32,7 +32,9 @@ class Document:
     body: str
     kinds: tuple[Term, ...]
     topics: tuple[Term, ...]
+    countries: tuple[Term, ...]
     year: int | None
+    year_in: str  # which part of the page states the year: line ("Published by … in …") or field
     file: str
     file_name: str
     is_sample: bool = True
@@ -43,6 +45,11 @@ class Document:
     def path(self) -> str:
         """Its path on the site."""
         return f"document/{self.slug}"
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Everything that it is listed under."""
+        return (*self.kinds, *self.topics, *self.countries)
 
 
 def documents() -> list[Document]:
@@ -62,7 +69,9 @@ def founding() -> Document:
         body=read["body"],
         kinds=tuple(_term(one["label"], one["url"]) for one in read["knowledge_types"]),
         topics=tuple(_term(one["label"], one["url"]) for one in read["topics"]),
+        countries=(),
         year=None,
+        year_in="line",
         file="text",
         file_name=file["url"].rsplit("/", 1)[1],
         is_sample=False,
@@ -79,7 +88,9 @@ def _sample(number: int, stated: dict[str, Any]) -> Document:
         body=f"{SAMPLE}\n\n{stated['body'].strip()}",
         kinds=(_term(stated["kind"], f"{SITE}/knowledge-type/{_slug(stated['kind'])}"),),
         topics=topics,
+        countries=tuple(_term(label, f"{SITE}/country/{_slug(label)}") for label in stated.get("countries", ())),
         year=stated["year"],
+        year_in=stated.get("year_in", "line"),
         file=stated["file"],
         file_name=f"{stated['slug']}.pdf",
         held=stated.get("in", "2019"),

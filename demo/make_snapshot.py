@@ -43,8 +43,8 @@ def write_mirror(root: Path, found: list[Document], *, is_older: bool = False) -
     """A static mirror of these documents, their terms and their files."""
     _write(root, "", "Innovation Policy Platform", _listed(found[:6], "document/"))
     _write(root, "documents", "Documents", _listed(found, "../document/"))
-    for term in sorted({term for one in found for term in (*one.kinds, *one.topics)}, key=lambda term: term.path):
-        with_it = [one for one in found if term in (*one.kinds, *one.topics)]
+    for term in sorted({term for one in found for term in one.terms}, key=lambda term: term.path):
+        with_it = [one for one in found if term in one.terms]
         _write(root, term.path, term.label, _listed(with_it, "../../document/"))
     for document in (one for one in found if one.held != "none"):
         _write(root, document.path, document.title, _node(document, is_older=is_older), document.number)
@@ -81,7 +81,31 @@ def _node(document: Document, *, is_older: bool) -> str:
         file=_file(document),
         kinds="".join(_term(one) for one in document.kinds),
         topics="".join(_term(one) for one in document.topics),
-        published=f"<p>Published by IPP Archive samples in {document.year}</p>\n" if document.year else "",
+        countries=_countries(document),
+        published=_published(document),
+    )
+
+
+def _countries(document: Document) -> str:
+    if not document.countries:
+        return ""
+    terms = "".join(_term(one) for one in document.countries)
+    return (
+        '<div class="field field-name-field-country field-type-taxonomy-term-reference field-label-inline clearfix">'
+        f'<h3 class="field-label">Country: </h3><ul class="links inline">{terms}</ul></div>\n'
+    )
+
+
+def _published(document: Document) -> str:
+    """The year, as the site states it: in a line, or in a field of its own."""
+    if document.year is None:
+        return ""
+    if document.year_in == "line":
+        return f"<p>Published by IPP Archive samples in {document.year}</p>\n"
+    return (
+        '<div class="field field-name-field-publication-year field-type-text field-label-inline clearfix"><div class='
+        '"field-label">Publication Year:&nbsp;</div><div class="field-items"><div class="field-item even">'
+        f"{document.year}</div></div></div>\n"
     )
 
 

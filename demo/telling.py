@@ -23,6 +23,7 @@ def document(output: Path) -> list[str]:
         f"Text   {_shortened(next(sentences(record['body'])))}",
         f"Tags   {', '.join(tags[:_TAGS])} and {len(tags) - _TAGS} more",
         f"PDF    {path}",
+        "       (named by its SHA-256; `scrapy export files` gives copies their own names)",
     ]
 
 

@@ -50,17 +50,18 @@ class AnswerRequests:
     def _end(self, ended: RunEnded) -> None:
         if not self._given or ended.report is None:
             return
-        answers = Answers(self._output, ended.report, self._known_before() | self._moved)
+        memory = self._memory()
+        there_before = memory.addresses.there_before(memory.began) if memory else ()
+        answers = Answers(self._output, ended.report, self._known_before(memory) | self._moved, there_before)
         rows = list(rows_of(self._given, self._documents(), answers))
-        ended.report["requested"] = figures(rows)
+        ended.report["requested"] = figures(rows, answers.near)
         content, path = content_of(row for _, row in rows), self._output / NAME
         if self._archive is not None:
             self._archive.intend_now(path, sha256(content).hexdigest())
         write_atomically(path, content)
 
-    def _known_before(self) -> dict[str, str]:
+    def _known_before(self, memory: Memory | None) -> dict[str, str]:
         """Which documents earlier runs found behind the addresses that were given, such as numbers."""
-        memory = self._memory()
         if memory is None:
             return {}
         known = {one.url: memory.addresses.known(one.url) for one in self._given if one.url is not None}

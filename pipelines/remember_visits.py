@@ -97,7 +97,7 @@ class RememberVisits:
             self._said.pop(result.item.url, None)  # a page elsewhere says nothing of this address
         if not isinstance(result.error, _CUT_OFF):
             kind = None if isinstance(result.item, Record) else "file"
-            self._visit(result.item.url, kind, State.LOST, reason=Outcome.DROPPED)
+            self._visit(result.item.url, kind, State.LOST, reason=Outcome.NOT_KEPT)
 
     def _conclude(self, ended: RunEnded) -> None:
         """What the site said counts if the run came to its end."""

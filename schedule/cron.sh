@@ -7,6 +7,10 @@ cd "$(dirname "$0")/.."
 ENVIRONMENT=${1:-/etc/ipp-archive.env}
 case $ENVIRONMENT in */*) ;; *) ENVIRONMENT=./$ENVIRONMENT ;; esac # sh would look for a bare name elsewhere
 NOT_DUE=7
+if [ ! -r "$ENVIRONMENT" ]; then
+    echo "ipp-archive: $ENVIRONMENT cannot be read: copy schedule/ipp-archive.env.example there (docs/schedule.md)" >&2
+    exit 1
+fi
 
 due=0
 .venv/bin/scrapy due > output/cron.log 2>&1 || due=$?

@@ -95,8 +95,7 @@ class Outcome(StrEnum):
     UNREADABLE = "unreadable", "the page took too long, or too much memory, to read", Cause.PARSE_ERROR
     INVALID = "invalid", "what was read makes no valid record: an error in this program", Cause.PARSE_ERROR
     INTERNAL_ERROR = "internal_error", "an error in this program: see the log", Cause.PARSE_ERROR
-    NOT_KEPT = "not kept", "the record could not be completed or written: see the log", Cause.PARSE_ERROR
-    DROPPED = "not_kept", "the record was invalid, or could not be written", Cause.PARSE_ERROR
+    NOT_KEPT = "not_kept", "the record is invalid, or could not be completed or written: see the log", Cause.PARSE_ERROR
     NOT_WRITTEN = "not_written", "the archive could not be written; the next run asks again", Cause.DISK, State.PENDING
 
     # Of web archives.
@@ -147,6 +146,7 @@ class Outcome(StrEnum):
 
 
 _BY_NAME: dict[str, Outcome] = {outcome.value: outcome for outcome in Outcome}
+_BY_NAME["not kept"] = Outcome.NOT_KEPT  # as reports had it until 1.3
 SUCCESSES = frozenset({Outcome.ACCEPTED, Outcome.MOVED})
 """Outcomes of an attempt that gave something: the search ends there."""
 

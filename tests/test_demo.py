@@ -1,16 +1,24 @@
 """`make demo`: what a newcomer sees first is true, whole and made from what its script says."""
 
+import csv
 import os
 import re
 import signal
 import subprocess
 import sys
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from demo import make_snapshot, show
+from demo.commands import records
 from demo.documents import documents
+from scraper.outputs.exports.ris import export_ris
+from scraper.outputs.exports.skos import export_skos
+from tests.judges import chromium_dom
 
 SNAPSHOT = make_snapshot.SNAPSHOT
 ROOT = Path(__file__).parents[1]
@@ -40,9 +48,17 @@ def test_every_sample_says_so_in_its_title_and_its_text():
     assert all("(sample)" in one.title and one.body.startswith("Sample data:") for one in samples)
 
 
-def test_the_demonstration_shows_what_it_promises(tmp_path, capsys):
-    assert show.main(tmp_path / "demo") == 0
-    told = capsys.readouterr().out
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """The folder of a demonstration, and what it printed."""
+    folder, told = tmp_path_factory.mktemp("shown"), StringIO()
+    with redirect_stdout(told):
+        assert show.main(folder / "demo") == 0
+    return folder, told.getvalue()
+
+
+def test_the_demonstration_shows_what_it_promises(shown):
+    folder, told = shown
     assert "Title  Key features of the first phase of national cluster program (Russia)" in told
     assert "The same content from both." in told
     assert "Found: 16 of 17 documents, and 13 of their 15 PDFs whole" in told
@@ -51,9 +67,50 @@ def test_the_demonstration_shows_what_it_promises(tmp_path, capsys):
         "- A voucher is worth 5,000 euros and pays for one visit to a laboratory.",
         "+ A voucher is worth 7,500 euros and pays for three visits to a laboratory.",
     ]
-    for path in re.findall(rf"{tmp_path}\S+", told):
+    for path in re.findall(rf"{folder}\S+", told):
         assert Path(path).is_file(), path
     assert all(code in told for code in ("(not_held)", "(not_pdf)", "(truncated)", "(scanned)"))
+
+
+def test_countries_and_years_of_the_samples_are_in_the_table_as_they_were_written(shown):
+    with (shown[0] / "demo/library/export/csv/documents.csv").open(encoding="utf-8-sig", newline="") as file:
+        read = {row["title"]: (row["countries"], row["year"], row["publisher"]) for row in csv.DictReader(file)}
+    publishers = {"line": "IPP Archive samples", "field": ""}
+    written = {
+        one.title: (
+            "; ".join(country.label for country in one.countries),
+            str(one.year or ""),
+            publishers[one.year_in] if one.is_sample else "",
+        )
+        for one in documents()
+        if one.held != "none"
+    }
+    assert read == written
+    assert sum(";" in countries for countries, _, _ in read.values()) == 1
+    assert {publisher for _, _, publisher in read.values()} == {"", "IPP Archive samples"}
+
+
+def test_the_document_about_slovenia_is_found_by_search_by_list_and_in_references(shown, tmp_path):
+    library = shown[0] / "demo/library"
+    site, title = library / "export/site", "A biotechnology laboratory in a small town (sample)"
+    for search in ("q=Slovenia", "q=&country=Slovenia"):
+        page = html.fromstring(chromium_dom(f"{(site / 'search.html').as_uri()}#{search}").dom)
+        assert [heading.text_content() for heading in page.xpath("//ol[@id='results']//h2")] == [title], search
+    assert title in (site / "countries/slovenia.html").read_text("utf-8")
+    assert export_ris(library, tmp_path / "ipp.ris").counts == {"references": 16}
+    [reference] = [one for one in (tmp_path / "ipp.ris").read_text("utf-8").split("ER  - ") if "Slovenia" in one]
+    assert f"TI  - {title}" in reference.splitlines()
+    export_skos(library, tmp_path / "ipp.ttl")
+    assert 'skos:prefLabel "Slovenia"' in (tmp_path / "ipp.ttl").read_text("utf-8")
+
+
+def test_of_clusters_one_document_has_the_topic_and_three_the_word_as_the_docs_say(shown):
+    found = records(shown[0] / "demo/library")
+    by_topic = [one["id"] for one in found if "clusters" in {term["label"] for term in one["topics"]}]
+    by_word = [one["id"] for one in found if "cluster" in one["body"].lower()]
+    assert (len(by_topic), len(by_word)) == (1, 3)
+    docs = (ROOT / "docs/researcher.md").read_text("utf-8")
+    assert "one has it, and three say the word" in docs
 
 
 def test_ctrl_c_ends_it_in_one_line_and_leaves_nothing_running(tmp_path):

@@ -37,7 +37,6 @@ OTHER_WORDS = {
     "scraper/outputs/account/comparison.py": {"missing"},  # a key of the report
     "scraper/outputs/account/figures.py": {"unreachable"},  # a figure of the report
     "scraper/outputs/changes/events.py": {"gone", "moved"},  # what changed in a document
-    "scraper/outputs/changes/words.py": {"not kept"},  # a sentence of its own
     "scraper/outputs/reports/summary.py": {"refused"},  # a key of the report
     "scraper/outputs/verify/listing.py": {"missing"},  # a file, said in words
     "scraper/sites/words.py": {"other"},  # a kind of field
@@ -88,8 +87,7 @@ def test_an_outcome_is_the_word_that_is_stored():
         "{",
         '"gone":',
         "[",
-        '"not',
-        'kept"',
+        '"not_kept"',
         "]",
         "}",
     ]
@@ -100,7 +98,8 @@ def test_an_outcome_is_the_word_that_is_stored():
     [
         ("missing", Outcome.MISSING),
         ("not_pdf: text/html in the place of a PDF", Outcome.NOT_PDF),
-        ("not kept: OSError(28)", Outcome.NOT_KEPT),
+        ("not_kept: OSError(28)", Outcome.NOT_KEPT),
+        ("not kept: OSError(28)", Outcome.NOT_KEPT),  # of a report of before
         (of_status(418), Outcome.OTHER_STATUS),
         ("broken link", Outcome.OTHER),
         ("a word of a later version", Outcome.OTHER),

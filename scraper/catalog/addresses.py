@@ -74,6 +74,10 @@ _DUE = (
     "urgency(rate, :now - checked, content IS NOT NULL AND (missing > 0 OR state IN ('lost', 'refused'))) DESC, "
     "url LIMIT :most"
 )
+_THERE_BEFORE = (
+    "SELECT url FROM addresses WHERE kind IN ('document', 'term', 'list') AND content IS NOT NULL AND first < ? "
+    "ORDER BY url"
+)
 _KNOWN = "kind, state, was, content, moved_to, first, checked, changed, checks, changes, rate, due, missing, evidence"
 _SET = ", ".join(f"{name} = ?" for name in _KNOWN.split(", "))
 
@@ -127,6 +131,10 @@ class Addresses:
         while rows := self._database.execute(_KEPT, (self.run, last, _ROWS_AT_ONCE)).fetchall():
             yield from ((url, json.loads(request)) for url, request in rows)
             last = rows[-1][0]
+
+    def there_before(self, moment: int) -> list[str]:
+        """Documents and lists that a run which began before `moment` (seconds since the epoch) had."""
+        return [url for (url,) in self._database.execute(_THERE_BEFORE, (moment,))]
 
     def due(self, now: int, most: int) -> list[tuple[str, dict[str, Any]]]:
         """What is due at `now` (seconds since the epoch), the most urgent first; and how each is asked for.

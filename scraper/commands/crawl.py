@@ -261,7 +261,7 @@ class Command(ScrapyCrawl):
             for one in (report.get("alarms") or {"new": []})["new"]:
                 said = {name: one[name] for name in ("monitor", "subject", "cause")}
                 logger.warning("%s", one["message"], extra={"event": "alarm", **said})
-            sys.stdout.write(summary_line(report, path, code) + "\n")
+            sys.stdout.write(summary_line(report, path, code, self.settings) + "\n")
             return code
         console = PlainConsole(highlight=False)
         parts = [what_to_do(report)] if code == NOT_REACHED else summary(report, Path(self.settings["OUTPUT_DIR"]))

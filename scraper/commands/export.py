@@ -73,8 +73,9 @@ class Command(QuietCommand):
         folder = output / "export"
         self._faults: set[str] = set()
         for known in chosen.values():
-            place = opts.output / known.file_name if opts.output and args[0] == _ALL else opts.output
-            self._write(known, output, place or folder / known.file_name, opts)
+            name = known.name(files=getattr(opts, "files", False))
+            place = opts.output / name if opts.output and args[0] == _ALL else opts.output
+            self._write(known, output, place or folder / name, opts)
 
     def _write(self, chosen: Format, output: Path, target: Path, opts: argparse.Namespace) -> None:
         from scraper.archive.folder import archive_folder
@@ -139,4 +140,7 @@ def report(summary: Summary) -> str:
         lines.append(f"Beside it: {', '.join(summary.beside)}")
     if summary.left_out is not None:
         lines.append(f"Left out: {summary.left_out}")
+    if summary.given_up:
+        options = " ".join(map(_written, summary.given_up))
+        lines.append(f"It replaces one that was made with {options}: give {options} to have that again")
     return "\n".join(lines) + "\n"

@@ -39,7 +39,7 @@ class Command(QuietCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Scrapy's, two dates, and the format."""
         super().add_options(parser)
-        dates = "a date (2026-11-24: as it was at the end of that day), or a moment (RFC 3339)"
+        dates = "a year, a month or a date (2026, 2026-11, 2026-11-24: as it was at its end), or a moment (RFC 3339)"
         parser.add_argument("--from", dest="start", metavar="WHEN", help=f"{dates}; without, the first version")
         parser.add_argument("--to", dest="end", metavar="WHEN", help="the same; without, the last version")
         parser.add_argument("--format", metavar="FORMAT", default="text", help="text or json; without, text")

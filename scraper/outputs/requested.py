@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from scraper.addresses.address import Address, id_of, read_address
 from scraper.addresses.kinds import SYSTEM
 from scraper.outcomes import Outcome
 from scraper.outputs.exports.spreadsheet import is_formula
+from scraper.outputs.near_names import NearNames
 from scraper.results.results import Asked, Requested
 from scraper.store import record_path, text_path
 from scraper.text import counted
@@ -26,6 +28,7 @@ NOT_REACHED = "not reached"
 NOT_ASKED, NOT_YET = "not asked for", "not asked yet"
 BY_NUMBER = "a number: only a crawl of the whole library learns which document it is (scrapy crawl ipp_document)"
 _NOTHING_THERE = frozenset({Outcome.MISSING, Outcome.NOT_HELD, Outcome.NOT_IN_ARCHIVE})
+_MOST_NEAR = 100  # names that are looked up for what was not found
 _LONGEST = 32_000  # characters; Excel's cells end soon after
 
 
@@ -44,14 +47,21 @@ class Row:
     pdf: str = ""
     text: str = ""
     why_not: str = ""
+    run: str = ""
 
 
 class Answers:
     """Looks up what became of an address, in the report of the run and among the records that are kept."""
 
-    def __init__(self, output: Path, report: dict[str, Any], moved: dict[str, str]) -> None:
+    def __init__(
+        self, output: Path, report: dict[str, Any], moved: dict[str, str], known_before: Iterable[str] = ()
+    ) -> None:
         self._output = output
         self._moved = moved
+        self._known_before = known_before
+        self.run: str = report["run"]["started_at"]
+        self.near: dict[str, str] = {}
+        """Of ids that nobody has the known ones that they are near to, as far as they were looked up."""
         self._is_finished = report["run"]["finish_reason"] == "finished"
         self._documents = {entry["url"]: entry for entry in report["documents"]}
         self._files = {entry["url"]: entry for entry in report["files"]}
@@ -103,9 +113,23 @@ class Answers:
     def _why_not(self, row: Row, entry: dict[str, Any], record: dict[str, Any] | None) -> str:
         """The reason; of a number that no run has resolved, what can be done."""
         found, why_not = read_address(row.address), in_words(entry["reason"])
-        is_number = record is None and isinstance(found, Address) and found.kind in SYSTEM
-        is_unknown = is_number and Outcome.named(entry["reason"]) in _NOTHING_THERE
-        return f"{BY_NUMBER}: {why_not}" if is_unknown else why_not
+        if record is not None or Outcome.named(entry["reason"]) not in _NOTHING_THERE:
+            return why_not
+        if isinstance(found, Address) and found.kind in SYSTEM:
+            return f"{BY_NUMBER}: {why_not}"
+        near = self._near_to(id_of(row.address))
+        return f"{why_not}; did you mean {near}?" if near else why_not
+
+    def _near_to(self, unknown: str) -> str | None:
+        """A known name that is near to one that nobody has."""
+        if unknown not in self.near and len(self.near) < _MOST_NEAR and (found := self._names.near(unknown)):
+            self.near[unknown] = found
+        return self.near.get(unknown)
+
+    @cached_property
+    def _names(self) -> NearNames:
+        there = (entry["id"] for entry in self._documents.values() if entry["outcome"] not in outcomes.NOT_FOUND)
+        return NearNames([*there, *map(id_of, self._known_before)])
 
     def _nothing(self, row: Row) -> Row:
         if self._is_finished:
@@ -129,7 +153,7 @@ class Answers:
     def _with_record(self, row: Row, record: dict[str, Any] | None) -> Row:
         if record is None:
             return row
-        row = replace(row, id=record["id"], title=_title(record), year=_year(record))
+        row = replace(row, address=record["url"], id=record["id"], title=_title(record), year=_year(record))
         return self._with_files(row, [file["sha256"] for file in record["files"]])
 
     def _with_files(self, row: Row, digests: Iterable[str | None]) -> Row:
@@ -155,7 +179,7 @@ def rows_of(given: list[Requested], lists: dict[str, list[str]], answers: Answer
     for one in given:
         for row in _of_part(one, lists, answers):
             counts[one.line] += 1
-            yield one, replace(row, part=counts[one.line])
+            yield one, replace(row, part=counts[one.line], run=answers.run)
 
 
 def _of_part(one: Requested, lists: dict[str, list[str]], answers: Answers) -> list[Row]:
@@ -173,14 +197,17 @@ def _of_part(one: Requested, lists: dict[str, list[str]], answers: Answers) -> l
             return [answers.document(row)]
 
 
-def figures(rows: list[tuple[Requested, Row]]) -> dict[str, Any]:
-    """How many of the given were found; an address of another site beside one of this site is not counted."""
+def figures(rows: list[tuple[Requested, Row]], near: dict[str, str]) -> dict[str, Any]:
+    """How many of the given were found, and what others are near to.
+
+    An address of another site beside one of this site is not counted.
+    """
     own = [row for n, (one, row) in enumerate(rows) if not one.is_beside and (n == 0 or rows[n - 1][0] is not one)]
     outcomes = Counter(row.outcome for row in own)
     found = outcomes[FOUND] + outcomes[PARTLY] + outcomes[LISTED]
     numbers = sum(row.why_not.startswith(BY_NUMBER) for row in own)
     told = {"given": len(own), "found": found, "outcomes": dict(sorted(outcomes.items()))}
-    return told | ({"numbers": numbers} if numbers else {})
+    return told | ({"numbers": numbers} if numbers else {}) | ({"near": near} if near else {})
 
 
 def content_of(rows: Iterable[Row]) -> bytes:

@@ -272,7 +272,7 @@ class IppDocumentSpider(Walk):
             elif one.reason is not None and not one.is_beside:
                 text = one.url or one.given.strip()[:_LONGEST]
                 why = Outcome.named(one.reason).meaning
-                self.logger.warning("line %d is not asked for: %s (%s): %s", one.line, why, one.reason, text)
+                self.logger.info("line %d is not asked for: %s (%s): %s", one.line, why, one.reason, text)
                 yield Refused(text, one.reason, one.line if is_list else None)
 
     def _request_for(self, wanted: Wanted, priority: int) -> Request:

@@ -127,6 +127,9 @@ def say(text: str, settings: BaseSettings, level: int = logging.ERROR) -> None:
     sys.stderr.write(shown(text) + "\n")
 
 
-def summary_line(report: dict[str, Any], path: Path, code: int) -> str:
-    """What a program wants to know of a crawl that has ended: one JSON object, for stdout in the place of tables."""
-    return json.dumps({"figures": report["figures"], "exit_code": code, "report": str(path)})
+def summary_line(report: dict[str, Any], path: Path, code: int, settings: BaseSettings) -> str:
+    """What a program wants to know of a crawl that has ended: a log line too, for stdout in the place of tables."""
+    said = f"the crawl ended with exit code {code}"
+    record = logging.LogRecord("scrapy", logging.INFO, __file__, 0, said, None, None)
+    record.__dict__.update(event="summary", figures=report["figures"], exit_code=code, report=str(path))
+    return JsonFormatter(settings.get(RUN)).format(record)

@@ -230,7 +230,15 @@ def test_charts_say_in_words_what_they_show():
             "Documents and files",
             f"documents: {each}, 1 not found; files: {each}, 0 not found",
         ),
-        ("What came of the attempts at each source", "live: 1 missing; wayback: 1 unreachable"),
+    ]
+
+
+def test_what_came_of_each_source_is_said_once_and_in_words():
+    [section] = lxml.html.fromstring(html_of(small())).xpath("//section[@id='sources']")
+    assert section.xpath(".//svg") == []
+    assert [div.text_content() for div in section.xpath(".//th/div")] == [
+        "1 × the server answered 404 (missing)",
+        "1 × no answer came: no such host, no connection, or too late (unreachable)",
     ]
 
 

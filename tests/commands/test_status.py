@@ -175,6 +175,12 @@ def test_what_is_due_is_asked_for_next(tmp_path):
     assert next_of(tmp_path).command == "scrapy crawl ipp_document -a due=true"
 
 
+def test_where_nothing_is_due_no_command_is_proposed(tmp_path):
+    fill(tmp_path, [("a", "document", "done", int(NOW) + DAY)])
+    assert next_of(tmp_path).command is None
+    assert row(shown(tmp_path), "Next") == "nothing: no address is due; of the library `scrapy due` tells"
+
+
 def test_what_is_pending_is_gone_on_with(tmp_path):
     fill(tmp_path, [("a", "document", "pending", int(NOW) - 1)])
     assert next_of(tmp_path) == ("scrapy crawl ipp_document", "goes on with 1 address left from before")

@@ -140,3 +140,30 @@ def test_a_number_that_only_a_library_run_can_resolve_is_said_as_that_and_found_
     assert (after["outcome"], after["id"], after["title"]) == ("kept from an earlier run", "document/a", "a")
     assert run("rebuild", OUTPUT_DIR=tmp_path).returncode == 3
     assert rows(tmp_path) == [after]
+
+
+def test_a_misspelt_name_is_told_with_the_one_that_an_earlier_run_had(tmp_path):
+    topic = list_page("Clusters", ["/document/a-long-name"])
+    pages = {
+        "/": list_page("Documents", ["/topic/clusters"]),
+        "/topic/clusters": topic,
+        "/document/a-long-name": document("a-long-name"),
+    }
+    with Server(scripted(pages)) as server:
+        crawl_live(server, tmp_path)
+        done = crawl_live(server, tmp_path, "-a", "url=/topic/cluster /document/a-lon-name")
+    assert [row["why_not"].partition("; ")[2] for row in rows(tmp_path)] == [
+        "did you mean topic/clusters?",
+        "did you mean document/a-long-name?",
+    ]
+    assert "topic/cluster is not known: did you mean topic/clusters?" in done.out
+    assert "Lists that were given and not found: check how their names are spelt: 1" in done.out
+    before = (tmp_path / "requested.csv").read_bytes()
+    assert run("rebuild", OUTPUT_DIR=tmp_path).returncode == 3
+    assert (tmp_path / "requested.csv").read_bytes() == before
+
+
+def test_what_is_not_asked_for_is_told_in_the_summary_and_the_table_and_not_once_more(crawled):
+    done, _ = crawled
+    assert "WARNING" not in done.err
+    assert done.out.count("-3;rubbish;none") == 1

@@ -1,5 +1,8 @@
 """Documents and files found, against the last runs and against what is expected."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from scraper.monitors.expected import BadExpected, Bounds, Expected, read_expected
@@ -113,3 +116,12 @@ def test_fewer_than_expected_where_an_index_was_not_read_is_none_at_once():
     bad = documents(70, verdicts={"live": {"served": 70}}, unread={"wayback": "index_unread"})
     assert standing(bad, expected=AT_LEAST) == []
     assert ("expected", "site_changed", "documents") in standing(bad, bad, expected=AT_LEAST)
+
+
+def test_the_file_that_the_docs_show_can_be_used(tmp_path):
+    docs = (Path(__file__).parents[2] / "docs/monitors.md").read_text("utf-8")
+    [shown] = re.findall(r"```json\n(.*?)```", docs, re.DOTALL)
+    (tmp_path / "counts.json").write_text(shown)
+    expected = read_expected(tmp_path / "counts.json")
+    assert (expected.documents.at_least, expected.files.at_most) == (1450, None)
+    assert expected.is_of(["wayback", "live"])

@@ -16,7 +16,12 @@ def table(output, given, results=(), documents=(), files=(), pages=(), reason="f
     step = AnswerRequests(output)
     for result in [*given, *results]:
         step.process_result(result)
-    report = {"run": {"finish_reason": reason}, "documents": documents, "files": files, "pages": pages}
+    report = {
+        "run": {"finish_reason": reason, "started_at": "2026-01-01T00:00:00Z"},
+        "documents": documents,
+        "files": files,
+        "pages": pages,
+    }
     ended = RunEnded(reason, report=report)
     step.process_result(ended)
     text = (output / "requested.csv").read_text("utf-8-sig")
@@ -42,6 +47,28 @@ def test_a_document_from_before_is_no_document_of_this_run(tmp_path):
 def test_what_a_stopped_run_did_not_come_to_is_not_asked_yet(tmp_path):
     [row], _ = table(tmp_path, [asked("/document/a")], reason="shutdown")
     assert (row["outcome"], row["why_not"]) == ("not asked yet", "the run ended first: the same command goes on")
+
+
+def test_a_number_whose_document_is_known_has_its_address(tmp_path):
+    write_atomically(record_path(tmp_path, "document/a"), to_json(record()).encode())
+    moved = Moved(SITE + "/node/1", SITE + "/document/a")
+    found = {"id": "document/a", "url": SITE + "/document/a", "outcome": "found", "missing": []}
+    [row], _ = table(tmp_path, [asked("/node/1")], [moved], [found])
+    assert (row["given"], row["address"], row["id"]) == ("/node/1", SITE + "/document/a", "document/a")
+
+
+def test_a_misspelt_address_has_the_known_one_that_it_is_near_to(tmp_path):
+    known = {"id": "document/smart-cities", "url": SITE + "/document/smart-cities", "outcome": "found", "missing": []}
+    given = [asked("/document/smart-city"), asked("/document/other-things", line=2), asked("/document/cut", line=3)]
+    lost_ones = [lost("/document/smart-city", "not_held"), lost("/document/other-things", "not_held")]
+    rows, figures = table(tmp_path, given, documents=[known, *lost_ones, lost("/document/cut", "unreachable")])
+    assert [row["why_not"].partition("; ")[2] for row in rows] == ["did you mean document/smart-cities?", "", ""]
+    assert figures["near"] == {"document/smart-city": "document/smart-cities"}
+
+
+def test_each_row_is_dated_by_its_run(tmp_path):
+    [row], _ = table(tmp_path, [asked("/document/a")], reason="shutdown")
+    assert row["run"] == "2026-01-01T00:00:00Z"
 
 
 def test_an_address_that_leads_in_a_circle_ends(tmp_path):

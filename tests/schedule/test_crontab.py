@@ -143,3 +143,11 @@ def test_without_its_environment_it_says_so(checkout):
     assert "env" in checkout.cron()
     assert checkout.done.returncode != 0
     assert checkout.asked() == []
+
+
+def test_a_script_without_its_environment_says_which_file_it_wants(tmp_path):
+    checkout = Checkout(tmp_path)
+    (tmp_path / "env").unlink()
+    said = checkout.cron()
+    assert (checkout.done.returncode, f"ipp-archive: {tmp_path / 'env'} cannot be read: copy" in said) == (1, True)
+    assert not (tmp_path / "asked").exists()

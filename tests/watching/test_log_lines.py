@@ -99,8 +99,16 @@ def test_what_a_command_says_is_in_the_form_of_the_log(capsys):
 
 
 def test_the_summary_of_a_crawl_is_one_object(tmp_path):
-    line = summary_line({"figures": {"documents_lost": 1}, "documents": [{}]}, tmp_path / "report.json", 3)
-    assert json.loads(line) == {
+    settings = Settings({"ARCHIVE_RUN": "urn:uuid:1"})
+    line = summary_line({"figures": {"documents_lost": 1}, "documents": [{}]}, tmp_path / "report.json", 3, settings)
+    said = json.loads(line)
+    assert said.pop("time").endswith("Z")
+    assert said == {
+        "level": "INFO",
+        "run": "urn:uuid:1",
+        "logger": "scrapy",
+        "message": "the crawl ended with exit code 3",
+        "event": "summary",
         "figures": {"documents_lost": 1},
         "exit_code": 3,
         "report": str(tmp_path / "report.json"),

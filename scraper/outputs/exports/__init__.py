@@ -20,9 +20,10 @@ FORMATS: dict[str, Format] = {
     ),
     "ris": Format(
         "ipp.ris",
-        "References for Zotero, EndNote and Mendeley (RIS)",
+        "References for Zotero, EndNote and Mendeley (RIS); with --files a folder with the PDFs",
         "scraper.outputs.exports.ris.export_ris",
-        ("full_text",),
+        ("full_text", "files"),
+        "ris",
     ),
     "csl": Format(
         "ipp.csl.json",
@@ -32,9 +33,10 @@ FORMATS: dict[str, Format] = {
     ),
     "bibtex": Format(
         "ipp.bib",
-        "References for LaTeX and JabRef (BibTeX)",
+        "References for LaTeX and JabRef (BibTeX); with --files a folder with the PDFs",
         "scraper.outputs.exports.bibtex.export_bibtex",
-        ("full_text",),
+        ("full_text", "files"),
+        "bibtex",
     ),
     "files": Format(
         "files",
@@ -54,7 +56,7 @@ FORMATS: dict[str, Format] = {
     ),
     "skos": Format(
         "ipp.ttl",
-        "Topics and knowledge types as a vocabulary, with how many documents each has (SKOS, Turtle)",
+        "Topics, knowledge types and countries as a vocabulary, with how many documents each has (SKOS, Turtle)",
         "scraper.outputs.exports.skos.export_skos",
     ),
     "crate": Format(

@@ -1,14 +1,14 @@
 """References in BibTeX, for LaTeX, JabRef and Zotero."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
 from scraper.outputs.exports.export import Summary
-from scraper.outputs.exports.reference import Reference, references
-from scraper.outputs.exports.replacing import replacing
+from scraper.outputs.exports.reference import Reference
+from scraper.outputs.exports.references_file import export_references, export_with_files
 
 _SPECIAL = {
     **{sign: f"\\{sign}" for sign in "&%$#_{}"},
@@ -18,16 +18,19 @@ _SPECIAL = {
 }
 
 
-def export_bibtex(output: Path, target: Path, *, full_text: bool = False) -> Summary:
+def export_bibtex(output: Path, target: Path, *, full_text: bool = False, files: bool = False) -> Summary:
     """Writes the references, and says how many; the same records give the same bytes. Raises `ExportError`."""
+    if files:
+        return export_with_files(output, target, "ipp.bib", _texts, full_text=full_text)
+    return export_references(output, target, _texts, full_text=full_text)
+
+
+def _texts(found: Iterable[Reference]) -> Iterator[str]:
     keys: set[str] = set()
-    with replacing(target) as file:
-        for one in references(output, full_text=full_text):
-            key = _key(one.id, keys)
-            keys.add(key)
-            file.write(as_bibtex(one, key).encode())
-        size = file.tell()
-    return Summary(target, size, {"references": len(keys)})
+    for one in found:
+        key = _key(one.id, keys)
+        keys.add(key)
+        yield as_bibtex(one, key)
 
 
 def as_bibtex(one: Reference, key: str) -> str:
@@ -50,6 +53,7 @@ def _fields(one: Reference) -> Iterator[tuple[str, str]]:
         "keywords": escaped(", ".join(one.keywords)),
         "note": one.note and escaped(one.note),
         "archiveurl": one.archived_at and _address(one.archived_at),
+        "file": ";".join(f":{path}:{media_type}" for path, media_type in one.copies),  # as Zotero and JabRef write it
     }
     yield from ((name, value) for name, value in stated.items() if value)
 

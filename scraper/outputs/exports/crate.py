@@ -11,6 +11,7 @@ from scraper.outputs.exports.croissant import croissant
 from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.files_folder import Copy, copies_of, put
 from scraper.outputs.exports.kept_documents import KeptDocument, kept_documents
+from scraper.outputs.exports.made_with import given_up
 from scraper.outputs.exports.progress import shown
 from scraper.outputs.exports.reference import reference
 from scraper.outputs.exports.replacing import replacing_folder, size_of
@@ -21,6 +22,7 @@ LINES = "documents.jsonl"
 def export_crate(output: Path, target: Path, *, full_text: bool = False, files: bool = False) -> Summary:
     """Writes the crate, and says what is in it; the same records give the same bytes. Raises `ExportError`."""
     copies = list(copies_of(kept_documents(output))) if files else []
+    less = given_up(target, full_text=full_text, files=files)
     room = sum((output / one.source).stat().st_size for one in copies)
     with replacing_folder(target, "ro-crate-metadata.json", room) as crate:
         documents = _write_lines(output, crate / LINES, full_text=full_text)
@@ -34,7 +36,8 @@ def export_crate(output: Path, target: Path, *, full_text: bool = False, files: 
         parts.insert(1, _described(crate, "croissant.json", "application/ld+json", "Croissant description"))
         _write_json(crate / "ro-crate-metadata.json", crate_metadata(parts, documents, day))
         size = size_of(crate)
-    return Summary(target, size, {"documents": len(documents), "files": len(copies), "texts": len(texts)})
+    counts = {"documents": len(documents), "files": len(copies), "texts": len(texts)}
+    return Summary(target, size, counts, given_up=less)
 
 
 def _write_lines(output: Path, path: Path, *, full_text: bool) -> list[dict[str, Any]]:

@@ -1,4 +1,7 @@
-"""The records as four tables for spreadsheets: documents, their files, their terms, the links of their bodies."""
+"""The records as four tables for spreadsheets: documents, their files, their terms, the links of their bodies.
+
+The paths in them lead from the folder of the tables into the output folder, so that they open from there.
+"""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -35,7 +38,7 @@ def export_csv(output: Path, target: Path) -> Summary:
     with replacing_folder(target, "documents.csv") as folder:
         with ExitStack() as stack:
             tables = {name: stack.enter_context(Table(folder / f"{name}.csv", of)) for name, of in COLUMNS.items()}
-            for document in kept_documents(output):
+            for document in kept_documents(output, seen_from=target):
                 for name, cells in _rows(document):
                     tables[name].add(cells, document.path)
         size = size_of(folder)

@@ -21,6 +21,8 @@ class Summary:
     left_out: str | None = None
     beside: tuple[str, ...] = ()
     """Names of other files in the same folder."""
+    given_up: tuple[str, ...] = ()
+    """Options that what was there before was made with, and this was not."""
 
 
 Export = Callable[..., Summary]
@@ -39,6 +41,12 @@ class Format:
     """Its `Export`, named as components in the settings are: it is imported where the format is asked for."""
     options: tuple[str, ...] = ()
     """Which options of the command it takes, as keywords."""
+    folder_name: str | None = None
+    """What its folder is called where --files makes of its file a folder with the documents' files."""
+
+    def name(self, *, files: bool) -> str:
+        """What is written is called, below the folder of all exports."""
+        return self.folder_name if files and self.folder_name else self.file_name
 
     def load(self) -> Export:
         """What writes it."""

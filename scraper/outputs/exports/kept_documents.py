@@ -1,5 +1,6 @@
 """Documents as exports see them: a record, and where it, its files and their texts lie in the output folder."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from scraper.store import file_path, ocr_path, record_path, text_path
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file that a document links; paths are those in the output folder, None where nothing is kept there."""
+    """A file that a document links; None in the place of a path where nothing is kept there."""
 
     file: File
     path: str | None
@@ -24,7 +25,7 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class KeptDocument:
-    """A document with its record's path in the output folder."""
+    """A document with its record's path in the output folder, or from where these are seen."""
 
     record: Record
     path: str
@@ -46,11 +47,15 @@ class KeptDocument:
         return list(dict.fromkeys(file.ocr_path for file in self.files if file.ocr_path is not None))
 
 
-def kept_documents(output: Path) -> Iterator[KeptDocument]:
-    """Every document below an output folder, in the order of the records' paths; raises `ExportError`."""
+def kept_documents(output: Path, *, seen_from: Path | None = None) -> Iterator[KeptDocument]:
+    """Every document below an output folder, in the order of the records' paths; raises `ExportError`.
+
+    Paths are those in the output folder, or lead there from another one.
+    """
+    way = os.path.relpath(output.resolve(), seen_from.resolve()) if seen_from else ""
     for record in kept_records(output):
-        files = tuple(_kept(output, file) for file in record.files)
-        yield KeptDocument(record, _within(output, record_path(output, record.id)), files)
+        files = tuple(_kept(output, file, way) for file in record.files)
+        yield KeptDocument(record, _within(output, record_path(output, record.id), way), files)
 
 
 def size_of_texts(output: Path) -> int:
@@ -63,14 +68,14 @@ def text_at(output: Path, path: str) -> str:
     return (output / path).read_text(encoding="utf-8")
 
 
-def _kept(output: Path, file: File) -> KeptFile:
+def _kept(output: Path, file: File, way: str) -> KeptFile:
     if file.sha256 is None:
         return KeptFile(file, None, None, None)
     places = (file_path(output, file.sha256, file.media_type or ""), text_path(output, file.sha256))
-    path, text = (_within(output, place) if place.is_file() else None for place in places)
-    ocr = _within(output, ocr_path(output, file.sha256, "txt")) if is_kept(output, file.sha256) else None
+    path, text = (_within(output, place, way) if place.is_file() else None for place in places)
+    ocr = _within(output, ocr_path(output, file.sha256, "txt"), way) if is_kept(output, file.sha256) else None
     return KeptFile(file, path, text, ocr)
 
 
-def _within(output: Path, path: Path) -> str:
-    return path.relative_to(output).as_posix()
+def _within(output: Path, path: Path, way: str) -> str:
+    return Path(way, path.relative_to(output)).as_posix()

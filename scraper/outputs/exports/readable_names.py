@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _LONGEST = 120  # bytes of a part: two of them, and where they lie, are less than the 260 characters of Windows
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*%]+')
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*%#;${}]+')  # the last five: formats of references read them as their own
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
 
 

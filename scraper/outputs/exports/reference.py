@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scraper.outputs.exports.kept_records import kept_records
 from scraper.outputs.exports.quotation import quotation
-from scraper.records import Record
+from scraper.records import File, Record
 
 # With a flag after its fourteen digits it gives the bytes alone, without it the page as people see it.
 _PLAYED = re.compile(r"(https?://.+/\d{14})(?:[a-z]{2}_)?(/https?://.+)")
@@ -33,6 +33,9 @@ class Reference:
     """Where a web archive plays it back, if it was read there."""
     files: tuple[str, ...]
     """Addresses of the files that it names as its own."""
+    copies: tuple[tuple[str, str], ...] = ()
+    """Of copies of these files the path from where the references lie, in letters that no format reads as its own,
+    and the media type."""
 
     @property
     def keywords(self) -> tuple[str, ...]:
@@ -69,8 +72,14 @@ def reference(record: Record, *, full_text: bool) -> Reference:
         (_line(record.body) if full_text else quotation(record.body)) or None,
         record.capture.retrieved_at[:10],
         played_at(record.capture.url),
-        tuple(file.url for file in record.files if file.is_content),
+        tuple(file_address(file) for file in record.files if file.is_content),
     )
+
+
+def file_address(file: File) -> str:
+    """Where a file can be had: from the web archive that gave it, as its bytes alone, or at its own address."""
+    is_played = file.capture is not None and _PLAYED.fullmatch(file.capture.url)
+    return file.capture.url if file.capture and is_played else file.url
 
 
 def played_at(url: str) -> str | None:

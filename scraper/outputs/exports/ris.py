@@ -1,22 +1,22 @@
 """References in RIS, which Zotero, EndNote and Mendeley import."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from scraper.outputs.exports.export import Summary
-from scraper.outputs.exports.reference import Reference, references
-from scraper.outputs.exports.replacing import replacing
+from scraper.outputs.exports.reference import Reference
+from scraper.outputs.exports.references_file import export_references, export_with_files
 
 
-def export_ris(output: Path, target: Path, *, full_text: bool = False) -> Summary:
+def export_ris(output: Path, target: Path, *, full_text: bool = False, files: bool = False) -> Summary:
     """Writes the references, and says how many; the same records give the same bytes. Raises `ExportError`."""
-    count = 0
-    with replacing(target) as file:
-        for one in references(output, full_text=full_text):
-            file.write(as_ris(one).encode())
-            count += 1
-        size = file.tell()
-    return Summary(target, size, {"references": count})
+    if files:
+        return export_with_files(output, target, "ipp.ris", _texts, full_text=full_text)
+    return export_references(output, target, _texts, full_text=full_text)
+
+
+def _texts(found: Iterable[Reference]) -> Iterator[str]:
+    return map(as_ris, found)
 
 
 def as_ris(one: Reference) -> str:
@@ -25,7 +25,10 @@ def as_ris(one: Reference) -> str:
 
 
 def _tags(one: Reference) -> Iterator[tuple[str, str]]:
-    """The fields as Zotero reads them: M3 is the kind of report, AV the place in an archive, L1 a file."""
+    """The fields as Zotero reads them: M3 is the kind of report, AV the place in an archive.
+
+    L1 is a file: its address, or the path of its copy from where the references lie, which Zotero takes along.
+    """
     yield "TY", "RPRT"
     single = {
         "ID": one.id,
@@ -42,4 +45,4 @@ def _tags(one: Reference) -> Iterator[tuple[str, str]]:
     }
     yield from ((tag, value) for tag, value in single.items() if value)
     yield from (("KW", keyword) for keyword in one.keywords)
-    yield from (("L1", url) for url in one.files)
+    yield from (("L1", place) for place in [path for path, _ in one.copies] or one.files)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from scraper.catalog.catalog import NAME, Catalog, CatalogError
@@ -9,6 +10,7 @@ from scraper.outputs import site
 from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.kept_records import kept_records
+from scraper.outputs.exports.made_with import given_up
 from scraper.outputs.exports.replacing import replacing_folder, size_of
 from scraper.outputs.history.life import Everything, life_of
 from scraper.outputs.reports.reading import ReportError, read_report
@@ -39,7 +41,8 @@ def export_site(
     if base_url is not None and not _ADDRESS.fullmatch(base_url):
         raise ExportError(f"--base-url {base_url}: give an http or https address, like https://example.org/ipp")
     library = _library(output, Publishing(full_text, files, base_url, notice))
-    return _write_site(library, target)
+    less = given_up(target, full_text=full_text, files=files)
+    return replace(_write_site(library, target), given_up=less)
 
 
 def _write_site(library: Library, target: Path) -> Summary:

@@ -1,4 +1,4 @@
-"""The site's topics and knowledge types as a SKOS vocabulary in Turtle, with how many documents each has."""
+"""The site's topics, knowledge types and countries as a SKOS vocabulary in Turtle, with how many documents each has."""
 
 import json
 from collections import Counter, defaultdict
@@ -12,14 +12,13 @@ from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.kept_records import kept_records
 from scraper.outputs.exports.replacing import replacing
 from scraper.records import Record, Term
-from scraper.text import in_words
 
 _PREFIXES = """@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix schema: <https://schema.org/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
-_SCHEMES = {name[:-1].replace("_", "-"): in_words(name).capitalize() for name in ("knowledge_types", "topics")}
+_SCHEMES = {"knowledge-type": "Knowledge types", "topic": "Topics", "country": "Countries"}
 
 
 @dataclass(slots=True)
@@ -49,7 +48,7 @@ def export_skos(output: Path, target: Path) -> Summary:
 
 def _count(concepts: dict[str, Concept], record: Record) -> None:
     seen = set()
-    for scheme, terms in zip(_SCHEMES, (record.knowledge_types, record.topics), strict=True):
+    for scheme, terms in zip(_SCHEMES, (record.knowledge_types, record.topics, record.countries), strict=True):
         for term in terms:
             address = _address(term, scheme)
             concepts[address].schemes.add(scheme)

@@ -1,5 +1,7 @@
 """What differs between a document as it was on two dates."""
 
+import re
+from calendar import monthrange
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from scraper.outputs.changes.kept_versions import Version
 from scraper.outputs.changes.since import moment_since
 from scraper.outputs.history.life import Life
 
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 EVER_AFTER = "9999-12-31T23:59:59Z"
 
 
@@ -42,8 +45,18 @@ def between(output: Path, life: Life, start: str | None, end: str | None) -> Bet
 
 
 def _moment(when: str, option: str) -> str:
-    """A date is its end: whatever was captured on it counts."""
-    return moment_since(f"{when}T23:59:59Z" if len(when) == len("2026-11-24") else when, option)
+    """A date, a month and a year are their ends: whatever was captured in them counts.
+
+    >>> [_moment(when, "--from") for when in ("2016", "2016-02", "2016-02-03", "2016-02-03T04:05:06Z")]
+    ['2016-12-31T23:59:59Z', '2016-02-29T23:59:59Z', '2016-02-03T23:59:59Z', '2016-02-03T04:05:06Z']
+    """
+    found = _DATE.fullmatch(when)
+    if found is None:
+        return moment_since(when, option)
+    year, month, day = found[1], found[2] or "12", found[3]
+    is_month = 1 <= int(month) <= 12 and int(year) > 0  # else it is refused as it stands
+    last = day or (monthrange(int(year), int(month))[1] if is_month else "31")
+    return moment_since(f"{year}-{month}-{last}T23:59:59Z", option)
 
 
 def _version_on(life: Life, moment: str) -> Version:

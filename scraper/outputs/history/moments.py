@@ -68,4 +68,4 @@ def of_run(change: Change) -> Moment:
     if change.what == CHANGED:
         said += f": {', '.join(change.detail.get('fields', []))}"
     files = "".join(f"; {one['url']} has other bytes" for one in change.detail.get("files", []))
-    return Moment(change.at, "run", f"the run that began now found it {said}{files}")
+    return Moment(change.at, "run", f"seen by the run that began then: {said}{files}")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from scraper.outputs.reports import svg
 from scraper.outputs.reports.changes import changes_section
+from scraper.outputs.reports.counts_in_words import in_words, most_first
 from scraper.outputs.reports.figures_chart import counts_of, figures_chart
 from scraper.outputs.reports.kept import Kept
 from scraper.outputs.reports.markup import Html, element
@@ -11,7 +12,6 @@ from scraper.outputs.reports.missing import why
 from scraper.outputs.reports.reasons import KINDS, reasons
 from scraper.outputs.reports.report import Report
 from scraper.outputs.reports.section import Section, explained, table
-from scraper.outputs.reports.sources_chart import in_words, sources_chart
 
 
 def overview(report: Report, kept: Mapping[str, Kept]) -> list[Section]:
@@ -34,14 +34,20 @@ def _figures(report: Report) -> Iterator[Html]:
 
 
 def _sources(report: Report) -> Iterator[Html]:
-    yield sources_chart(report.sources)
+    yield element("p", "Where things were looked for, what each place gave, and how often it answered what.")
     yield from table(
-        ["source", "documents served", "files served"],
+        ["source", "documents", "files"],
         (
-            [explained(name, f"Attempts: {in_words(source.attempts)}"), source.documents, source.files]
+            [explained(name, *_answers(source.attempts)), source.documents, source.files]
             for name, source in report.sources.items()
         ),
     )
+
+
+def _answers(attempts: dict[str, int]) -> Iterator[str]:
+    """How often what came of an attempt, the most frequent first."""
+    for outcome, count in most_first(attempts):
+        yield f"{count:,} × {why(outcome)}"
 
 
 def _reasons(report: Report) -> Iterator[Html]:

@@ -108,6 +108,8 @@ class Requested(BaseModel):
     outcomes: dict[str, int]
     numbers: int = 0
     """How many are numbers that only a library run can resolve."""
+    near: dict[str, str] = {}
+    """Of ids that nobody has, known ones that are spelt nearly so."""
 
 
 class UnreadIndex(BaseModel):

@@ -49,6 +49,6 @@ def _cell(content: str | int) -> str:
     return f"{content:,}" if isinstance(content, int) else content
 
 
-def explained(name: str, said: str) -> Html:
-    """A name with what is to be said of it, in a cell."""
-    return joined([name, element("div", said, class_="means")])
+def explained(name: str, *said: str) -> Html:
+    """A name with what is to be said of it, a line each, in a cell."""
+    return joined([name, *(element("div", one, class_="means") for one in said)])

@@ -44,6 +44,9 @@ def _given_told(report: dict[str, Any], output: Path) -> list[str]:
             f"{which}, like node/5267, that only a crawl of the whole library can resolve. "
             "Run `scrapy crawl ipp_document`, then give the same again."
         )
+    lines += [
+        f"{wrong} is not known: did you mean {near}?" for wrong, near in [*given.get("near", {}).items()][:_MOST_LINES]
+    ]
     return lines
 
 

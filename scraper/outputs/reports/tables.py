@@ -8,12 +8,12 @@ from rich.text import Text
 from scraper.media import FileStatus
 from scraper.monitors.telling import alarm_line
 from scraper.outputs.reports.changes import changes
+from scraper.outputs.reports.counts_in_words import in_words
 from scraper.outputs.reports.markup import visible
 from scraper.outputs.reports.missing import missing, why
 from scraper.outputs.reports.not_found import not_found
 from scraper.outputs.reports.reasons import reason_of_file, reasons
 from scraper.outputs.reports.report import Compared, Document, Report
-from scraper.outputs.reports.sources_chart import in_words
 from scraper.outputs.reports.summary import figures_table
 
 _MOST_LINES = 20

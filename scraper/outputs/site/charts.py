@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from scraper.outputs.reports.markup import Html, element
 from scraper.outputs.site.frame import anchor
 
-_COLUMN, _GAP, _HEIGHT = 14, 4, 120  # of the drawing's own units
+_STEP, _LEAST_WIDTH, _HEIGHT = 18, 360, 120  # of the drawing's own units: few years have wider columns
+_FILLED = 0.78  # of a step
 
 
 def ranked(path: str, caption: str, heading: str, counts: Mapping[str, tuple[str, int]]) -> Html:
@@ -36,8 +37,9 @@ def columns(path: str, title: str, counts: Mapping[int, tuple[str, int]]) -> Htm
     """A column a year, from the first to the last, also those that have none."""
     years = range(min(counts), max(counts) + 1)
     most = max(count for _, count in counts.values())
-    bars = [_column(n, counts.get(year, ("", 0))[1], most) for n, year in enumerate(years)]
-    width = len(years) * (_COLUMN + _GAP)
+    step = max(_STEP, _LEAST_WIDTH // len(years))
+    bars = [_column(n * step, step * _FILLED, counts.get(year, ("", 0))[1] / most) for n, year in enumerate(years)]
+    width = len(years) * step
     ends = [
         element("text", str(years[0]), x="0", y=str(_HEIGHT + 18)),
         element("text", str(years[-1]), x=str(width), y=str(_HEIGHT + 18), text_anchor="end"),
@@ -45,14 +47,15 @@ def columns(path: str, title: str, counts: Mapping[int, tuple[str, int]]) -> Htm
     told = ", ".join(f"{year}: {count}" for year, (_, count) in sorted(counts.items()))
     base = element("line", x1="0", y1=str(_HEIGHT), x2=str(width), y2=str(_HEIGHT), class_="base")
     view = f"0 0 {width} {_HEIGHT + 24}"
-    drawing = element("svg", *bars, base, *ends, viewBox=view, role="img", aria_label=f"{title}. {told}")
+    place = {"viewBox": view, "preserveAspectRatio": "xMinYMid"}
+    drawing = element("svg", *bars, base, *ends, role="img", aria_label=f"{title}. {told}", **place)
     return element("figure", drawing, _table(path, title, counts), class_="by-year")
 
 
-def _column(place: int, count: int, most: int) -> Html:
-    height = _HEIGHT * count / most
-    said = {"x": str(place * (_COLUMN + _GAP)), "y": f"{_HEIGHT - height:.1f}", "height": f"{height:.1f}"}
-    return element("rect", width=str(_COLUMN), class_="bar", **said)
+def _column(x: int, width: float, share: float) -> Html:
+    height = _HEIGHT * share
+    said = {"x": str(x), "y": f"{_HEIGHT - height:.1f}", "height": f"{height:.1f}"}
+    return element("rect", width=f"{width:.1f}", class_="bar", **said)
 
 
 def _table(path: str, title: str, counts: Mapping[int, tuple[str, int]]) -> Html:

@@ -6,7 +6,7 @@ from typing import Any
 
 from scraper.media_types import PDF
 from scraper.outputs.exports.quotation import quotation
-from scraper.outputs.exports.reference import reference
+from scraper.outputs.exports.reference import file_address, reference
 from scraper.outputs.exports.ris import as_ris
 from scraper.outputs.reports.markup import Html
 from scraper.outputs.site.frame import void
@@ -54,7 +54,7 @@ def _tags(library: Library, record: Record) -> Iterator[tuple[str, str | None]]:
     yield "citation_language", record.language
     yield "citation_public_url", record.url
     yield "citation_abstract_html_url", library.absolute(path_of(record))
-    yield "citation_pdf_url", next((file.url for file in record.files if file.media_type == PDF), None)
+    yield "citation_pdf_url", next((file_address(file) for file in record.files if file.media_type == PDF), None)
     yield "citation_abstract", abstract
     yield from (("citation_keywords", label) for label in keywords)
     yield "DC.title", record.title

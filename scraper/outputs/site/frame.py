@@ -11,6 +11,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'self'; object-src 'none'"
 )
+WHOLE = "This site has them whole."
+"""What the foot of each page says where it has whole texts."""
 _WAYS = (
     ("Search", "search.html"),
     ("All documents", "documents.html"),
@@ -94,7 +96,7 @@ def _way(path: str, target: str, text: str) -> Html:
 
 
 def _footer(library: Library, path: str) -> Html:
-    does = "has them whole" if library.publishing.full_text else "lists, quotes and links them"
-    rights = f"The texts belong to their publishers, who have terms of their own. This site {does}."
+    does = WHOLE if library.publishing.full_text else "This site lists, quotes and links them."
+    rights = f"The texts belong to their publishers, who have terms of their own. {does}"
     made = f"State of the archive: {library.made[:10]}."
     return element("footer", element("p", rights), element("p", made, " ", link(library.site.base)), class_="site")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from rich.filesize import decimal
@@ -14,6 +15,7 @@ from scraper.outputs.site.library import Library
 from scraper.outputs.site.places import safe_name
 from scraper.outputs.site.words import file_state, sentence, stated_day, text_state
 from scraper.records import File, Record
+from scraper.store import file_path
 from scraper.text import counted
 
 _ROLES = {"content": "The document itself", "attachment": "Attachment", "body": "Linked in the text"}
@@ -56,7 +58,7 @@ def _entry(library: Library, file: File, path: str) -> Html:
         lines.append(element("p", f"{sentence(state)}.", class_="notice"))
     elif file.text_status not in {None, "ok"}:
         lines.append(element("p", f"{sentence(text_state(file) or '')}.{_ocr(library, file)}", class_="notice"))
-    lines.append(element("dl", *_stated(file), class_="small"))
+    lines.append(element("dl", *_stated(library, file), class_="small"))
     return element("li", *lines)
 
 
@@ -68,9 +70,15 @@ def _ocr(library: Library, file: File) -> str:
 
 
 def _titled(library: Library, file: File, path: str, name: str) -> Html:
-    if library.publishing.files and file.sha256:
-        return anchor(path, copy_path(file), name)
-    return link(file.url, name)
+    """The name of a file that leads to its copy, where that is here; one that is nowhere leads to its address."""
+    if file.sha256 is None:
+        return link(file.url, name)
+    return anchor(path, copy_path(file), name) if library.publishing.files else element("span", name)
+
+
+def _kept_as(file: File) -> str:
+    assert file.sha256 is not None
+    return file_path(Path(), file.sha256, file.media_type or "").as_posix()
 
 
 def _facts(file: File) -> Iterator[str]:
@@ -84,13 +92,15 @@ def _facts(file: File) -> Iterator[str]:
         yield "has text"
 
 
-def _stated(file: File) -> Iterator[Html]:
-    """What the file says of itself, and by what it can be checked."""
-    said = {
+def _stated(library: Library, file: File) -> Iterator[Html]:
+    """What the file says of itself, where it was and is, and by what it can be checked."""
+    is_elsewhere = file.sha256 is not None and not library.publishing.files
+    said: dict[str, str | Html | None] = {
         "Title in the file": file.title,
         "Author in the file": file.author,
         "Made": file.created and stated_day(file.created),
-        "Address": file.url,
+        "Old address": link(file.url),
+        "Kept copy": f"{_kept_as(file)} of the archive; not part of this site" if is_elsewhere else None,
         "SHA-256": file.sha256,
         "WARC record": file.capture.warc_record_id if file.capture else None,
     }

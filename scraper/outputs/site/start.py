@@ -42,7 +42,7 @@ def _figures(library: Library) -> Html:
     files = {file.sha256: file for record in library.records for file in record.files if file.sha256}
     pages = sum(file.pages or 0 for file in files.values())
     missed = not_found(library.report.documents) if library.report else {}
-    lost = sum(len(group.documents) for name, group in missed.items() if name != "kept")
+    lost = sum(len(group.documents) for name, group in missed.items() if name not in {"kept", "lists"})
     said = [
         (len(library.records), "document", "documents"),
         (len(files), "file kept", "files kept"),
@@ -84,7 +84,7 @@ def _about(library: Library, path: str) -> Html:
     shown = (
         "Each document has its text here."
         if library.publishing.full_text
-        else "Each document is described and quoted here, and its files are linked; the texts are in the archive."
+        else "Each document is described and quoted here, and its files are named; the texts are in the archive."
     )
     return element(
         "section",

@@ -29,4 +29,4 @@ def what_to_do(found: Standing | None, archive: Path) -> Step:
         return Step(_CRAWL, f"goes on with {counted(pending, 'address', 'addresses')} left from before")
     if found.due.now:
         return Step(f"{_CRAWL} -a due=true", f"due: {counted(found.due.now, 'address', 'addresses')}")
-    return Step(_CRAWL, "no address is due; `scrapy due` tells whether the library is")
+    return Step(None, "nothing: no address is due; of the library `scrapy due` tells")

@@ -1,6 +1,7 @@
 """`scrapy export csv`: what spreadsheets and programs read in it, and no formula; judged by csv and DuckDB."""
 
 import csv
+import json
 
 import duckdb
 import pytest
@@ -15,7 +16,7 @@ from scraper.store import file_path, write_atomically
 from tests.outputs.exports.store import keep, make_store
 from tests.records import SITE, term
 
-PDF, TEXT = f"files/11/{'1' * 64}.pdf", f"text/11/{'1' * 64}.txt"
+PDF, TEXT = f"../output/files/11/{'1' * 64}.pdf", f"../output/text/11/{'1' * 64}.txt"
 
 
 @pytest.fixture
@@ -43,6 +44,17 @@ def test_every_row_has_the_documents_id_title_address_pdf_and_text(output, tmp_p
             TEXT,
         ]
         assert len(rows(tmp_path / "csv", name)) == summary.counts[name]
+
+
+@pytest.mark.parametrize("place", ["output/export/csv", "csv", "somewhere/else"])
+def test_paths_open_from_where_the_tables_lie(output, tmp_path, place):
+    tables = tmp_path / place
+    export_csv(output, tables)
+    [file], first = rows(tables, "files"), rows(tables, "documents")[0]
+    assert (tables / first["pdf"]).read_bytes() == b"%PDF"
+    assert (tables / first["text"]).read_text() == "Page one\n\fPage two\n\f"
+    assert (file["file_path"], file["file_text_path"]) == (first["pdf"], first["text"])
+    assert json.loads((tables / first["record"]).read_text())["id"] == first["id"]
 
 
 def test_lists_are_joined_and_what_is_not_stated_is_empty(output, tmp_path):
@@ -94,7 +106,7 @@ def test_a_cell_that_excel_would_cut_says_where_the_whole_text_is(output, tmp_pa
     export_csv(output, tmp_path / "csv")
     long, just_right = (row["body"] for row in rows(tmp_path / "csv", "documents")[2:])
     assert len(long) == LONGEST_CELL
-    assert long.endswith("the whole text is in records/document/c.json]")
+    assert long.endswith("the whole text is in ../output/records/document/c.json]")
     assert just_right == "x" * LONGEST_CELL
 
 

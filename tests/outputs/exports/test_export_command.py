@@ -62,6 +62,14 @@ def test_all_writes_every_format_below_one_folder(tmp_path):
     assert {known.file_name for known in FORMATS.values()} <= {path.name for path in (tmp_path / "lot").iterdir()}
 
 
+def test_references_with_files_are_a_folder_of_their_own(tmp_path):
+    make_store(tmp_path)
+    said = export("ris", "--files", output=tmp_path)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert (tmp_path / "export" / "ris" / "ipp.ris").is_file()
+    refused(export("csl", "--files", output=tmp_path), "csl has no option --files")
+
+
 def test_what_is_wrong_with_the_output_is_said_once_for_all_formats(tmp_path):
     said = export("all", output=tmp_path / "output")
     assert said.returncode == 1

@@ -2,6 +2,9 @@
 
 import json
 import re
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
 
 import bibtexparser
 import pytest
@@ -10,14 +13,15 @@ from citeproc.source.json import CiteProcJSON
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.outputs.exports import FORMATS
+from scraper.outputs.exports import FORMATS, references_file
 from scraper.outputs.exports.bibtex import as_bibtex, export_bibtex
 from scraper.outputs.exports.csl import as_csl, export_csl
 from scraper.outputs.exports.export import ExportError
 from scraper.outputs.exports.quotation import quotation
 from scraper.outputs.exports.reference import reference
 from scraper.outputs.exports.ris import as_ris, export_ris
-from scraper.records import Published
+from scraper.records import Published, Role
+from scraper.store import file_path, write_atomically
 from tests.outputs.exports.store import keep, make_store
 from tests.records import SITE, capture, record, term
 
@@ -150,8 +154,89 @@ def test_a_long_text_is_cut_and_says_so(text):
     assert len(quotation(text)) <= 300
 
 
-def test_each_form_takes_the_option():
-    assert all(FORMATS[name].options == ("full_text",) for name in ("ris", "csl", "bibtex"))
+def test_each_form_takes_the_options_that_it_has_a_field_for():
+    assert {name: FORMATS[name].options for name in ("ris", "csl", "bibtex")} == {
+        "ris": ("full_text", "files"),
+        "csl": ("full_text",),  # CSL-JSON has no field for a file
+        "bibtex": ("full_text", "files"),
+    }
+
+
+def kept_file(output, name, content, role=Role.CONTENT, media_type="application/pdf"):
+    digest = sha256(content).hexdigest()
+    write_atomically(file_path(output, digest, media_type), content)
+    [file] = record().files
+    stated = {"url": f"{SITE}/sites/default/files/{name}", "sha256": digest, "role": role, "media_type": media_type}
+    return file.model_copy(update=stated)
+
+
+@pytest.fixture
+def with_files(output):
+    files = [
+        kept_file(output, "RUSSIA%20%E2%80%93%20a%3Ab;%23%7B$.pdf", b"%PDF 1"),
+        kept_file(output, "annex.doc", b"an annex", Role.ATTACHMENT, "application/msword"),
+        kept_file(output, "elsewhere.pdf", b"%PDF 3", Role.BODY),
+    ]
+    keep(output, "c", None, files=files)
+    return output
+
+
+def test_with_files_zotero_finds_each_beside_the_ris_file(with_files, tmp_path):
+    """It takes what `L1` says for an address from the file's folder, then for a path from there: both lead to one."""
+    said = export_ris(with_files, tmp_path / "ris", files=True)
+    assert said.counts == {"references": 3, "files": 2}
+    text = (tmp_path / "ris" / "ipp.ris").read_text("utf-8")
+    paths = re.findall(r"^L1  - (files/.*)$", text, re.MULTILINE)
+    assert paths == ["files/c/RUSSIA – a b.pdf", "files/c/annex.doc"]
+    for path, content in zip(paths, (b"%PDF 1", b"an annex"), strict=True):
+        as_address = urlsplit(urljoin((tmp_path / "ris" / "ipp.ris").as_uri(), path))
+        assert (as_address.query, as_address.fragment) == ("", "")
+        for found in (Path(unquote(as_address.path)), tmp_path / "ris" / path):
+            assert found.read_bytes() == content
+    assert [one.get("id") for one in rispy.loads(text)] == ["document/a", "document/b", "document/c"]
+
+
+def test_with_files_bibtex_names_each_as_zotero_and_jabref_do(with_files, tmp_path):
+    assert export_bibtex(with_files, tmp_path / "bibtex", files=True).counts == {"references": 3, "files": 2}
+    library = bibtexparser.parse_file(str(tmp_path / "bibtex" / "ipp.bib"), encoding="utf-8")
+    assert library.failed_blocks == []
+    [named] = [entry.fields_dict["file"].value for entry in library.entries if "file" in entry.fields_dict]
+    parts = [part.split(":") for part in named.split(";")]
+    assert [(title, kind) for title, _, kind in parts] == [("", "application/pdf"), ("", "application/msword")]
+    assert [(tmp_path / "bibtex" / path).read_bytes() for _, path, _ in parts] == [b"%PDF 1", b"an annex"]
+
+
+@pytest.mark.parametrize("export", [export_ris, export_bibtex])
+def test_with_files_the_same_records_give_the_same_bytes_and_without_them_no_file(with_files, tmp_path, export):
+    export(with_files, tmp_path / "a", files=True)
+    export(with_files, tmp_path / "b", files=True)
+    found = [
+        {path.relative_to(at): path.read_bytes() for path in at.rglob("*.*")} for at in (tmp_path / "a", tmp_path / "b")
+    ]
+    assert found[0] == found[1]
+    assert len(found[0]) == 3
+    export(with_files, tmp_path / "c")
+    assert "files/c/" not in (tmp_path / "c").read_text("utf-8")
+
+
+def test_a_disk_that_runs_full_among_the_files_leaves_nothing(with_files, tmp_path, monkeypatch):
+    made = []
+    monkeypatch.setattr(references_file, "put", lambda *one: made.append(one) if not made else full_disk())
+    with pytest.raises(OSError, match="No space left"):
+        export_ris(with_files, tmp_path / "ris", files=True)
+    assert len(made) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["output"]
+
+
+def full_disk():
+    raise OSError(28, "No space left on device")
+
+
+def test_a_file_that_a_web_archive_gave_is_named_where_it_can_be_had():
+    [file] = record().files
+    played = f"https://web.archive.org/web/20180816111911id_/{file.url}"
+    one = made(files=[file.model_copy(update={"capture": capture(played)})])
+    assert f"L1  - {played}\r\n" in as_ris(one)
 
 
 def unescaped(text):

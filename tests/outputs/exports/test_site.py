@@ -208,6 +208,21 @@ def test_files_are_copied_where_that_is_said(output):
     assert not (made(output) / "files").exists()
 
 
+def test_without_files_a_kept_one_is_named_with_its_old_address_and_where_its_copy_is(output):
+    [whole, *_] = read(made(output) / "document" / "a.html").xpath("//ul[@class='files']/li")
+    assert whole.xpath("p[@class='file-name']//a") == []
+    said = dict(zip(*([one.text_content() for one in whole.iter(tag)] for tag in ("dt", "dd")), strict=True))
+    assert said["Old address"] == f"{SITE}/sites/default/files/a.pdf"
+    assert said["Kept copy"] == f"files/11/{'1' * 64}.pdf of the archive; not part of this site"
+
+
+def test_a_site_that_replaces_one_with_more_says_so(output):
+    export("site", "--full-text", output=output)
+    said = export("site", output=output)
+    assert "It replaces one that was made with --full-text: give --full-text to have that again" in said.stdout
+    assert "It replaces" not in export("site", output=output).stdout
+
+
 def test_the_account_says_what_was_lost_where_it_was_looked_for_and_what_was_found_in_part(output):
     damaged, account = record("a"), Account()
     damaged.files[0] = lost_file()
@@ -351,6 +366,13 @@ def test_the_site_is_searched_from_a_disk_and_asks_nobody(output):
         assert [heading.text_content() for heading in page.xpath("//ol[@id='results']//h2")] == [title]
         assert mark in page.xpath("//ol[@id='results']//mark/text()")
         assert not opened.contacted
+
+
+def test_a_search_that_finds_nothing_has_no_filters(output):
+    page = html.fromstring(chromium_dom(f"{made(output).as_uri()}/search.html#q=nothinglikethis").dom)
+    assert page.get_element_by_id("count").text_content().startswith("No document.")
+    assert page.get_element_by_id("filters").get("hidden") is not None
+    assert {one.get("hidden") for one in page.iter("fieldset")} == {""}
 
 
 def test_a_hostile_document_does_nothing_in_a_browser(output):

@@ -12,6 +12,7 @@ from scraper.records import Term
 from tests.outputs.exports.store import keep, make_store
 from tests.records import SITE, term
 
+CHILE_AND_PERU = [term("country", "chile"), term("country", "peru")]
 VALUE = URIRef("https://schema.org/value")
 
 
@@ -21,7 +22,7 @@ def output(tmp_path):
     make_store(output)
     clusters = term("topic", "clusters").model_copy(update={"label": 'Clusters "new" \\ more'})
     bare = Term(id=None, label="No <address>", url=None)
-    keep(output, "c", None, topics=[clusters, bare, term("topic", "clusters")])
+    keep(output, "c", None, topics=[clusters, bare, term("topic", "clusters")], countries=CHILE_AND_PERU)
     return output
 
 
@@ -30,12 +31,14 @@ def read(path):
 
 
 def test_each_concept_has_its_documents(output, tmp_path):
-    assert export_skos(output, tmp_path / "ipp.ttl").counts == {"concepts": 3}
+    assert export_skos(output, tmp_path / "ipp.ttl").counts == {"concepts": 5}
     graph = read(tmp_path / "ipp.ttl")
     counts = {
         str(one): int(graph.value(graph.value(one, DCTERMS.extent), VALUE)) for one in graph[: RDF.type : SKOS.Concept]
     }
     assert counts == {
+        f"{SITE}/country/chile": 3,
+        f"{SITE}/country/peru": 1,
         f"{SITE}/knowledge-type/report": 3,
         f"{SITE}/topic/clusters": 3,
         f"{SITE}/topic#no%20%3Caddress%3E": 1,
@@ -56,7 +59,7 @@ def test_each_concept_is_in_its_scheme_both_ways(output, tmp_path):
     above = {(one, scheme) for one, scheme in graph[: SKOS.topConceptOf]}
     below = {(one, scheme) for scheme, one in graph[: SKOS.hasTopConcept]}
     assert above == below
-    assert {str(scheme) for _, scheme in above} == {f"{SITE}/topic", f"{SITE}/knowledge-type"}
+    assert {str(scheme) for _, scheme in above} == {f"{SITE}/{name}" for name in ("topic", "knowledge-type", "country")}
 
 
 @given(st.text(min_size=1))

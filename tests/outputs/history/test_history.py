@@ -59,17 +59,17 @@ def test_a_life_is_told_in_the_order_of_time(tmp_path, capsys):
     lines = [line.split("  ", 1)[1] for line in said.splitlines() if line.startswith("2026")]
     assert code == 0
     assert lines == [
-        "run      the run that began now found it new to the archive",
+        "run      seen by the run that began then: new to the archive",
         "capture  page: captured",
         "version  version 1 of 2 (from live)",
         f"address  also at {SITE}/node/1",
         f"capture  {PDF}: captured",
         f"file     {PDF}: kept, SHA-256 7ad6e802ad87…",
-        "run      the run that began now found it changed: body",
+        "run      seen by the run that began then: changed: body",
         "capture  page: captured",
         f"capture  {PDF}: asked again: as it was",
         "version  version 2 of 2: changed body (from live)",
-        f"run      the run that began now found it changed: files; {PDF} has other bytes",
+        f"run      seen by the run that began then: changed: files; {PDF} has other bytes",
         "capture  page: asked again: as it was",
         f"capture  {PDF}: captured",
         f"file     {PDF}: kept, SHA-256 579b1862181b…",

@@ -3,6 +3,7 @@
 (() => {
   const NAMES = { type: "Knowledge type", topic: "Topic", country: "Country", year: "Year", has: "Has" };
   const boxes = new Map(); // "facet=value" to its box and the place of its count
+  const sets = []; // of choices, a facet each
 
   const valuesOf = (entry, facet) => {
     const said = entry[facet];
@@ -35,6 +36,7 @@
       list.append(...found.map(([value]) => choice(facet, value, onChange)));
       set.append(list);
       root.append(set);
+      sets.push(set);
     }
   }
 
@@ -74,6 +76,8 @@
       count.textContent = String(number);
       label.hidden = number === 0 && !box.checked;
     }
+    for (const set of sets) set.hidden = ![...set.querySelectorAll("label")].some((label) => !label.hidden);
+    if (sets.length) sets[0].closest("details").hidden = sets.every((set) => set.hidden);
   }
 
   self.libraryFacets = { build, chosen, choose, holds, make, tell, names: Object.keys(NAMES) };
