@@ -21,6 +21,8 @@ class Summary:
     left_out: str | None = None
     beside: tuple[str, ...] = ()
     """Names of other files in the same folder."""
+    note: str | None = None
+    """What is to be known of it besides."""
 
 
 Export = Callable[..., Summary]
