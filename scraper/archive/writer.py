@@ -133,7 +133,7 @@ def _is_of_others(entry: Entry) -> bool:
     """Whether others captured it, and it was taken from an archive of theirs."""
     match entry:
         case Resource():
-            return entry.place is not None
+            return entry.is_of_others
         case Memento():
             return is_taken(entry.played.warc)
     return False
