@@ -26,7 +26,8 @@ from benchmarks._pages import SITE
 from benchmarks.crawl_bench import ours_command, served
 from scraper.archive.exchange import Exchange, Received
 from scraper.archive.new_records import records_of
-from scraper.archive.writer import ArchiveWriter, Stored, packed
+from scraper.archive.warc_series import Stored, packed
+from scraper.archive.writer import ArchiveWriter
 from scraper.catalog.catalog import Catalog
 
 ROOT = Path(__file__).parents[1]

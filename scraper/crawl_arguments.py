@@ -23,7 +23,7 @@ from scraper.monitors.destinations import BadAlarmSetting, destinations
 from scraper.monitors.expected import BadExpected
 from scraper.setting_names import ARGUMENTS, check_setting_names, nearest
 from scraper.sources.moments import BadPeriod, Period
-from scraper.sources.web_archives import is_base
+from scraper.sources.web_archives import UnknownArchive, is_aggregator, is_base, is_web_archive, led_to, web_archive
 
 NOT_OPENED = (AlreadyLocked, CatalogError, ArchiveDamaged, ClockBehind)
 """Why an archive cannot be written to."""
@@ -61,7 +61,10 @@ def check_arguments(arguments: dict[str, str], settings: Any) -> None:
         names = source_names(arguments.get("source") or settings["IPP_SOURCE"])
         period = Period.between(arguments.get("from", ""), arguments.get("to", ""))
         there = sources_between(names, period, datetime.now(UTC))
-    except (SourceError, BadPeriod) as error:
+        is_led = any(map(is_aggregator, there))
+        for name in (*filter(is_web_archive, there), *(led_to(settings) if is_led else ())):
+            web_archive(name, settings)
+    except (SourceError, BadPeriod, UnknownArchive) as error:
         raise refusal(str(error)) from None
     if there != names and arguments.get("source"):
         raise refusal(f"live gives pages as they are now, and none {period}: leave it out of -a source=")

@@ -14,7 +14,7 @@ ARGUMENTS = {
     "source": (
         "NAME[,NAME…]",
         "where to look, in order: live, wayback, another web archive (wayback:ia, wayback:arquivo, wayback:ukwa, or "
-        "wayback:https://…), a folder of saved pages, a WARC, ARC or WACZ",
+        "wayback:https://…), memento (an aggregator that knows several), a folder of saved pages, a WARC, ARC or WACZ",
     ),
     "from": ("DATE", "only captures from then on, of web archives and archives: 2015, 2015-03-31 or 14 digits"),
     "to": ("DATE", "only captures until then"),

@@ -18,6 +18,12 @@ IPP_SITE = "ipp"  # a folder of scraper/sites; what its `settings` say comes bef
 IPP_LIVE_URL = "https://www.innovationpolicyplatform.org"
 IPP_WAYBACK_URL = "https://web.archive.org"  # or any server like it: a pywb collection, http://127.0.0.1:8080/ipp
 IPP_WAYBACK_CDX_URL = ""  # its index, where it lies elsewhere than the Internet Archive's or pywb's
+IPP_TIMEMAP_BASE = ""  # a Memento aggregator's, for `-a source=memento`: what its TimeMaps begin with
+IPP_MEMENTO_ARCHIVES = [
+    "ia",
+    "arquivo",
+    "ukwa",
+]  # which it may lead to: short names, or addresses below which they play
 IPP_KNOWN_HOSTS: list[str] = []  # which may be asked, subdomains included: the site names its own, and publishers'
 
 # When an address is due again (docs/revisits.md), and how much of what is due a run takes up (`-a due=true`).

@@ -41,7 +41,8 @@ from scraper.archive.recovery import recover, settle
 from scraper.archive.resources import SERVED, Resources
 from scraper.archive.surt import surt
 from scraper.archive.turns import Turns
-from scraper.archive.writer import ArchiveWriter, Stored
+from scraper.archive.warc_series import Stored
+from scraper.archive.writer import ArchiveWriter
 from scraper.catalog.catalog import NAME, CaptureRow, Catalog
 from scraper.catalog.holders import holders, is_held
 from scraper.catalog.table_digests import seal, unseal

@@ -219,6 +219,11 @@ class Resource:
     """What was saved with it: fields `status` and `header`."""
 
     @property
+    def is_of_others(self) -> bool:
+        """Whether it lies in an archive of others: the address of a file of a folder has no fragment."""
+        return "#" in self.url
+
+    @property
     def place(self) -> str | None:
         """Where it lies in an archive of others, escaped as it stands in `url`; None for other files."""
         is_answer = self.url.startswith(("http:", "https:")) and self.said

@@ -6,7 +6,8 @@ from concurrent.futures import Future, wait
 from scraper.archive.exchange import Note, Resource
 from scraper.archive.new_records import moment
 from scraper.archive.records import digest_of
-from scraper.archive.writer import ArchiveWriter, Stored
+from scraper.archive.warc_series import Stored
+from scraper.archive.writer import ArchiveWriter
 from scraper.catalog.catalog import CaptureRow, Catalog
 
 SERVED = "served"  # the field that names the capture which stood in for an answer

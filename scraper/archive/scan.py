@@ -13,6 +13,7 @@ from scraper.archive.recovery import digest_of_file
 from scraper.archive.resources import SERVED
 from scraper.archive.rows import CAPTURES, is_memento, method_of, row_of
 from scraper.archive.walk import BadWarc, Walked, walk
+from scraper.archive.warc_series import is_taken
 from scraper.catalog.catalog import CaptureRow, Catalog
 
 
@@ -56,7 +57,7 @@ class Scan:
         paths = [path for path in self.folder.glob("*.warc.gz") if names is None or path.name in names]
         for run, files in files_by_run(paths):
             archived = ArchivedRun(run)
-            for path in files:
+            for path in sorted(files, key=lambda path: not is_taken(path.name)):  # what is noted of these comes after
                 self._read(path, archived)
             yield self._finished(archived)
 

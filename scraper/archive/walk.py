@@ -48,6 +48,16 @@ def walk(path: Path, offset: int = 0, *, digests: bool = False) -> Iterator[Walk
             offset += walked.length
 
 
+def walk_committed(path: Path, committed: int) -> Iterator[Walked]:
+    """The records of which a catalog says that they count; raises as `walk`."""
+    with path.open("rb", buffering=0) as file:
+        offset = 0
+        while offset < committed:
+            walked = walked_at(file, offset)
+            yield walked
+            offset += walked.length
+
+
 def walked_at(file: BinaryIO, offset: int, *, digests: bool = False) -> Walked:
     """The record in the member that begins at `offset`; raises `BadWarc`."""
     stream = MemberStream(file, offset)

@@ -1,40 +1,27 @@
 """Writes WARC files: append-only, a gzip member a record, each exchange committed before anyone is told of it.
 
 One thread does it. It takes what has come, writes all of it, has the disk confirm, commits the rows to the catalog, and
-only then answers. A new run begins a new file; an old file is never opened for writing, but to put aside what a crash
-left torn behind its last commit (`recover`).
+only then answers. A new run begins new files; an old file is never opened for writing, but to put aside what a crash
+left torn behind its last commit (`recover`). What others captured goes into files of its own.
 """
 
-import logging
-import os
-from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import BinaryIO
 
-from scraper.archive.exchange import Entry, Intent
-from scraper.archive.members import compress_pieces, compressed
-from scraper.archive.new_records import NewRecord, records_of, warcinfo
-from scraper.archive.recovery import cut_back, sync_folder
-from scraper.catalog.catalog import CaptureRow, Catalog
+from scraper.archive.exchange import Entry, Intent, Memento, Resource
+from scraper.archive.records import Headers
+from scraper.archive.warc_series import TAKEN, Stored, WarcSeries, is_taken
+from scraper.catalog.catalog import Catalog
 
-logger = logging.getLogger(__name__)
 LARGEST = 1024**3  # bytes of a file, after which the next begins
 _BATCH = 64  # entries that share one confirmation of the disk
-_LARGE = 1024 * 1024  # bytes of a block that is compressed piece by piece
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """Where an entry's first record lies; `row` is None for what is no capture."""
-
-    record_id: str
-    row: CaptureRow | None
+_OF_OTHERS = (
+    "captures that others made, taken from archives of theirs: this software fetched none of them. The metadata record "
+    "of each says from which archive it was taken, and who made that"
+)
 
 
 @dataclass(slots=True)
@@ -54,24 +41,18 @@ class ArchiveWriter:
         folder: Path,
         catalog: Catalog,
         run: str,
-        info: tuple[tuple[str, str], ...],
+        info: Headers,
         prefix: str = "archive",
         largest: int = LARGEST,
     ) -> None:
         self.folder = folder
         self.catalog = catalog
-        self._run, self._info, self._prefix, self._largest = run, info, prefix, largest
+        self._own = WarcSeries(folder, catalog, run, info, prefix, largest)
+        about = (*info, ("description", _OF_OTHERS))
+        self._taken = WarcSeries(folder, catalog, run, about, f"{prefix}{TAKEN}", largest)
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread: Thread | None = None
         self._broken: Exception | None = None
-        self._name = ""
-        self._file: BinaryIO | None = None
-        self._info_id = ""
-        self._size = self._committed = 0
-        self._is_certain = True
-        self._digest = sha256()
-        self._rows: list[CaptureRow] = []
-        self._payloads: dict[str, CaptureRow] = {}
         self._outputs: list[tuple[str, str]] = []
 
     def put(self, entry: Entry) -> "Future[Stored]":
@@ -85,13 +66,14 @@ class ArchiveWriter:
         return job.done
 
     def close(self) -> None:
-        """Writes what is left and closes the file."""
+        """Writes what is left and closes the files."""
         if self._thread is not None:
             self._queue.put(None)
             self._thread.join()
             self._thread = None
         if self._broken is None:
-            self._close_file()
+            self._taken.close()
+            self._own.close()
 
     def _work(self) -> None:
         while True:
@@ -132,89 +114,26 @@ class ArchiveWriter:
         if isinstance(entry, Intent):
             self._outputs.append((entry.path, entry.sha256))
             return Stored("", None)
-        if self._file is None:
-            self._begin_file()
-        elif self._size >= self._largest:
-            self._commit()
-            self._close_file()
-            self._begin_file()
-        first, *others = records_of(entry, self._info_id, self._held)
-        stored = Stored(first.record_id, self._append(first))
-        for record in others:
-            self._append(record)
-        return stored
-
-    def _held(self, digest: str) -> CaptureRow | None:
-        """The capture that holds a payload already."""
-        return self._payloads.get(digest) or self.catalog.by_digest(digest)
-
-    def _append(self, record: NewRecord) -> CaptureRow | None:
-        start = self._size
-        for piece in packed(record):
-            assert self._file is not None
-            self._file.write(piece)
-            self._digest.update(piece)
-            self._size += len(piece)
-        row = record.row(self._name, start, self._size - start)
-        if row is not None:
-            self._rows.append(row)
-            if row.digest and row.type != "revisit" and not row.truncated:
-                self._payloads.setdefault(row.digest, row)
-        return row
+        return (self._taken if _is_of_others(entry) else self._own).add(entry)
 
     def _commit(self) -> None:
-        """On disk first, then in the catalog."""
-        if self._file is not None and self._size > self._committed:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-        elif not self._outputs:
-            return
-        self._is_certain = False
-        self.catalog.commit(self._name, self._size, self._rows, self._outputs)
-        self._is_certain = True
-        self._committed, self._rows, self._payloads, self._outputs = self._size, [], {}, []
-
-    def _begin_file(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._name = self._free_name()
-        self.catalog.begin_warc(self._name, self._run)
-        self._file = (self.folder / self._name).open("xb")
-        sync_folder(self.folder)
-        self._size = self._committed = 0
-        self._digest = sha256()
-        info = warcinfo(self._name, self._info)
-        self._info_id = info.record_id
-        self._append(info)
-
-    def _free_name(self) -> str:
-        taken = {warc.name for warc in self.catalog.warcs()} | {path.name for path in self.folder.iterdir()}
-        names = (f"{self._prefix}-{serial:05}.warc.gz" for serial in range(100_000))
-        return next(name for name in names if name not in taken)
-
-    def _close_file(self) -> None:
-        file, self._file = self._file, None
-        if file is not None:
-            file.close()
-            self.catalog.close_warc(self._name, self._digest.hexdigest())
+        self._taken.commit()
+        self._own.commit(self._outputs)
+        self._outputs = []
 
     def _break(self, error: Exception) -> None:
-        """Nothing is written after a failure: the file ends with its last commit."""
-        if self._broken is not None:
-            return
-        self._broken = error
-        file, self._file = self._file, None
-        if file is None:
-            return
-        with suppress(OSError):  # a full disk refuses what is left in the buffer
-            file.close()
-        if self._is_certain:  # what the catalog failed to commit may be on its disk all the same: the next start sees
-            with suppress(OSError):  # else the next start does it
-                cut_back(self.folder / self._name, self._committed)
+        """Nothing is written after a failure: each file ends with its last commit."""
+        if self._broken is None:
+            self._broken = error
+            self._taken.break_off()
+            self._own.break_off()
 
 
-def packed(record: NewRecord) -> Iterator[bytes]:
-    """A record as one gzip member, in pieces."""
-    if record.size < _LARGE:
-        yield compressed(b"".join(record.pieces()))
-    else:
-        yield from compress_pieces(record.pieces())
+def _is_of_others(entry: Entry) -> bool:
+    """Whether others captured it, and it was taken from an archive of theirs."""
+    match entry:
+        case Resource():
+            return entry.is_of_others
+        case Memento():
+            return is_taken(entry.played.warc)
+    return False

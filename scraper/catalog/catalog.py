@@ -182,6 +182,11 @@ class Catalog:
         found = self._database.execute("SELECT 1 FROM captures WHERE url = ? AND date = ? LIMIT 1", (url, date))
         return found.fetchone() is not None
 
+    def at(self, url: str, date: str) -> list[CaptureRow]:
+        """The captures of this address and time."""
+        query = _CAPTURE + "WHERE url = ? AND date = ? ORDER BY captures.number"
+        return [CaptureRow(*row[:-1]) for row in self._database.execute(query, (url, date))]
+
     def by_id(self, record_id: str) -> CaptureRow | None:
         """The capture that a record's identity names."""
         row = self._database.execute(_CAPTURE + "WHERE record_id = ?", (record_id,)).fetchone()

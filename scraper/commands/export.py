@@ -1,6 +1,7 @@
 """`scrapy export FORMAT`: from what lies under `output/` to a file or a folder that others can use."""
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from scraper.text import shown
 
 _ALL = "all"
 _RIGHTS = "The texts are the OECD's and the World Bank's: publish nothing that has them without their leave"
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) *([kmgt]?)b?", re.I)
+_UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _ONE = {"aliases": "alias"}  # of others, the name without its s
 _OPTIONS = {
     "full_text": f"include whole texts; otherwise there are quotations of 300 characters. {_RIGHTS}",
@@ -57,6 +60,11 @@ class Command(QuietCommand):
         parser.add_argument(
             "--sign", metavar="KEY", type=Path, help="sign the wacz with this Ed25519 key, a PEM file (docs/exports.md)"
         )
+        parser.add_argument(
+            "--split",
+            metavar="SIZE",
+            help="write the wacz as a folder of several, none larger than SIZE (500MB, 2GB); each opens by itself",
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Writes what is asked for, says where it is and what is in it, sets the exit code."""
@@ -64,10 +72,14 @@ class Command(QuietCommand):
             self.refuse(f"{' '.join(args) or 'no format'}: name one format, {' or '.join([*FORMATS, _ALL])}")
             return
         chosen = FORMATS if args[0] == _ALL else {args[0]: FORMATS[args[0]]}
-        for name in (*_OPTIONS, "base_url", "notice", "sign"):
+        for name in (*_OPTIONS, "base_url", "notice", "sign", "split"):
             if getattr(opts, name, None) and not any(name in known.options for known in chosen.values()):
                 self.refuse(f"{args[0]} has no option {_written(name)}: leave it out")
                 return
+        if opts.split and (size := size_in(opts.split)) is None:
+            self.refuse(f"--split {opts.split}: give a size, such as 500MB or 2GB")
+            return
+        opts.split = size if opts.split else None
         assert self.settings is not None
         output = Path(self.settings["OUTPUT_DIR"])
         folder = output / "export"
@@ -103,6 +115,16 @@ class Command(QuietCommand):
         if fault not in self._faults:
             self._faults.add(fault)
             self.refuse(fault)
+
+
+def size_in(text: str) -> int | None:
+    """The bytes that a person means, None for what is no size.
+
+    >>> [size_in(text) for text in ("500MB", "1.5 gb", "700", "0", "much")]
+    [500000000, 1500000000, 700, None, None]
+    """
+    found = _SIZE.fullmatch(text.strip())
+    return round(float(found[1]) * _UNITS[found[2].upper()]) or None if found else None
 
 
 def _written(option: str) -> str:
@@ -143,4 +165,6 @@ def report(summary: Summary) -> str:
     if summary.given_up:
         options = " ".join(map(_written, summary.given_up))
         lines.append(f"It replaces one that was made with {options}: give {options} to have that again")
+    if summary.note is not None:
+        lines.append(f"Note: {summary.note}")
     return "\n".join(lines) + "\n"

@@ -8,9 +8,11 @@ from scraper.archive.exchange import Resource
 from scraper.archive.failures import Remembered, noted
 from scraper.archive.foreign.archive import Entry, Fault, ForeignArchive, Loaded, NotLoadable, TooLarge
 from scraper.archive.foreign.entries import PLAIN
+from scraper.archive.records import Headers
 from scraper.fetching.captures import held_in
 from scraper.sources.archive_places import candidate_url
 
+_NOT_STATED = "not stated"
 CAPTURES = "captures"  # the field of a run's `metadata` that lists what an archive holds
 
 
@@ -50,10 +52,26 @@ class KeptCaptures:
         except (NotLoadable, TooLarge, OSError) as error:
             self._archive.remember(url, (("error", noted(error)),))
             raise
-        said = (("status", str(loaded.status)), *(("header", f"{name}: {value}") for name, value in loaded.headers))
+        said = (
+            ("status", str(loaded.status)),
+            *(("header", f"{name}: {value}") for name, value in loaded.headers),
+            *self._whose(entry),
+        )
         media_type = entry.media_type or "application/octet-stream"
         self._archive.keep_soon(Resource(url, loaded.body, media_type, entry.date, said))
         return loaded
+
+    def _whose(self, entry: Entry) -> Headers:
+        """From which archive a capture is, who made that, and what the record there says of it."""
+        assert self._foreign is not None
+        stated = (
+            ("taken-from", self.name),
+            ("captured-by", self._foreign.makers.get(entry.container, _NOT_STATED)),
+            ("their-type", entry.type),
+            ("their-record", entry.record_id),
+            ("their-digest", entry.digest),
+        )
+        return tuple((name, value) for name, value in stated if value)
 
     def _listed(self) -> Said:
         assert self._foreign is not None

@@ -22,6 +22,7 @@ from scraper.fetching.snapshots import snapshot_of
 from scraper.pages.pages import DocumentPage, ListingPage
 from scraper.pages.read_page import read_page
 from scraper.pages.snapshot import Snapshot
+from scraper.sources.aggregator import Aggregator
 from scraper.sources.archive import ArchiveSource
 from scraper.sources.archive_captures import Captures
 from scraper.sources.archive_places import has_pages
@@ -32,10 +33,13 @@ from scraper.sources.moments import Period
 from scraper.sources.source import Held, Identity, Source
 from scraper.sources.wayback import Wayback
 from scraper.sources.web_archives import (
+    MEMENTO,
     WAYBACK,
     UnknownArchive,
     WebArchive,
+    is_aggregator,
     is_web_archive,
+    noted,
     web_archive,
     web_archives,
 )
@@ -58,9 +62,9 @@ def source_names(spec: str) -> list[str]:
     if not names:
         raise SourceError("-a source= is empty: give `live`, `wayback`, or the path of saved pages or of an archive")
     for name in names:
-        if is_web_archive(name) and name != WAYBACK:
+        if is_web_archive(name) and name not in {WAYBACK, MEMENTO}:
             _check_archive(name)
-        elif name not in {LIVE, WAYBACK}:
+        elif name not in {LIVE, WAYBACK, MEMENTO}:
             _check_path(Path(name))
     return list(dict.fromkeys(names))
 
@@ -156,7 +160,7 @@ def open_sources(
 
 def kind_of(source: Source) -> str:
     """What a run notes of a source, so that it can be opened again: its kind, and which web archive it is."""
-    return source.name if isinstance(source, Wayback) else source.name.partition(":")[0]
+    return noted(source.name, source.base) if isinstance(source, Wayback) else source.name.partition(":")[0]
 
 
 @dataclass
@@ -212,6 +216,8 @@ class _Opening:
         return KeptFolder(path, self.archive, self.ends[end])
 
     def _web_archive(self, named: WebArchive) -> Wayback:
+        if is_aggregator(named.name):
+            return Aggregator(named, self.now, self.period)
         known = known_answers(self.archive, named.base, named.cdx) if self.archive else []
         return Wayback(named, known, self.now, self.period)
 

@@ -92,12 +92,8 @@ def led_to(
     is_same = not isinstance(leads_to, Refusal) and leads_to.url == wanted.url
     # A file is followed to where it moved; the archive then redirects to the nearest capture of that place.
     is_followed = is_same or (wanted.is_file and leads_to == read_address(candidate.memento.original))
-    following = Candidate(
-        candidate.source,
-        source.places.memento(*played),
-        location_of_target(played[1]),
-        replace(candidate.memento, timestamp=played[0], original=played[1]),
-    )
+    line = replace(candidate.memento, timestamp=played[0], original=played[1])
+    following = Candidate(candidate.source, source.playback_of(line), location_of_target(played[1]), line)
     if following.url == response.url:
         return Judgement(Outcome.REDIRECT_LOOP, f"the archive redirects {there} to itself", status=response.status)
     if is_capture(response) and not wanted.is_file and not is_same:

@@ -25,8 +25,7 @@ from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.guard import is_own
 from scraper.fetching.pace import Budget, Pace
 from scraper.outcomes import Outcome
-from scraper.sources.wayback_places import services_of
-from scraper.sources.web_archives import WAYBACK, named_archives
+from scraper.sources.web_archives import WAYBACK, named_archives, services_of_archive
 
 logger = logging.getLogger(__name__)
 _MOST_REFUSALS = 5  # in a row, and of one address
@@ -161,7 +160,7 @@ class ServiceSlots:
 def budgeted(settings: BaseSettings) -> list[tuple[str, str]]:
     """What the addresses of each service with a budget begin with, and its name; never the live site's."""
     live = settings["IPP_LIVE_URL"].rstrip("/") + "/"
-    prefixes = {pair for one in named_archives(settings, WAYBACK) for pair in services_of(one.base, one.cdx)}
+    prefixes = {pair for one in named_archives(settings, WAYBACK) for pair in services_of_archive(one)}
     found = [(prefix, name) for prefix, name in prefixes if not live.startswith(prefix)]
     return sorted(found, key=lambda pair: (-len(pair[0]), pair[0]))
 

@@ -84,6 +84,8 @@ class WaybackIndex:
 
     async def _find_layout(self) -> bool:
         """Finds out by asking where the index is, unless an earlier run had answers there."""
+        if self.source.is_aggregator:
+            return False
         for places in self.source.layouts:
             if any(self._recalled(url) is not None for url in list(self._known) if url.startswith(places.cdx + "?")):
                 self.source.places = places

@@ -1,6 +1,7 @@
 """What a server without an index tells of an address: by its TimeMap, or where it has none either, its TimeGate."""
 
 import asyncio
+from functools import partial
 
 from scrapy.http import Response
 
@@ -46,7 +47,7 @@ class TimeMaps:
     async def _learn(self, original: str) -> None:
         for places in [self._places] if self._places else self.source.layouts:
             lines = await self._listed(places.timemap(original), original)
-            if lines is None:
+            if lines is None and not self.source.is_aggregator:
                 lines = await self._nearest(places.timegate(original), original)
             if lines:
                 self._places = self.source.places = places
@@ -58,7 +59,8 @@ class TimeMaps:
         text = await self._text(url)
         if text is None:
             return None
-        lines, left, seen = list(mementos_in(text, original)), self._parts(text, url), {url}
+        mementos = partial(mementos_in, original=original, elsewhere=self.source.is_aggregator)
+        lines, left, seen = list(mementos(text)), self._parts(text, url), {url}
         failed: IndexUnread | None = None
         while left and len(seen) < _MOST_PAGES:
             page = left.pop()
@@ -68,7 +70,7 @@ class TimeMaps:
                     more = await self._text(page) or ""
                 except IndexUnread as error:  # a part that is missing hides no other
                     failed, more = failed or error, ""
-                lines += mementos_in(more, original)
+                lines += mementos(more)
                 left += self._parts(more, page)
         if failed is not None and not lines:
             raise failed

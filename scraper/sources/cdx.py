@@ -8,7 +8,7 @@ and passed over: public indexes hold lines that are broken.
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from scraper.sources.cdx_rows import ResumeKey, rows_of
@@ -36,6 +36,8 @@ class CdxLine:
     digest: str | None = None
     length: int | None = None
     redirect: str | None = None
+    place: str | None = field(default=None, repr=False)
+    """What its playback lies below, where one archive tells of those of another."""
 
     @property
     def is_revisit(self) -> bool:

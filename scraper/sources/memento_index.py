@@ -15,11 +15,11 @@ _NEVER_WANTED = frozenset({Kind.ASSET, Kind.SERVICE, Kind.FEED})
 _TABLE = """
 CREATE TABLE mementos (
     address TEXT NOT NULL, kind TEXT, form INTEGER NOT NULL, timestamp TEXT NOT NULL, original TEXT NOT NULL,
-    mime TEXT, status INTEGER, digest TEXT, length INTEGER, redirect TEXT,
-    PRIMARY KEY (address, timestamp, original)
+    mime TEXT, status INTEGER, digest TEXT, length INTEGER, redirect TEXT, place TEXT NOT NULL,
+    PRIMARY KEY (address, timestamp, original, place)
 ) STRICT, WITHOUT ROWID
 """
-_COLUMNS = "form, timestamp, original, mime, status, digest, length, redirect"
+_COLUMNS = "form, timestamp, original, mime, status, digest, length, redirect, nullif(place, '')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class MementoIndex:
 
     def of(self, address: str) -> list[Memento]:
         """Every capture of an address, the oldest first."""
-        query = f"SELECT {_COLUMNS} FROM mementos WHERE address = ? ORDER BY timestamp, original"
+        query = f"SELECT {_COLUMNS} FROM mementos WHERE address = ? ORDER BY timestamp, original, place"
         return [Memento(form, CdxLine(*line)) for form, *line in self._database.execute(query, (address,))]
 
     def addresses(self, *kinds: Kind) -> Iterator[str]:
@@ -84,7 +84,16 @@ def _row(line: CdxLine) -> tuple[object, ...] | None:
         kind, form = None, 0
     else:
         return None
-    said = (line.timestamp, line.original, line.mime, line.status, line.digest, line.length, line.redirect)
+    said = (
+        line.timestamp,
+        line.original,
+        line.mime,
+        line.status,
+        line.digest,
+        line.length,
+        line.redirect,
+        line.place or "",
+    )
     return (found.url, kind, form, *said)
 
 

@@ -11,8 +11,11 @@ _PARAMETER = re.compile(r'([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))')
 _PLAYED = re.compile(r"/(\d{4,14})(?:[a-z]{2}_)?/(.+)$", re.S)
 
 
-def mementos_in(text: str, original: str) -> Iterator[CdxLine]:
+def mementos_in(text: str, original: str, *, elsewhere: bool = False) -> Iterator[CdxLine]:
     """The captures that a TimeMap of `original` lists; a link without a date that can be read is passed over.
+
+    `elsewhere`: each lies in an archive of its own. One whose address does not end with time and original, as most
+    archives have it, is passed over too: what the origin sent could not be asked for.
 
     >>> text = '<http://a/web/2018id_/http://b/>; rel="first memento"; datetime="Thu, 16 Aug 2018 11:19:11 GMT"'
     >>> [(one.timestamp, one.original) for one in mementos_in(text, "http://b/")]
@@ -25,6 +28,10 @@ def mementos_in(text: str, original: str) -> Iterator[CdxLine]:
         if when is None:
             continue
         played = _PLAYED.search(target)
+        if elsewhere:
+            if played is not None:
+                yield CdxLine(played.group(1), played.group(2), place=target[: played.start()])
+            continue
         yield CdxLine(f"{when:%Y%m%d%H%M%S}", played.group(2) if played else original)
 
 

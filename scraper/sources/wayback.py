@@ -11,6 +11,7 @@ from scraper.addresses.kinds import NAMED, Kind
 from scraper.addresses.unwrapping import playback_in
 from scraper.outcomes import Outcome
 from scraper.sources.archive_places import location_of_target
+from scraper.sources.cdx import CdxLine
 from scraper.sources.live import library_seeds
 from scraper.sources.memento_index import MementoIndex
 from scraper.sources.memento_ranking import Ranked, ranked
@@ -38,6 +39,9 @@ class Wayback:
 
     `period`: those of another time are none.
     """
+
+    is_aggregator = False
+    """Whether it has no captures itself, and no index but TimeMaps."""
 
     def __init__(
         self, archive: WebArchive, known: list[KnownAnswer], now: datetime, period: Period | None = None
@@ -68,8 +72,11 @@ class Wayback:
     def candidates(self, wanted: Wanted) -> Iterator[Candidate]:
         """The captures that may hold it, best first."""
         for line in self.ranked(wanted).mementos[:_MOST_TRIES]:
-            place = self.places.memento(line.timestamp, line.original)
-            yield Candidate(self.name, place, location_of_target(line.original), line)
+            yield Candidate(self.name, self.playback_of(line), location_of_target(line.original), line)
+
+    def playback_of(self, line: CdxLine) -> str:
+        """Where a capture is played back."""
+        return self.places.memento(line.timestamp, line.original)
 
     def ranked(self, wanted: Wanted) -> Ranked:
         """What the index tells of an address."""

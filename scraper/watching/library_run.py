@@ -67,6 +67,6 @@ def _parsed(text: str) -> Any:
 
 def _counts(facts: dict[str, Any]) -> bool:
     is_whole = facts["kind"] == "library" and facts["finish_reason"] == "finished"
-    is_remote = any(name == "live" or name.startswith("wayback") for name in facts["sources"])
+    is_remote = any(name == "live" or name.startswith(("wayback", "memento")) for name in facts["sources"])
     failed = sum(facts.get("attempts", {}).get(outcome, 0) for outcome in _FAILURES)
     return is_whole and is_remote and facts["figures"]["answers"] > failed

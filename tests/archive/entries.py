@@ -32,6 +32,11 @@ def resource(url, content, at=AT):
     return Resource(url, content, "text/html; charset=utf-8", at, (("from", url),))
 
 
+def taken(url, content):
+    """A capture that others made, as it is taken from their archive."""
+    return Resource(f"{url}#theirs.warc.gz@7", content, "text/html", AT, (("status", "200"), ("captured-by", "them")))
+
+
 def note(url):
     return Note(url, (("said-of", url),), AT)
 
@@ -100,8 +105,10 @@ def by_url(folder):
 
 
 def state_of(catalog):
-    """All that a catalog says of files and captures, as values that compare."""
-    return [(warc.name, warc.run, warc.committed, warc.sha256) for warc in catalog.warcs()], list(catalog.captures())
+    """All that a catalog says of files and captures, as values that compare; files of two kinds grow side by side."""
+    return sorted((warc.name, warc.run, warc.committed, warc.sha256) for warc in catalog.warcs()), sorted(
+        catalog.captures(), key=lambda row: (row.warc, row.offset)
+    )
 
 
 def scanned(folder, beside):

@@ -17,12 +17,13 @@ from queue import Empty, SimpleQueue
 
 from scraper.archive import archive as archives
 from scraper.archive import recovery
+from scraper.archive import warc_series as series
 from scraper.archive import writer as writers
 from scraper.archive.archive import Archive
 from scraper.archive.exchange import Intent
 from scraper.catalog import catalog as catalogs
 from scraper.catalog import database as databases
-from tests.archive.entries import exchange, note, resource
+from tests.archive.entries import exchange, note, resource, taken
 
 PATIENCE = 120  # seconds after which a writer hangs, on a machine of any speed
 URL = "http://example.org/"
@@ -31,10 +32,10 @@ SHARED = b"the same words each time " * 40
 LARGE = random.Random(3).randbytes(3_000_000)
 # What is put in, in groups that are committed together.
 SHORT = (
-    ["00-note", "01-small", "02-shared", "03-resource"],
+    ["00-note", "01-small", "02-shared", "17-taken", "03-resource"],
     ["04-shared"],
     ["05-intent", "06-lost", "07-small", "08-small", "09-unanswered", "10-shared", "11-small"],
-    ["12-intent"],
+    ["12-intent", "18-taken"],
     ["13-interim", "14-cut", "15-empty"],
     ["16-small"],
 )
@@ -63,6 +64,8 @@ def entry_of(name, folder):
             return exchange(folder, url, None, error="ConnectionLost: gone")
         case "resource":
             return resource(url, noise)
+        case "taken":
+            return taken(url, noise)
         case "unanswered":
             return exchange(folder, url, noise, unanswered=[b"GET /first HTTP/1.1\r\n\r\n"])
         case "interim":
@@ -180,17 +183,17 @@ def watch(points):
     points.around(databases, "_prepare", "catalog._prepare")
     points.around(databases.Transaction, "__enter__", "BEGIN")
     points.around(databases.Transaction, "__exit__", "COMMIT")
-    points.around(writers, "sync_folder")
+    points.around(series, "sync_folder")
     for module, name in (
-        (writers, "cut_back"),
+        (series, "cut_back"),
         (recovery, "cut_back"),
         (recovery, "move_torn"),
         (recovery, "digest_of_file"),
     ):
         points.around(module, name)
     points.around(writers.ArchiveWriter, "close", "writer.close")
-    points.around(writers.ArchiveWriter, "_begin_file", "begin a file")
-    points.around(writers.ArchiveWriter, "_close_file", "end a file")
+    points.around(series.WarcSeries, "_begin_file", "begin a file")
+    points.around(series.WarcSeries, "close", "end a file")
     points.around(archives, "recover")
     points.around(archives, "write_index")
     points.around(Path, "replace", "replace")

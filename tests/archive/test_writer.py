@@ -21,7 +21,7 @@ from scrapy import Request
 
 from scraper.archive import writer as writers
 from scraper.archive.archive import Archive, ArchiveNotWritable
-from scraper.archive.exchange import Exchange, Intent, Note, Resource
+from scraper.archive.exchange import Exchange, Intent, Memento, Note, Resource
 from scraper.archive.folder import check_archive
 from scraper.archive.lock import AlreadyLocked
 from scraper.archive.members import MAGIC, members
@@ -29,6 +29,7 @@ from scraper.archive.reader import ArchiveReader
 from scraper.archive.records import IDENTICAL_PAYLOAD, NOT_MODIFIED, bare, digest_of, parse
 from scraper.archive.recovery import ArchiveDamaged, digest_of_file, recover
 from scraper.archive.scan import Scan
+from scraper.archive.warc_series import is_taken
 from scraper.archive.writer import ArchiveWriter
 from scraper.catalog.catalog import NAME, Catalog, CatalogError
 from tests.archive.entries import (
@@ -42,6 +43,7 @@ from tests.archive.entries import (
     scanned,
     snapshot,
     state_of,
+    taken,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -189,6 +191,64 @@ def test_a_long_record_is_whole(folder, reader, run, size):
     row = put(run(1), exchange(folder, A, body)).row
     assert by_url(folder)[A].payload == body
     assert reader.load(row).body == body
+
+
+# What others captured
+
+
+def test_what_others_captured_has_a_file_of_its_own_that_says_so(folder, catalog, run):
+    put_together(run(1), exchange(folder, A, NOISE), taken(B, b"theirs"), note(C))
+    assert warcs(folder) == ["run1-00000.warc.gz", "run1-taken-00000.warc.gz"]
+    records = [parse(member.content) for member in members((folder / "run1-taken-00000.warc.gz").read_bytes())]
+    assert [record.type for record in records] == ["warcinfo", "response", "metadata"]
+    assert b"isPartOf: urn:run:1\r\ndescription: captures that others made" in records[0].block
+    assert b"captured-by: them" in records[2].block
+    assert {warc.name: warc.run for warc in catalog.warcs()} == dict.fromkeys(warcs(folder), "urn:run:1")
+
+
+def test_a_capture_of_theirs_has_its_other_address_beside_it(folder, run):
+    writer = run(1)
+    theirs = put(writer, taken(B, b"theirs"))
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n"
+    shown = put(writer, Memento(A, AT, head, theirs.row), exchange(folder, C, b"ours"))
+    assert [one.row.warc for one in shown] == ["run1-taken-00000.warc.gz", "run1-00000.warc.gz"]
+
+
+def test_what_is_ours_never_leans_on_bytes_of_theirs_that_are_not_committed(folder, reader, run):
+    """Of two files the one may be whole after a power cut, and the other not."""
+    writer = run(1)
+    _, first = put_together(writer, taken(B, NOISE), exchange(folder, A, NOISE))
+    assert first.row.type == "response"
+    again = put(writer, exchange(folder, C, NOISE))
+    assert (again.row.type, reader.load(again.row).body) == ("revisit", NOISE)
+
+
+def test_files_of_both_kinds_roll_each_by_itself(folder, catalog, run, tmp_path):
+    writer = run(1, largest=4_000)
+    for number in range(6):
+        put_together(
+            writer, taken(f"{B}{number}", os.urandom(1_500)), exchange(folder, f"{A}{number}", os.urandom(1_500))
+        )
+    writer.close()
+    kinds = [is_taken(name) for name in warcs(folder)]
+    assert (kinds.count(True), kinds.count(False)) == (3, 3)
+    assert all(warc.sha256 == digest_of_file(folder / warc.name) for warc in catalog.warcs())
+    assert state_of(catalog) == scanned(folder, tmp_path / "scan")
+
+
+def test_a_full_disk_cuts_back_both_files_to_their_last_commit(folder, catalog, run):
+    writer = run(1)
+    put_together(writer, taken(B, b"theirs"), exchange(folder, A, b"ours"))
+    writer._own._file = FullDisk(writer._own._file, 100)
+    jobs = [writers._Job(entry, writers.Future()) for entry in (taken(D, NOISE), exchange(folder, C, NOISE))]
+    writer._serve(jobs)
+    discard(job.entry for job in jobs)
+    for job in jobs:
+        with pytest.raises(OSError, match="No space left"):
+            job.done.result(0)
+    assert all((folder / warc.name).stat().st_size == warc.committed for warc in catalog.warcs())
+    assert set(by_url(folder)) == {A, B}
+    assert recover(folder, catalog) == []
 
 
 # What repeats
@@ -390,7 +450,7 @@ class FullDisk:
 def put_to_full_disk(writer, folder, room):
     """Commits one exchange, then has a batch fail; the futures of that batch."""
     put(writer, exchange(folder, A, b"committed"))
-    writer._file = FullDisk(writer._file, room)
+    writer._own._file = FullDisk(writer._own._file, room)
     jobs = [writers._Job(exchange(folder, url, NOISE + url.encode()), writers.Future()) for url in (B, C, D)]
     writer._serve(jobs)
     discard(job.entry for job in jobs)

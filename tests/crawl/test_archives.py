@@ -6,8 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from scraper.archive.records import parse_fields
+from scraper.archive.walk import walk
+from scraper.archive.warc_series import is_taken
 from tests.archive.foreign_files import arc, packed, records_of, wacz
-from tests.crawl.crawling import SAMPLES, WGET, contents, crawl, run, score
+from tests.crawl.crawling import SAMPLES, WGET, contents, crawl, run, score, warcs
 
 SAMPLE = SAMPLES / "site/warc/ipp-00000.warc.gz"
 SEED = "document/key-features-first-phase-national-cluster-program-russia"
@@ -77,6 +80,21 @@ def test_a_record_says_where_its_capture_lies(crawls):
     assert capture["source"] == "archive:ipp-00000.warc.gz"
     assert capture["url"].startswith(f"https://www.innovationpolicyplatform.org/{SEED}#ipp-00000.warc.gz@")
     assert capture["captured_at"] == "2026-11-23T22:02:09Z"
+
+
+@pytest.mark.parametrize(("name", "source"), [("wget's", SAMPLE.name), ("damaged", "damaged.warc.gz")])
+def test_what_others_captured_lies_apart_and_says_whose_it_is(crawls, name, source):
+    theirs = [path for path in warcs(crawls[name].output) if is_taken(path.name)]
+    ours = [path for path in warcs(crawls[name].output) if not is_taken(path.name)]
+    assert {walked.record.type for path in ours for walked in walk(path)} == {"warcinfo", "metadata"}
+    [info, *records] = [walked.record for path in theirs for walked in walk(path)]
+    assert b"this software fetched none of them" in info.block
+    assert {record.type for record in records} == {"response", "revisit", "metadata"}
+    assert all(record.get("Archive-Note") for record in records if record.type != "metadata")
+    said = [dict(parse_fields(record.block)) for record in records if record.type == "metadata"]
+    assert {one["captured-by"].partition(" ")[2].partition("/")[0] for one in said} == {"Wget"}
+    assert {one["taken-from"] for one in said} == {source}
+    assert all(one["their-type"] and one["their-record"] and one["their-digest"] for one in said)
 
 
 def test_one_document_is_found_by_its_number(tmp_path):

@@ -8,6 +8,7 @@ from contextlib import closing
 
 import pytest
 
+from scraper.archive.warc_series import is_taken
 from tests.crawl.crawling import SAMPLES, contents, crawl, run, warcs
 from tests.crawl.pages import document
 
@@ -57,6 +58,12 @@ def catalog_of(output):
     return rows | {"outputs": [row for row in rows["outputs"] if row[0] != "report.json"]}
 
 
+def outcomes_of(output):
+    """The account of all runs: what became of each address."""
+    with closing(sqlite3.connect(f"file:{output}/catalog.sqlite?mode=ro", uri=True)) as database:
+        return database.execute("SELECT url, kind, state, reason FROM addresses ORDER BY url").fetchall()
+
+
 @pytest.fixture(scope="module")
 def halves(mirror, tmp_path_factory):
     """Two outputs, each of half of the library; the first has two runs."""
@@ -93,6 +100,7 @@ def test_it_has_what_one_crawl_of_all_has(mirror, of_both, tmp_path):
     }
     files = {path.name for path in (tmp_path / "whole" / "files").rglob("*") if path.is_file()}
     assert {path.name for path in (of_both / "files").rglob("*") if path.is_file()} == files
+    assert outcomes_of(of_both) == outcomes_of(tmp_path / "whole")
 
 
 def test_the_warc_files_are_those_that_were_given(halves, of_both):
@@ -111,6 +119,17 @@ def test_a_crawl_goes_on_in_what_was_merged(mirror, of_both, tmp_path):
     shutil.copytree(of_both, tmp_path / "output")
     crawled(mirror, tmp_path / "output", SLUGS[:2])
     assert run("verify", OUTPUT_DIR=tmp_path / "output").returncode == 0
+
+
+def test_captures_of_others_stay_apart_whatever_the_order(halves, tmp_path):
+    for name, other in (("of a", "a"), ("of b", "b")):
+        assert crawl(tmp_path / name, "-a", f"source={halves / other / 'archive'}").code in {0, 3}
+    first = merged(tmp_path / "1", tmp_path / "of a", tmp_path / "of b")
+    assert merged(tmp_path / "2", tmp_path / "of b", tmp_path / "of a") == first
+    given = {path.read_bytes(): is_taken(path.name) for name in ("of a", "of b") for path in warcs(tmp_path / name)}
+    assert {path.read_bytes(): is_taken(path.name) for path in warcs(tmp_path / "1")} == given
+    assert set(given.values()) == {True, False}
+    assert run("verify", OUTPUT_DIR=tmp_path / "1").returncode == 0
 
 
 def test_the_outputs_that_were_taken_in_are_as_they_were(halves, tmp_path):

@@ -14,7 +14,8 @@ from scraper.archive.foreign.containers import containers
 from scraper.archive.foreign.cursor import LONGEST_LINE, Cursor
 from scraper.archive.foreign.entries import Entry
 from scraper.archive.foreign.heads import LONGEST_HEAD, RecordHead, read_arc_head, read_warc_head
-from scraper.archive.foreign.heard import Hears
+from scraper.archive.foreign.heard import Heard, Hears
+from scraper.archive.foreign.makers import maker_in
 from scraper.archive.foreign.new_entries import is_page_itself, stated_type
 from scraper.archive.foreign.packings import GZIP, Packing, packing_at
 from scraper.archive.foreign.places import Container, Fault, opened
@@ -61,6 +62,8 @@ class ForeignArchive:
 
     def __init__(self, path: Path, hears: Hears | None = None) -> None:
         self._hears = hears
+        self.makers: dict[str, str] = {}
+        """Who made each container, as it states that itself."""
         self.name = path.name or str(path)
         self.path = path
         self.entries: list[Entry] = []
@@ -126,12 +129,18 @@ class ForeignArchive:
 
     def _scan(self, container: Container) -> None:
         try:
-            for found in scan(container, self._hears):
+            for found in scan(container, self._hear):
                 (self.faults if isinstance(found, Fault) else self.entries).append(found)  # type: ignore[arg-type]  # each its own kind
         except PermissionError as error:
             if container.path == self.path:
                 raise
             self.faults.append(Fault(container.name, 0, f"cannot be read: {error.strerror}"))
+
+    def _hear(self, heard: Heard) -> None:
+        if heard.head.type == "warcinfo" and (maker := maker_in(heard.block.beginning)):
+            self.makers.setdefault(heard.container, maker)
+        if self._hears is not None:
+            self._hears(heard)
 
     def _completed(self, entry: Entry) -> Entry:
         """A revisit with what its own head does not say."""

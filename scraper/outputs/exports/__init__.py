@@ -69,7 +69,7 @@ FORMATS: dict[str, Format] = {
         "ipp.wacz",
         "A web archive to replay in a browser, with text to search (WACZ 1.1.1, for ReplayWeb.page)",
         "scraper.outputs.exports.wacz.export_wacz",
-        ("sign",),
+        ("sign", "split"),
     ),
     "aliases": Format(
         "aliases.csv",

@@ -38,6 +38,9 @@ _PLACES = """data/archive/            the pages and files as they were sent: WAR
 data/files/              the documents' files, most of them PDFs
 data/text/               the text of each file; each page ends with a form feed
 data/catalog.sqlite      what the program remembered: addresses, captures, runs (SQLite 3)
+
+These are copies byte for byte. Notes in data/archive/ and data/catalog.sqlite may name folders of the machine that
+crawled.
 """
 
 

@@ -23,6 +23,8 @@ class Summary:
     """Names of other files in the same folder."""
     given_up: tuple[str, ...] = ()
     """Options that what was there before was made with, and this was not."""
+    note: str | None = None
+    """What is to be known of it besides."""
 
 
 Export = Callable[..., Summary]

@@ -1,48 +1,88 @@
-"""The archive and its records as a WACZ 1.1.1: one file that ReplayWeb.page opens, with a list of pages to search."""
+"""The archive and its records as a WACZ 1.1.1: one file that ReplayWeb.page opens, with a list of pages to search.
 
+Or several, where it is to be split: `wacz_parts.py` says what goes into which.
+"""
+
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
-from urllib.parse import urlsplit
 
-from scraper.addresses.site import Site
-from scraper.catalog.catalog import NAME, CaptureRow, Catalog, CatalogError, WarcFile
+from scraper.archive.recovery import digest_of_file
+from scraper.catalog.catalog import NAME, CaptureRow, Catalog, CatalogError
 from scraper.outputs.exports.export import ExportError, Summary
-from scraper.outputs.exports.replacing import replacing
+from scraper.outputs.exports.replacing import replacing, replacing_folder
 from scraper.outputs.exports.wacz_pages import Pages
+from scraper.outputs.exports.wacz_parts import Part, check_revisits, parts_of
+from scraper.outputs.exports.wacz_whole import REPLACED, SOFTWARE, Whole
 from scraper.outputs.exports.wacz_zip import WaczZip
+from scraper.outputs.exports.warc_copies import WarcCopy
 from scraper.store import write_atomically
 from scraper.text import counted
 
 if TYPE_CHECKING:
     from scraper.outputs.signing import Signer
 
-VERSION = "1.1.1"
-SOFTWARE = "IPP Archive"
-_PIECE = 1024 * 1024
+PARTS = "datapackage.json"
+"""The list of the parts, where there are several."""
 
 
-def export_wacz(output: Path, target: Path, *, sign: Path | None = None) -> Summary:
+def export_wacz(output: Path, target: Path, *, sign: Path | None = None, split: int | None = None) -> Summary:
     """Writes the WACZ of an output folder, signed with the key at `sign`, and says what is in it.
 
-    The same archive gives the same bytes. Raises `ExportError`.
+    With `split`, a folder of several of at most so many bytes, in the place of `target` without its ending. The same
+    archive gives the same bytes. Raises `ExportError`.
     """
     signer = _signer(sign) if sign is not None else None
-    catalog = _catalog_of(output)
+    with closing(_catalog_of(output)) as catalog:
+        check_revisits(catalog)
+        whole = Whole.at(output, catalog, signer)
+        if split is not None:
+            return _export_parts(whole, target.with_name(f"{target.stem}-parts"), split)
+        return _export_one(whole, target)
+
+
+def _export_one(whole: Whole, target: Path) -> Summary:
     beside = target.with_name(f"{target.name}.sig")
-    try:
-        warcs = [warc for warc in catalog.warcs() if warc.committed]
-        with replacing(target, sum(warc.committed for warc in warcs)) as file:
-            summary, stated = _write(output, catalog, warcs, file, target, signer)
-            beside.unlink(missing_ok=True)  # of the one before
-    finally:
-        catalog.close()
-    if signer is None:
+    with replacing(target, whole.size) as file:
+        summary, stated = _write(whole, None, file, target)
+        beside.unlink(missing_ok=True)  # of the one before
+    if whole.signer is None:
         return summary
-    write_atomically(beside, signer.signature(stated))
+    write_atomically(beside, whole.signer.signature(stated))
     return replace(summary, beside=(beside.name,))
+
+
+def _export_parts(whole: Whole, folder: Path, limit: int) -> Summary:
+    parts = parts_of(whole.output, whole.catalog, whole.warcs, limit)
+    width = len(str(len(parts)))
+    counts: dict[str, int] = {"parts": len(parts), "captures": 0, "pages": 0}
+    notes, resources = [], []
+    with replacing_folder(folder, PARTS, sum(part.size for part in parts)) as made:
+        for number, part in enumerate(parts, 1):
+            place = made / f"{folder.name.removesuffix('-parts')}-{number:0{width}}.wacz"
+            with place.open("w+b") as file:
+                said, stated = _write(replace(whole, number=number, of=len(parts)), part, file, place)
+            if whole.signer is not None:
+                place.with_name(f"{place.name}.sig").write_bytes(whole.signer.signature(stated))
+            counts["captures"] += said.counts["captures"]
+            counts["pages"] += said.counts["pages"]
+            notes.append(said.note)
+            resources.append(_resource(place))
+        about = {"profile": "multi-wacz-package", "title": whole.about.site.title, "resources": resources}
+        (made / PARTS).write_text(json.dumps(about, indent=2) + "\n", "utf-8")
+    size = sum(one["bytes"] for one in resources)
+    larger = [one["name"] for one in resources if one["bytes"] > limit]
+    notes += [f"larger than that, since what belongs together is not divided: {', '.join(larger)}"] if larger else []
+    return Summary(folder, size, counts, note="; ".join(dict.fromkeys(filter(None, notes))) or None)
+
+
+def _resource(place: Path) -> dict[str, Any]:
+    digest = f"sha256:{digest_of_file(place)}"
+    return {"name": place.name, "path": place.name, "hash": digest, "bytes": place.stat().st_size}
 
 
 def _signer(path: Path) -> "Signer":
@@ -69,70 +109,47 @@ def _catalog_of(output: Path) -> Catalog:
     return catalog
 
 
-def _write(
-    output: Path, catalog: Catalog, warcs: list[WarcFile], file: BinaryIO, target: Path, signer: "Signer | None"
-) -> tuple[Summary, bytes]:
-    """Writes it all; gives what is in it, and what states the digest of the whole."""
-    pages = Pages(output, catalog)
-    about = _About.of(catalog)
+def _write(whole: Whole, part: Part | None, file: BinaryIO, target: Path) -> tuple[Summary, bytes]:
+    """Writes all, or a part; gives what is in it, and what states the digest of the whole."""
+    catalog, paths = whole.catalog, whole.paths
+    pages = Pages(whole.output, catalog, paths.replaced, part.records if part is not None else None)
+    copies = list(whole.copies(part))
+    rows = partial(_rows, catalog, part)
     with WaczZip(file) as wacz:
-        for warc in warcs:
-            _add_warc(wacz, output / "archive" / warc.name, warc)
-        wacz.add_index(catalog.cdxj())
+        for one in copies:
+            _add_warc(wacz, one)
+        wacz.add_index(_index(catalog, copies, rows()))
         wacz.add("pages/pages.jsonl", pages, pages.size(), is_deflated=True)
-        signs = partial(signer.signed_data, created=about.last, software=SOFTWARE) if signer is not None else None
-        stated = wacz.add_package(about.package(pages.first), signs)
-    counts = {"WARC files": len(warcs), "captures": about.captures, "pages": pages.count}
+        signer = whole.signer
+        created = whole.about.last
+        signs = partial(signer.signed_data, created=created, software=SOFTWARE) if signer is not None else None
+        is_replaced = any(one.has_replaced for one in copies)
+        front = whole.about.front_page(catalog, rows())
+        stated = wacz.add_package(whole.package(front or pages.first, is_replaced=is_replaced), signs)
+    counts = {"WARC files": len(copies), "captures": sum(1 for _ in rows()), "pages": pages.count}
     left_out = f"{counted(pages.left_out, 'record')} without a capture in the archive" if pages.left_out else None
-    return Summary(target, file.tell(), counts, left_out), stated
+    return Summary(target, file.tell(), counts, left_out, note=REPLACED if is_replaced else None), stated
 
 
-def _add_warc(wacz: WaczZip, path: Path, warc: WarcFile) -> None:
-    """What counts of a WARC file, checked against its digest."""
-    try:
-        entry = wacz.add(f"archive/{warc.name}", _committed(path, warc.committed), warc.committed)
-    except FileNotFoundError:
-        raise ExportError(f"{path} is missing: see `scrapy verify`") from None
-    if entry.size != warc.committed or warc.sha256 not in {None, entry.sha256}:
-        raise ExportError(f"{path} is not as it was written: see `scrapy verify`")
+def _rows(catalog: Catalog, part: Part | None) -> Iterator[CaptureRow]:
+    if part is None:
+        yield from catalog.captures()
+        return
+    for span in part.spans.values():
+        yield from span.captures
 
 
-def _committed(path: Path, size: int) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while size > 0 and (piece := file.read(min(size, _PIECE))):
-            size -= len(piece)
-            yield piece
+def _index(catalog: Catalog, copies: list[WarcCopy], rows: Iterator[CaptureRow]) -> Iterator[str]:
+    """The lines of all that has something to show, sorted as bytes are; without 304s, as in the archive's own."""
+    if all(one.is_whole for one in copies):
+        return catalog.cdxj()
+    of = {one.name: one for one in copies}
+    return iter(sorted(of[row.warc].line(row) for row in rows if row.status != 304))
 
 
-@dataclass(slots=True)
-class _About:
-    """What is said of the whole. It was made when the last capture was, so that nothing depends on the clock."""
-
-    site: Site
-    captures: int = 0
-    last: str = ""
-    front: tuple[str, str] | None = None
-    """Address and date of the first front page that was captured."""
-
-    @classmethod
-    def of(cls, catalog: Catalog) -> "_About":
-        about = cls(catalog.site())
-        for row in catalog.captures():
-            about.captures += 1
-            about.last = max(about.last, row.date)
-            if about.front is None and _is_front_page(row):
-                about.front = (row.url, row.date)
-        return about
-
-    def package(self, first: tuple[str, str] | None) -> dict[str, Any]:
-        """The properties of `datapackage.json`; without a front page the `first` page is the main one."""
-        about = {"title": self.site.title, "description": self.site.about, "software": SOFTWARE}
-        said: dict[str, Any] = {"profile": "data-package", "wacz_version": VERSION, **about, "created": self.last}
-        if main := self.front or first:
-            # The specification writes Url, py-wacz URL.
-            said |= {"mainPageUrl": main[0], "mainPageURL": main[0], "mainPageDate": main[1]}
-        return said
-
-
-def _is_front_page(row: CaptureRow) -> bool:
-    return row.status == 200 and urlsplit(row.url).path in {"", "/"} and '"mime": "text/html"' in row.cdxj
+def _add_warc(wacz: WaczZip, copy: WarcCopy) -> None:
+    """A WARC file; one that is copied whole is checked against its digest."""
+    entry = wacz.add(f"archive/{copy.name}", copy.pieces(), copy.warc.committed)
+    is_as_written = entry.size == copy.warc.committed and copy.warc.sha256 in {None, entry.sha256}
+    if copy.is_whole and not is_as_written:
+        raise ExportError(f"{copy.path} is not as it was written: see `scrapy verify`")

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 from scraper.outputs.exports.export import ExportError
 from scraper.outputs.exports.wacz import export_wacz
 from tests.archive.verify.test_files import verified
+from tests.judges import run_judge
 from tests.outputs.exports.store import make_store
 
 DIGEST = "datapackage-digest.json"
@@ -106,6 +107,7 @@ def test_a_flipped_byte_is_found(place, capsys, at):
     content[at] ^= 1
     (place / "ipp.wacz").write_bytes(content)
     assert check(place, capsys)[0] == 6
+    assert by_openssl(place) != 0 or run_judge("wacz", "validate", "-f", place / "ipp.wacz").returncode != 0
 
 
 def remove_a_page(contents):
