@@ -32,6 +32,10 @@ class FileNames:
         """Remembers a file whose place tells no address: saved beside a page, it has the name that the page links."""
         self._loose[_folded(path.rpartition("/")[2])].append(path)
 
+    def at(self, url: str) -> str | None:
+        """The path of the file at this very address, under its own name."""
+        return self._exact.get(canonical_url(url) or url)
+
     def find(self, urls: Iterable[str]) -> list[str]:
         """Paths that may be the file which `urls` (the address first, then other forms of it) name, best first."""
         forms = list(urls)
