@@ -6,6 +6,7 @@ asks for the same.
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from itertools import islice
 from operator import itemgetter
 
 from scrapy.http import Request, Response
@@ -69,7 +70,8 @@ class Look:
             assert target.found is not None
             wanted, held = target.wanted, target.found.held
             if wanted.requisite is RequisiteKind.STYLE and held is not None:  # one on disk alone is too long
-                self._add(shown_in(held.body.decode("utf-8", "replace")), wanted.url, target.found.url)
+                shown = islice(shown_in(held.body.decode("utf-8", "replace")), MOST)
+                self._add(shown, wanted.url, target.found.url)
             await self._tell(RequisiteSought(wanted.url, Outcome.ACCEPTED))
 
     async def _lose(self, failure: Failure) -> None:

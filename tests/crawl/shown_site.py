@@ -5,7 +5,7 @@ import zlib
 from importlib.resources import files
 
 from tests.crawl.crawling import SAMPLES
-from tests.crawl.pages import SITE, document
+from tests.crawl.pages import document
 from tests.crawl.server import Answer, pdf, scripted
 from tests.crawl.year.themes import list_page
 
@@ -61,20 +61,19 @@ PDF = (SAMPLES.parent / "files/intact.pdf").read_bytes()
 FILE = "/sites/default/files/a.pdf"
 
 
-def pages():
-    """Path to answer, of two documents that look alike and of all that they show."""
-    front = list_page("Innovation Policy Platform", ["/document/a", "/document/b"])
+def pages(linked=str):
+    """Path to answer, of two documents that look alike and of all that they show; `linked` rewrites their links."""
     table = {
-        f"/document/{name}": document(name, *file, head=HEAD, shown=SHOWN) for name, file in (("a", (FILE,)), ("b", ()))
+        "/": list_page("Innovation Policy Platform", ["/document/a", "/document/b"]),
+        "/documents": list_page("Documents", ["/document/a"]),
+        "/document/a": document("a", FILE, head=linked(HEAD), shown=linked(SHOWN)),
+        "/document/b": document("b", head=linked(HEAD), shown=linked(SHOWN)),
+        "/img/soft.png": Answer(200, b"<!DOCTYPE html><html><title>Not found</title></html>"),
+        FILE: pdf(PDF),
     }
-    table |= {path: Answer(200, body, (("Content-Type", kind),)) for path, (kind, body) in SEEN.items()}
-    table["/img/soft.png"] = Answer(200, b"<!DOCTYPE html><html><title>Not found</title></html>")
-    return table | {FILE: pdf(PDF), "/": front, "/documents": list_page("Documents", ["/document/a"])}
+    return table | {path: Answer(200, body, (("Content-Type", kind),)) for path, (kind, body) in SEEN.items()}
 
 
 def showing():
     """The answers of the site."""
     return scripted(pages())
-
-
-ADDRESSES = [SITE + path for path in SEEN]

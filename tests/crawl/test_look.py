@@ -2,10 +2,11 @@
 
 import pytest
 
-from tests.crawl.crawling import contents, crawl_live, run
+from tests.crawl.crawling import command, contents, crawl_live, run
 from tests.crawl.pages import SITE
 from tests.crawl.server import Server
 from tests.crawl.shown_site import ELSEWHERE, FILE, MISSING, SEEN, STYLE, showing
+from tests.crawl.timed_runs import kill_at
 
 NESTED = "/sites/default/files/css/deep/third.css"
 
@@ -58,6 +59,25 @@ def test_rebuilding_gives_the_same_bytes_and_the_archive_is_whole(twice):
     assert run("rebuild", OUTPUT_DIR=first.output).returncode == 0
     assert contents(first.output) == before
     assert run("verify", OUTPUT_DIR=first.output).returncode == 0
+
+
+def test_a_crawl_that_is_killed_among_them_goes_on_to_the_same_end(twice, tmp_path):
+    first, report, *_ = twice
+    with Server(showing()) as server:
+        words = command(tmp_path, IPP_LIVE_URL=server.url, CONCURRENT_REQUESTS=1)
+        kill_at(server, NESTED, tmp_path / "records/document/a.json", words)
+        before = set(server.asked())
+        server.log.clear()
+        resumed = crawl_live(server, tmp_path)
+    assert set(SEEN) & before
+    assert set(SEEN) - before
+    assert set(server.asked()) & set(SEEN) == (set(SEEN) - before) | {NESTED}
+    assert (resumed.code, resumed.report["shown"]) == (first.code, report["shown"])
+    assert sorted(resumed.records()) == sorted(first.records())
+    after = contents(tmp_path)
+    assert run("rebuild", OUTPUT_DIR=tmp_path).returncode == 0
+    assert contents(tmp_path) == after
+    assert run("verify", OUTPUT_DIR=tmp_path).returncode == 0
 
 
 def test_a_crawl_of_given_addresses_or_without_the_setting_asks_for_none(tmp_path):
