@@ -171,7 +171,7 @@ class FolderSource:
         """Where the page links it, else where it would lie in a mirror: names such as `style.css` tell nothing."""
         linked = (path_of(form) for form in wanted.variants if form.startswith("file:"))
         paths = [path.relative_to(self.root).as_posix() for path in linked if path.is_relative_to(self.root)]
-        placed = [path for path in [self._files.at(wanted.url)] if path is not None]
+        placed = self._files.find([wanted.url], by_name=False)
         yield from (path for path in dict.fromkeys([*paths, *placed]) if path in self._sizes)
 
     def _index(self, identify: Identify) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from scraper.addresses.address import Address, read_address
 from scraper.addresses.escapes import normal_url
+from scraper.addresses.kinds import Kind
 from scraper.addresses.sites import home, site_of
 from scraper.requisites import Requisite
 from scraper.sources.source import Wanted
@@ -24,14 +25,15 @@ def wanted_requisite(shown: Requisite, page: str, place: str) -> Wanted | None:
         return None
     located = _joined(place.partition("#")[0], shown.href)
     variants = (located,) if located and located != url else ()
+    return Wanted(url, _kind(url), None, variants, is_file=True, via=page, requisite=shown.kind)
+
+
+def _kind(url: str) -> Kind | None:
+    """None for what another host is asked for; a mirror may have folders of other hosts."""
+    if site_of(urlsplit(url).hostname or "") is not home():
+        return None
     found = read_address(url)
-    kind = found.kind if isinstance(found, Address) and is_of_the_site(url) else None
-    return Wanted(url, kind, None, variants, is_file=True, via=page, requisite=shown.kind)
-
-
-def is_of_the_site(url: str) -> bool:
-    """Whether a host of the site is asked."""
-    return site_of(urlsplit(url).hostname or "") is home()
+    return found.kind if isinstance(found, Address) else Kind.ASSET
 
 
 def paths_of_requisite(wanted: Wanted, located: list[str]) -> Iterator[str]:

@@ -8,21 +8,22 @@ from scraper.outputs.reports.markup import visible
 from scraper.outputs.reports.missing import why
 from scraper.outputs.reports.report import ShownParts
 
-_PARTS = "style sheets, scripts, images and fonts that pages show"
 _MOST_HOSTS = 3
 
 
 def look_told(shown: ShownParts) -> str:
     """One line.
 
-    >>> look_told(ShownParts(wanted=2, missing=[]))
-    'All 2 style sheets, scripts, images and fonts that pages show are archived.'
+    >>> gone = {"url": "https://a.org/b.css", "reason": "not_held"}
+    >>> look_told(ShownParts.model_validate({"wanted": 2, "missing": [gone]}))
+    'How pages look: 1 of 2 style sheets, scripts, images and fonts archived. Missing: 1, none of the sources has it \
+(not_held).'
     """
-    if not shown.missing:
-        return f"All {shown.wanted:,} {_PARTS} are archived."
+    there = f"{shown.wanted - len(shown.missing):,} of {shown.wanted:,}"
     reasons = Counter(Outcome.named(one.reason) for one in shown.missing)
-    told = [f"{count:,}: {why(reason)}{_hosts(shown, reason)}" for reason, count in sorted(reasons.items(), key=_most)]
-    return f"Of {shown.wanted:,} {_PARTS}, {len(shown.missing):,} are missing; no document is. {'; '.join(told)}."
+    told = [f"{count:,}, {why(reason)}{_hosts(shown, reason)}" for reason, count in sorted(reasons.items(), key=_most)]
+    missing = f" Missing: {'; '.join(told)}." if told else ""
+    return f"How pages look: {there} style sheets, scripts, images and fonts archived.{missing}"
 
 
 def _hosts(shown: ShownParts, reason: Outcome) -> str:
@@ -32,7 +33,7 @@ def _hosts(shown: ShownParts, reason: Outcome) -> str:
     missing = [one.url for one in shown.missing if Outcome.named(one.reason) is reason]
     hosts = sorted({urlsplit(url).hostname or "" for url in missing})
     more = f" and {len(hosts) - _MOST_HOSTS:,} more" if len(hosts) > _MOST_HOSTS else ""
-    return f", {visible(', '.join(hosts[:_MOST_HOSTS]))}{more}"
+    return f": {visible(', '.join(hosts[:_MOST_HOSTS]))}{more}"
 
 
 def _most(one: tuple[Outcome, int]) -> tuple[int, str]:
