@@ -26,6 +26,7 @@ from scraper.results.results import (
     NotKept,
     PagePassed,
     Refused,
+    RequisiteSought,
     Result,
     RunEnded,
     TrapRefused,
@@ -71,6 +72,8 @@ class AccountForLosses:
                 self.account.refused_text(result.text, result.reason, result.line)
             case TrapRefused():
                 self.account.trapped(result.url, result.trap)
+            case RequisiteSought():
+                self.account.shown(result.url, result.outcome)
             case IndexNotRead():
                 self.account.unread_index(result.source, result.url, result.reason, result.detail)
             case LooseFile():

@@ -26,6 +26,9 @@ IPP_MEMENTO_ARCHIVES = [
 ]  # which it may lead to: short names, or addresses below which they play
 IPP_KNOWN_HOSTS: list[str] = []  # which may be asked, subdomains included: the site names its own, and publishers'
 
+# What pages show beside their text: style sheets, images, scripts and fonts (docs/archive.md).
+IPP_REQUISITES = True  # in crawls of the library; they come after the documents, and each once
+
 # When an address is due again (docs/revisits.md), and how much of what is due a run takes up (`-a due=true`).
 IPP_SHORTEST_INTERVAL = 6  # days: a weekly run finds it due, however late it began the last time
 IPP_LONGEST_INTERVAL = 180  # days; a loss should be heard of within half a year
@@ -135,6 +138,7 @@ ARCHIVE_BODY_IN_MEMORY = 8 * 1024**2  # bytes; a longer body is on disk alone, s
 ARCHIVE_CLOCK_IS_RIGHT = False  # for one run, after one that a clock dated which was ahead (docs/schedule.md)
 ARCHIVE_RESUME_HOURS = 24  # what a run captured that was cut off so long ago is asked for again, in case it changed
 ARCHIVE_MISSING_DAYS = 30  # how long a place that was only guessed, and held nothing, is not asked again
+ARCHIVE_STANDS_DAYS = 180  # how long a style sheet or an image of a page is not asked for again
 ARCHIVE_RUN_SETTINGS = [  # what a run gives depends on them
     "IPP_SITE",
     "IPP_LIVE_URL",

@@ -30,7 +30,7 @@ LAYERS = (
     ("scraper.catalog",),
     ("scraper.addresses",),
     ("scraper.store scraper.file_names",),
-    ("scraper.text", "scraper.media scraper.media_types", "scraper.children scraper.isolation"),
+    ("scraper.text", "scraper.media scraper.media_types scraper.requisites", "scraper.children scraper.isolation"),
 )
 # Import nothing of the project: settings name components as strings, a package's own __init__ is a docstring.
 ALONE = {"scraper", "scraper.settings"}

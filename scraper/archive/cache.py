@@ -3,8 +3,8 @@
 `ArchiveStorage` gives what is archived and stores nothing, since the download handler has. `ArchivePolicy`: what this
 run captured is not fetched again, nor what a run did that was cut off and that this one goes on with, nor what never
 changes: a memento (RFC 7089, 4). For a request whose `meta` has `archive_missing_stands` a 404 of an earlier run stands
-for `ARCHIVE_MISSING_DAYS`. What else an earlier run captured is asked for anew, with its validators (RFC 9110,
-13.1).
+for `ARCHIVE_MISSING_DAYS`, and for one whose `meta` has `archive_stands` what it was given stands for
+`ARCHIVE_STANDS_DAYS`. What else an earlier run captured is asked for anew, with its validators (RFC 9110, 13.1).
 """
 
 import re
@@ -76,6 +76,7 @@ class ArchiveStorage:
         self._is_fresh = False
         self._in_memory = settings.getint("ARCHIVE_BODY_IN_MEMORY")
         self._missing_for = timedelta(days=settings.getfloat("ARCHIVE_MISSING_DAYS"))
+        self._stands_for = timedelta(days=settings.getfloat("ARCHIVE_STANDS_DAYS"))
 
     def open_spider(self, spider: Spider) -> None:
         """Finds the archive of the crawl."""
@@ -102,7 +103,7 @@ class ArchiveStorage:
         is_frozen = run != archive.run and (
             (run in archive.resumed and stands(response.status))
             or is_memento(request.url, response.headers)
-            or (response.status in _MISSING and self._missing_stands(request, row, archive))
+            or self._still_stands(request, response.status, row, archive)
         )
         if is_frozen:
             archive.serve(row.url, row)
@@ -121,9 +122,14 @@ class ArchiveStorage:
         age = archive.started_at - datetime.fromisoformat(since) if since else timedelta()
         return times < _MOST_BELIEVED and age < _LONGEST_BELIEVED
 
-    def _missing_stands(self, request: Request, row: CaptureRow, archive: Archive) -> bool:
-        age = archive.started_at - datetime.fromisoformat(row.date)
-        return bool(request.meta.get("archive_missing_stands")) and abs(age) < self._missing_for and not self._is_fresh
+    def _still_stands(self, request: Request, status: int, row: CaptureRow, archive: Archive) -> bool:
+        """Whether what an earlier run was answered is not asked again yet."""
+        is_missing = status in _MISSING
+        name, time = (
+            ("archive_missing_stands", self._missing_for) if is_missing else ("archive_stands", self._stands_for)
+        )
+        age = abs(archive.started_at - datetime.fromisoformat(row.date))
+        return bool(request.meta.get(name)) and stands(status) and age < time and not self._is_fresh
 
 
 def _forget_validators(request: Request) -> None:

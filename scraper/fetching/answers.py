@@ -12,6 +12,8 @@ from scraper.fetching.snapshots import content_type_of, snapshot_of
 from scraper.media import KEPT, FileVerdict, judge_file
 from scraper.outcomes import SUCCESSES, Outcome, of_status
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
+from scraper.requisites import LARGEST as LARGEST_REQUISITE
+from scraper.requisites import RequisiteKind, wrong_type
 from scraper.sources.source import Held, Wanted
 
 LARGEST_PAGE = 64 * 2**20  # bytes
@@ -68,6 +70,8 @@ async def judge(wanted: Wanted, held: Held, location: str, reader: PageReader) -
     judgement = judge_status(held.status)
     if judgement is not None:
         return judgement
+    if wanted.requisite is not None:
+        return judge_requisite(wanted.requisite, held)
     if wanted.is_file:
         return judge_bytes(wanted, held)
     if held.large is not None:
@@ -141,6 +145,18 @@ def judge_bytes(wanted: Wanted, held: Held) -> Judgement:
     )
     outcome = Outcome.ACCEPTED if verdict.is_acceptable else verdict.status.value
     return Judgement(outcome if verdict.size else Outcome.EMPTY, verdict.reason, verdict=verdict)
+
+
+def judge_requisite(kind: RequisiteKind, held: Held) -> Judgement:
+    """Whether a body is what a page shows there: not the page that says that it is not there."""
+    size = held.large.size if held.large else len(held.body)
+    if size > LARGEST_REQUISITE:
+        return Judgement(Outcome.TOO_LARGE, f"{size} bytes, more than any {kind}")
+    if not size:
+        is_said = kind in {RequisiteKind.STYLE, RequisiteKind.SCRIPT}  # one that says nothing is one
+        return Judgement(Outcome.ACCEPTED if is_said else Outcome.EMPTY)
+    wrong = wrong_type(kind, held.large.head if held.large else held.body, content_type_of(held))
+    return Judgement(Outcome.NOT_PDF, f"{wrong} in the place of the {kind}") if wrong else Judgement(Outcome.ACCEPTED)
 
 
 def judge_flags(flags: list[str]) -> Judgement | None:

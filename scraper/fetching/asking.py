@@ -19,6 +19,7 @@ from scraper.fetching.decoding import Decoding
 from scraper.fetching.ending import CrawlEnds, NotAsked, is_ending
 from scraper.fetching.large_bodies import BodyTooLarge, Undecodable
 from scraper.fetching.playback import head_of
+from scraper.requisites import LARGEST
 from scraper.sources.source import Candidate, Held, LocalSource, Wanted
 
 
@@ -122,6 +123,15 @@ class Asking:
 
 def meta_for(wanted: Wanted, *, is_guess: bool = False) -> dict[str, object]:
     """What a request for a place carries: why it is asked, for its `metadata` record, and that any status is news."""
-    said = {"why": "file" if wanted.is_file else wanted.purpose, "wanted": wanted.url}
+    said = {"why": _why(wanted), "wanted": wanted.url}
     why = said | ({"via": wanted.via} if wanted.via else {})
-    return {"handle_httpstatus_all": True, "archive_fields": why, "archive_missing_stands": is_guess}
+    meta = {"handle_httpstatus_all": True, "archive_fields": why, "archive_missing_stands": is_guess}
+    if wanted.requisite is not None:
+        meta |= {"archive_missing_stands": True, "archive_stands": True, "download_maxsize": LARGEST}
+    return meta
+
+
+def _why(wanted: Wanted) -> str:
+    if wanted.requisite is not None:
+        return "requisite"
+    return "file" if wanted.is_file else wanted.purpose

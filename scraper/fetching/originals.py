@@ -23,11 +23,11 @@ def keep_original(archive: Archive | None, wanted: Wanted, found: Found) -> None
     if (row := archive.catalog.by_id(found.held.record_id)) is not None:
         head = _head(archive, row, found.held)
         note = _THEIRS if "#" in found.url else _COPY
-        archive.keep_memento(Memento(_address(wanted, found), found.held.captured_at, head, row, note))
+        archive.keep_memento(Memento(address_of(wanted, found), found.held.captured_at, head, row, note))
 
 
-def _address(wanted: Wanted, found: Found) -> str:
-    """That of a page is the one that it states."""
+def address_of(wanted: Wanted, found: Found) -> str:
+    """The address under which a capture replays: that of a page is the one that it states."""
     stated = found.page.address if isinstance(found.page, DocumentPage | ListingPage) else ""
     return stated or wanted.url
 

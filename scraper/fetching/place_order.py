@@ -21,7 +21,7 @@ _USUAL_EACH = 10  # of so many addresses one is asked for in the usual order
 _NO_ANSWER = frozenset({Outcome.UNREACHABLE, Outcome.SERVER_ERROR, Outcome.BLOCKED, Outcome.TRUNCATED})
 Last = dict[str, int]
 """Ways to a place, and whole sources by name, that are tried last: for each how often it was asked in vain."""
-_Group = tuple[bool, str | None, bool]
+_Group = tuple[bool, str | None, bool, bool]
 
 
 class PlaceOrder:
@@ -116,4 +116,4 @@ def _source_of(way: str) -> str:
 
 
 def _group(wanted: Wanted) -> _Group:
-    return wanted.is_file, wanted.kind, bool(wanted.page)
+    return wanted.is_file, wanted.kind, bool(wanted.page), wanted.requisite is not None

@@ -64,7 +64,7 @@ class Searcher:
 
     def target(self, wanted: Wanted) -> Target:
         """The search for an address, at its first place, unless an index must be read before that is known."""
-        target = Target(wanted, iter(self.sources))
+        target = Target(wanted, iter(self.sources), has_looked_at_listings=wanted.requisite is not None)
         self._step(target)
         return target
 
@@ -199,7 +199,7 @@ class Searcher:
         target.found, target.has_ended = found, True
         if found is not None:
             keep_original(self.asking.archive, target.wanted, found)
-        self.stats.inc_value("addresses/settled")
+        self.stats.inc_value(f"{target.wanted.counted_as or 'addresses'}/settled")
         return False
 
     def _tell_untried(self, target: Target) -> None:
@@ -246,7 +246,7 @@ class Searcher:
         doubts = held.doubts if held is not None and judgement.keeps_bytes else ()
         detail = "; ".join(one for one in (judgement.detail, *doubts) if one) or None
         target.attempts.append(Attempt(candidate.source, candidate.url, judgement.outcome, status, detail))
-        self.stats.inc_value(f"sources/{candidate.source}/{judgement.outcome}")
+        self.stats.inc_value(f"{target.wanted.counted_as or f'sources/{candidate.source}'}/{judgement.outcome}")
         digest = candidate.memento.digest if candidate.memento else None
         if held is not None and digest is not None and has_digest(held.body, digest):
             target.worthless.add(digest)

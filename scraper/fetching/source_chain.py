@@ -46,9 +46,11 @@ class SourceChain:
         reads_whole = getattr(crawler.spider, "wants_whole_index", False)
         self.searcher = Searcher(sources, self.asking, reader, crawler.stats, reads_whole_index=reads_whole)
         crawler.signals.connect(reader.close, signals.spider_closed)
-        self._noted: set[str] = set()
+        self._noted: set[tuple[str, bool]] = set()
         said = self.archive.notes_of(_WANTED) if self.archive else []
-        self._forms = {one["url"]: tuple(one["variants"]) for one in reversed(said)}  # the first counts
+        self._forms = {
+            (one["url"], one.get("is_requisite", False)): tuple(one["variants"]) for one in reversed(said)
+        }  # the first counts
         said = self.archive.notes_of(_ASKED_LAST) if self.archive else []
         self._last: dict[tuple[str, int], Last] = {
             (one["url"], one.get("search", 1)): one["last"] for one in reversed(said)
@@ -143,11 +145,14 @@ class SourceChain:
         """Which other forms of an address were known when it was first wanted: they decide where it is looked for."""
         if self.archive is None:
             return wanted
+        is_requisite = wanted.requisite is not None
+        name = wanted.url, is_requisite
         if self.archive.began is not None:
-            return replace(wanted, variants=self._forms.get(wanted.url, ()))
-        if wanted.variants and wanted.url not in self._noted:
-            self._noted.add(wanted.url)
-            self.archive.note(_WANTED, {"url": wanted.url, "variants": wanted.variants})
+            return replace(wanted, variants=self._forms.get(name, ()))
+        if wanted.variants and name not in self._noted:
+            self._noted.add(name)
+            said = {"url": wanted.url, "variants": wanted.variants}
+            self.archive.note(_WANTED, said | ({"is_requisite": True} if is_requisite else {}))
         return wanted
 
     def _to_ask_last(self, wanted: Wanted) -> Last:

@@ -48,11 +48,13 @@ class WaybackIndex:
 
     async def learn(self, wanted: Wanted) -> None:
         """Reads what there is of an address, unless everything of the site is read; raises `IndexUnread`."""
+        if wanted.is_elsewhere:
+            return
         if not await self._has_index():
             await self._timemaps.learn(wanted)
             if self._doubt is not None and not self.source.index.of(wanted.url):
                 raise self._doubt
-        elif self._reads_whole and wanted.kind is not None:
+        elif self._reads_whole and wanted.kind is not None and wanted.requisite is None:
             await self.learn_whole()
         else:
             await self._learn_each(queries_for(wanted))
@@ -125,7 +127,7 @@ class WaybackIndex:
         """One listing, to its end and up to now."""
         since: str | None = None
         is_fresh, latest = await self._read_chain(query, None, again=self._is_outdated(query))
-        while not is_fresh:
+        while not is_fresh and query.requisite is None:  # of what a page shows any capture will do
             start = latest or self._time_of(query, since)
             again = start == since
             since = start
@@ -149,7 +151,8 @@ class WaybackIndex:
             seen.add(url)
             held = None if again else self._recalled(url)
             is_fresh = held is None or self._known[url].is_standing
-            answer, newest = await self._take(held or await answered_index(self.asking, url), url)
+            held = held or await answered_index(self.asking, url)
+            answer, newest = await self._take(held, url, query.requisite)
             latest, read = max(filter(None, (latest, newest)), default=None), read + answer.lines
             if answer.resume_key is not None and len(answer.resume_key) <= _LONGEST_KEY:
                 url = query.at(cdx, since, resume_key=answer.resume_key)
@@ -161,12 +164,12 @@ class WaybackIndex:
                 return is_fresh, latest
         raise IndexUnread(url[:500], Judgement(Outcome.ENDLESS, f"the index goes on after {len(seen)} answers"))
 
-    async def _take(self, held: Held, url: str) -> tuple[CdxAnswer, str | None]:
+    async def _take(self, held: Held, url: str, requisite: str | None) -> tuple[CdxAnswer, str | None]:
         """Puts the lines of an answer into the index; the answer, and the latest time in it, none after its own."""
         answer = CdxAnswer(held.large.pieces() if held.large else pieces_of(held.body))
         latest, lines = "", iter(answer)
         while batch := list(islice(lines, _AT_ONCE)):
-            self.source.index.add(batch)
+            self.source.index.add(batch, requisite)
             latest = max(latest, *(line.timestamp for line in batch))
             await asyncio.sleep(0)
             self.asking.go_on(url)

@@ -31,27 +31,28 @@ class TimeMaps:
     async def learn(self, wanted: Wanted) -> None:
         """Takes what is told of an address into the index; raises `IndexUnread` where that is nothing, and why."""
         failed: IndexUnread | None = None
+        requisite = wanted.url if wanted.requisite is not None else None
         for original in originals_of(wanted):
             try:
-                await self._learn_once(original)
+                await self._learn_once(original, requisite)
             except IndexUnread as error:
                 failed = failed or error
         if failed is not None and not self.source.index.of(wanted.url):
             raise failed
 
-    async def _learn_once(self, original: str) -> None:
+    async def _learn_once(self, original: str, requisite: str | None) -> None:
         if original not in self._asked:
-            self._asked[original] = begun(self._learn(original))
+            self._asked[original] = begun(self._learn(original, requisite))
         await asyncio.shield(self._asked[original])
 
-    async def _learn(self, original: str) -> None:
+    async def _learn(self, original: str, requisite: str | None) -> None:
         for places in [self._places] if self._places else self.source.layouts:
             lines = await self._listed(places.timemap(original), original)
             if lines is None and not self.source.is_aggregator:
                 lines = await self._nearest(places.timegate(original), original)
             if lines:
                 self._places = self.source.places = places
-                self.source.index.add(lines)
+                self.source.index.add(lines, requisite)
                 return
 
     async def _listed(self, url: str, original: str) -> list[CdxLine] | None:

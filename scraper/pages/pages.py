@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from scraper.outcomes import Outcome
+from scraper.requisites import Requisite
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ class DocumentPage:
     origins: dict[str, str] = field(default_factory=dict)
     """Field to the place on the page that gave it."""
     doubts: tuple[PageDoubt, ...] = ()
+    requisites: tuple[Requisite, ...] = field(default=(), repr=False)
+    """What it shows beside its text, relative to the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ class ListingPage:
     onward: tuple[Onward, ...]
     page: int | None = None
     """Which page of the list it says it is, counted from 0; None where it has no pager."""
+    requisites: tuple[Requisite, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +128,5 @@ class NotADocument:
     onward: tuple[Onward, ...] = ()
     moved_to: str | None = None
     """The canonical address that a page of reason `moved` names."""
+    requisites: tuple[Requisite, ...] = field(default=(), repr=False)
+    """Of a page of the site alone."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 
+from scraper.pages.requisites import SHOWING, Shown
 from scraper.pages.tree_builder import TreeBuilder
 from scraper.sites.words import CONTENT, KNOWLEDGE, TOPICS, Words
 from scraper.text import label_key
@@ -54,6 +55,8 @@ class Head:
     """Addresses of style sheets and scripts: they tell how deep a mirror's copy lies."""
     outer_links: list[tuple[str, str]] = field(default_factory=list)
     """(address, class) of the links in what was not built."""
+    shown: Shown = field(default_factory=Shown)
+    """What the page shows beside its text."""
     passed_labels: bool = False
     """Whether a field's label was seen in what was not built."""
 
@@ -71,8 +74,12 @@ class ReachBuilder(TreeBuilder):
         self._content = 0
         self._in_title = False
         self._in_script = False
+        self._in_style = False
 
     def start(self, tag: Any, attrib: Any, nsmap: Any = None) -> None:
+        if tag in SHOWING or "style" in attrib or "background" in attrib:
+            self.head.shown.element(tag, attrib)
+        self._in_style = tag == "style"
         letter = self._letter(tag, attrib)
         self._open.append(letter)
         if letter == "s":
@@ -116,7 +123,7 @@ class ReachBuilder(TreeBuilder):
 
     def end(self, tag: Any) -> None:
         letter = self._open.pop() if self._open else "s"
-        self._in_title = False
+        self._in_title = self._in_style = False
         if letter == "s":
             self._skipped -= 1
             self._in_script = False
@@ -133,6 +140,8 @@ class ReachBuilder(TreeBuilder):
             super().data(data)
         elif self._in_title:
             self.head.title += data
+        elif self._in_style:
+            self.head.shown.style(data)
         elif self._in_script:
             if "urlIsAjaxTrusted" in data:
                 self.head.settings += data

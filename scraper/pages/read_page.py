@@ -54,8 +54,10 @@ def _read_text(snapshot: Snapshot, text: str) -> DocumentPage | ListingPage | No
     page = _page(snapshot, text, whole=False)
     found = _read(page)
     if page.head.passed_labels or (isinstance(found, NotADocument) and found.reason in _WORTH_A_SECOND_LOOK):
-        return _read(_page(snapshot, text, whole=True))
-    return found
+        found = _read(_page(snapshot, text, whole=True))
+    if isinstance(found, NotADocument) and found.reason is not Outcome.OTHER_PAGE:
+        return found
+    return replace(found, requisites=page.head.shown.requisites(page.head.base))
 
 
 # What may be due to content in elements that are usually none: then the page is parsed again, wholly.

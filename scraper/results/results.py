@@ -124,6 +124,14 @@ class TrapRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class RequisiteSought:
+    """Something that pages show beside their text was asked for, once in a run: what became of it."""
+
+    url: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class IndexNotRead:
     """An archive's index could not be read, or not to its end."""
 
@@ -167,6 +175,7 @@ Result = (
     | Requested
     | ListGave
     | TrapRefused
+    | RequisiteSought
     | IndexNotRead
     | LooseFile
     | NotKept

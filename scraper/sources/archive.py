@@ -88,8 +88,16 @@ class ArchiveSource:
 
     def _files_of(self, wanted: Wanted) -> Iterable[int]:
         forms = [wanted.url, *wanted.variants]
+        if wanted.requisite is not None:
+            return self._requisites_of(forms)
         urls = [canonical_url(form) or form for form in forms]
         return dict.fromkeys(n for url in (*urls, *self._index.files.find(forms)) for n in self._led_from(url))
+
+    def _requisites_of(self, forms: list[str]) -> list[int]:
+        """The captures of a requisite, those with its very query first: an address of a file has none."""
+        urls = dict.fromkeys(canonical_url(form) or form for form in forms)
+        numbers = dict.fromkeys(number for url in urls for number in self._led_from(url))
+        return sorted(numbers, key=lambda number: self._locate(self._entries[number]) not in forms)
 
     def _led_from(self, url: str) -> Iterator[int]:
         """The captures of a file, and those of where its redirects lead."""

@@ -32,8 +32,11 @@ class FileNames:
         """Remembers a file whose place tells no address: saved beside a page, it has the name that the page links."""
         self._loose[_folded(path.rpartition("/")[2])].append(path)
 
-    def find(self, urls: Iterable[str]) -> list[str]:
-        """Paths that may be the file which `urls` (the address first, then other forms of it) name, best first."""
+    def find(self, urls: Iterable[str], *, by_name: bool = True) -> list[str]:
+        """Paths that may be the file which `urls` (the address first, then other forms of it) name, best first.
+
+        `by_name`: also those whose place tells no address.
+        """
         forms = list(urls)
         found = [self._exact.get(canonical_url(url) or url) for url in forms]
         names = [name for url in forms for name in (_decoded(url), *_renamed(url))]
@@ -41,7 +44,7 @@ class FileNames:
             found += self._folded.get(_folded(name), ())
         for name in names:
             found += self._unfinished_or_cut(name)
-        for name in names:
+        for name in names if by_name else ():
             found += self._loose.get(_folded(name.rpartition("/")[2]), ())
         return list(dict.fromkeys(path for path in found if path is not None))
 

@@ -163,7 +163,16 @@ class FolderSource:
         return path_of(candidate.url).relative_to(self.root)
 
     def _files_of(self, wanted: Wanted) -> Iterable[str]:
+        if wanted.requisite is not None:
+            return self._requisites_of(wanted)
         return self._files.find([wanted.url, *wanted.variants])
+
+    def _requisites_of(self, wanted: Wanted) -> Iterator[str]:
+        """Where the page links it, else where it would lie in a mirror: names such as `style.css` tell nothing."""
+        linked = (path_of(form) for form in wanted.variants if form.startswith("file:"))
+        paths = [path.relative_to(self.root).as_posix() for path in linked if path.is_relative_to(self.root)]
+        placed = self._files.find([wanted.url], by_name=False)
+        yield from (path for path in dict.fromkeys([*paths, *placed]) if path in self._sizes)
 
     def _index(self, identify: Identify) -> None:
         for entry in sorted(self._folder.entries(), key=lambda entry: self._age(entry.path)):

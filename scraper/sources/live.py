@@ -8,6 +8,7 @@ from scraper.addresses.kinds import Kind
 from scraper.addresses.mirror_names import page_hash, renamed_by_httrack
 from scraper.addresses.sites import home
 from scraper.sources.file_names import FileNames
+from scraper.sources.requisite_places import paths_of_requisite
 from scraper.sources.source import Candidate, Wanted
 
 LIVE = "live"
@@ -71,7 +72,10 @@ class LiveSource:
         return location
 
     def _paths(self, wanted: Wanted) -> Iterator[str]:
-        if wanted.kind is None:
+        if wanted.requisite is not None:
+            located = filter(None, map(self.location_of, wanted.variants))
+            yield from paths_of_requisite(wanted, [one.removeprefix(home().base) for one in located])
+        elif wanted.kind is None:
             yield from foreign_paths(wanted.url)
         elif wanted.is_file:
             yield from file_paths(wanted)

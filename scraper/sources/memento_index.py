@@ -42,11 +42,11 @@ class MementoIndex:
         """Ends it, and frees the disk."""
         self._database.close()
 
-    def add(self, lines: Iterable[CdxLine]) -> None:
-        """Takes lines in, a few thousand at once at the most."""
+    def add(self, lines: Iterable[CdxLine], requisite: str | None = None) -> None:
+        """Takes lines in, a few thousand at once at the most; `requisite`: what a page shows, if of that alone."""
         period = self._period
         there = lines if period is None else (line for line in lines if period.has_timestamp(line.timestamp))
-        rows = [row for line in there if (row := _row(line)) is not None]
+        rows = [row for line in there if (row := _row(line) if requisite is None else _row_of(requisite, line))]
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             self._database.execute("BEGIN")
@@ -84,7 +84,16 @@ def _row(line: CdxLine) -> tuple[object, ...] | None:
         kind, form = None, 0
     else:
         return None
-    said = (
+    return (found.url, kind, form, *_said(line))
+
+
+def _row_of(requisite: str, line: CdxLine) -> tuple[object, ...]:
+    """What is remembered of a line about what a page shows: of no kind, so that no crawl asks for it by itself."""
+    return (requisite, None, 0, *_said(line))
+
+
+def _said(line: CdxLine) -> tuple[object, ...]:
+    return (
         line.timestamp,
         line.original,
         line.mime,
@@ -94,7 +103,6 @@ def _row(line: CdxLine) -> tuple[object, ...] | None:
         line.redirect,
         line.place or "",
     )
-    return (found.url, kind, form, *said)
 
 
 def _is_of_the_site(original: str) -> bool:

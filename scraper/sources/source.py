@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from scraper.addresses.kinds import Kind
 from scraper.outcomes import Outcome
+from scraper.requisites import RequisiteKind
 from scraper.sources.cdx import CdxLine
 
 
@@ -28,6 +29,18 @@ class Wanted:
     """The address of the page that linked it."""
     purpose: str = field(default="page", compare=False)
     """What the answer is for: a `page` or `file` of the site, or the `index` of an archive."""
+    requisite: RequisiteKind | None = None
+    """What a page shows it as, where that is why it is asked for."""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether a page shows it that lies on another site."""
+        return self.requisite is not None and self.kind is None
+
+    @property
+    def counted_as(self) -> str | None:
+        """Under which name the statistics have what a page shows; None for all else."""
+        return "requisites" if self.requisite is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,8 @@ class Wayback:
 
     def why_nothing(self, wanted: Wanted) -> tuple[str, str]:
         """Outcome and sentence for an address of which no capture was tried."""
+        if wanted.is_elsewhere:
+            return Outcome.OFF_LIMITS, "it lies on another site, of which no archive is asked for what a page shows"
         worthless = self.ranked(wanted).worthless
         if not worthless:
             when = f" {self.period}" if self.period else ""

@@ -17,10 +17,14 @@ _FEWEST = 3  # characters of a file's name that an index is asked for
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question to a CDX server: `match` is `exact`, `prefix` or `domain`."""
+    """A question to a CDX server: `match` is `exact`, `prefix` or `domain`.
+
+    `requisite`: the answer is about this address alone, as a page shows it.
+    """
 
     url: str
     match: str
+    requisite: str | None = None
 
     def at(self, cdx: str, since: str | None = None, resume_key: str | None = None, offset: int = 0) -> str:
         """The address of the answer, or of the part of it that begins with the key or after `offset` lines.
@@ -51,6 +55,8 @@ def whole_site() -> list[Query]:
 
 def queries_for(wanted: Wanted) -> list[Query]:
     """What may be captures of an address: below its path on every domain, and in the nested mirror."""
+    if wanted.requisite is not None:
+        return [Query(wanted.url, "exact", wanted.url)]
     found = read_address(wanted.url)
     if not isinstance(found, Address):
         return [Query(wanted.url, "exact")]
@@ -65,7 +71,7 @@ def queries_for(wanted: Wanted) -> list[Query]:
 def originals_of(wanted: Wanted) -> list[str]:
     """The addresses whose TimeMaps may list captures, for a server without an index."""
     found = read_address(wanted.url)
-    if not isinstance(found, Address):
+    if not isinstance(found, Address) or wanted.requisite is not None:
         return [wanted.url]
     parts, site = urlsplit(wanted.url), home()
     path = parts.path + (f"?{parts.query}" if parts.query else "")

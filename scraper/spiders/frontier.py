@@ -111,7 +111,7 @@ class Frontier:
         """
         target = target_of(request)
         wanted = target.wanted if target is not None and target.is_new else None
-        if wanted is None or wanted.kind is None:
+        if wanted is None or wanted.kind is None or wanted.requisite is not None:
             return None
         said = {"variants": list(wanted.variants), "via": wanted.via}
         return wanted.url, wanted.kind.value, {name: value for name, value in said.items() if value}

@@ -43,6 +43,7 @@ from scraper.sources.source import Wanted
 from scraper.spiders.claims import Claims
 from scraper.spiders.drafts import Draft, Drafts
 from scraper.spiders.frontier import Frontier
+from scraper.spiders.look import Look
 from scraper.spiders.requested import Requests, given
 from scraper.spiders.walk import Given, Walk
 
@@ -70,6 +71,7 @@ class IppDocumentSpider(Walk):
         if spider.source:
             crawler.settings.set("IPP_SOURCE", spider.source, "cmdline")
         without_delay_on_loopback(crawler.settings)
+        spider._look.is_on = spider.is_discovery and crawler.settings.getbool("IPP_REQUISITES")
         return spider
 
     def __init__(
@@ -89,6 +91,7 @@ class IppDocumentSpider(Walk):
         self._drafts = Drafts(reads_links=self.is_discovery)
         self._frontier = Frontier(self._request_for)
         self._claims = Claims()
+        self._look = Look(self._frontier.open, self._tell)
         self._holds_claims = True
 
     @property
@@ -104,16 +107,16 @@ class IppDocumentSpider(Walk):
 
     def archive_fields(self) -> dict[str, Any]:
         """What this run was asked, for the archive: with it, a rebuild can ask the same."""
-        source = self.source or self.crawler.settings["IPP_SOURCE"]
         between = dict(zip(("from", "to"), self._between, strict=True)) if self.period else {}
         return {
-            "source": source,
+            "source": self.source or self.crawler.settings["IPP_SOURCE"],
             "sources": [kind_of(one) for one in self.chain.sources],
             **between,
             "lines": self.requests.lines,
             "is_discovery": self.is_discovery,
             "is_due": self.is_due,
             IS_PROBED: True,
+            "shows": self._look.is_on,
         }
 
     def repeat(self, said: dict[str, Any]) -> None:
@@ -123,6 +126,7 @@ class IppDocumentSpider(Walk):
         self.requests = Requests(said["lines"])
         self._holds_claims = said.get(IS_PROBED, False)  # runs before there was a probe did not wait either
         self.is_due = said.get("is_due", False)  # runs before there was such a thing do not say
+        self._look.is_on = said.get("shows", False)  # the same
 
     def packed(self, request: Request) -> tuple[str, str, dict[str, Any]] | None:
         """What the catalog keeps of a request."""
@@ -157,6 +161,7 @@ class IppDocumentSpider(Walk):
     def _take(self, target: Target) -> Given:
         assert target.found is not None
         asked, page = target.wanted.url, target.found.page
+        self._look.shown_by(target.wanted, target.found)
         if (moved_to := target.found.moved_to) is not None:
             yield Moved(asked, moved_to, target.attempts)
             self.requests.moved(asked, moved_to)

@@ -24,6 +24,7 @@ from scraper.sources.source import IndexedSource, LocalSource
 from scraper.spiders.claims import Claims
 from scraper.spiders.drafts import Drafts, loose_file
 from scraper.spiders.frontier import Frontier
+from scraper.spiders.look import Look
 from scraper.spiders.requested import Requests
 
 Given = Iterator[Request | Record | Result]
@@ -42,6 +43,7 @@ class Walk(Spider):
     _drafts: Drafts
     _frontier: Frontier
     _claims: Claims
+    _look: Look
 
     @abstractmethod
     def _asked_lines(self) -> Given:
@@ -74,6 +76,10 @@ class Walk(Spider):
             for record in self._drafts.rest():
                 yield record
             await self._ask_files()
+        if not self._is_cut_off and self._look.is_on:
+            self.stage = "style sheets and images"
+            async for one in self._look.requests(self.chain.request_for):
+                yield one
 
     async def _ask_files(self) -> None:
         """Has the files that a person gave fetched, but for those that a record has."""
@@ -81,13 +87,16 @@ class Walk(Spider):
         loose = [url for url in self.requests.files if url not in self._drafts.linked]
         await step_runner(self.crawler).take_each(map(loose_file, loose))
 
+    async def _tell(self, result: Result) -> None:
+        await step_runner(self.crawler).take(result)
+
     async def _passed_on(self, given: Iterable[Request | Record | Result]) -> AsyncIterator[Request | Record]:
         """Requests and records, for Scrapy; what else became of an address goes to the steps at once."""
         for one in given:
             if isinstance(one, Request | Record):
                 yield one
             else:
-                await step_runner(self.crawler).take(one)
+                await self._tell(one)
 
     async def _all_settled(self) -> AsyncIterator[Request | Record]:
         """Waits until nothing is open, and decides what to make of addresses that lead elsewhere."""

@@ -7,12 +7,12 @@ from typing import Any
 
 from scraper.addresses.address import id_of
 from scraper.media import FileStatus
-from scraper.outcomes import NOT_FOUND, UNANSWERED, Outcome
+from scraper.outcomes import NOT_FOUND, SUCCESSES, UNANSWERED, Outcome
 from scraper.outputs.account.comparison import RunBefore, compared
 from scraper.outputs.account.figures import attempts_of, figures_of, sources_of
 from scraper.records import File, Record
 
-REPORT_VERSION = "1.3"
+REPORT_VERSION = "1.4"
 _STATUSES = list(FileStatus)
 
 
@@ -42,6 +42,7 @@ class Account:
         self._refused: list[dict[str, Any]] = []
         self._traps: Counter[str] = Counter()
         self._labels: dict[str, list[str]] = {}
+        self._shown: dict[str, str] = {}
         self._unread: list[dict[str, str | None]] = []
 
     def found(self, url: str, asked: str, attempts: list[dict[str, Any]], disagreements: list[str]) -> None:
@@ -123,6 +124,10 @@ class Account:
         """What an archive's index tells of the site is not known, or not all of it."""
         self._unread.append({"source": source, "url": url, "reason": reason, "detail": detail})
 
+    def shown(self, url: str, outcome: str) -> None:
+        """Something that pages show beside their text was asked for."""
+        self._shown[url] = outcome
+
     def trapped(self, url: str, trap: str) -> None:
         """A crawl trap was not asked for."""
         self._traps[trap] += 1
@@ -162,11 +167,17 @@ class Account:
                 for url in sorted({*self._readings, *self._claims})
                 if (said := self._disagreements(url))
             ],
+            "shown": self._look(),
             "unread": [*self._unread, *self._unanswered(documents)],
             "traps": dict(sorted(self._traps.items())),
             "other_fields": self._documents_by_label(),
             "refused": sorted(self._refused, key=lambda entry: (entry.get("line", 0), entry["text"])),
         }
+
+    def _look(self) -> dict[str, Any] | None:
+        """How many style sheets, images, scripts and fonts pages show, and which are missing; None where none is."""
+        missing = [{"url": url, "reason": said} for url, said in sorted(self._shown.items()) if said not in SUCCESSES]
+        return {"wanted": len(self._shown), "missing": missing} if self._shown else None
 
     def _documents_by_label(self) -> dict[str, int]:
         """How many documents have a field of each label that is none of the record's own."""

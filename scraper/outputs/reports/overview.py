@@ -7,6 +7,7 @@ from scraper.outputs.reports.changes import changes_section
 from scraper.outputs.reports.counts_in_words import in_words, most_first
 from scraper.outputs.reports.figures_chart import counts_of, figures_chart
 from scraper.outputs.reports.kept import Kept
+from scraper.outputs.reports.look import look_told
 from scraper.outputs.reports.markup import Html, element
 from scraper.outputs.reports.missing import why
 from scraper.outputs.reports.reasons import KINDS, reasons
@@ -31,6 +32,8 @@ def _figures(report: Report) -> Iterator[Html]:
     yield from table(
         ["", "wanted", *svg.KINDS], ([name, sum(each.values()), *each.values()] for name, each in counts.items())
     )
+    if report.shown is not None:
+        yield element("p", look_told(report.shown))
 
 
 def _sources(report: Report) -> Iterator[Html]:

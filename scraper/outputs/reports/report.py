@@ -124,6 +124,20 @@ class UnreadIndex(BaseModel):
     documents: list[str] = []
 
 
+class MissingPart(BaseModel):
+    """A style sheet, image, script or font that pages show, and that no source gave."""
+
+    url: str
+    reason: str
+
+
+class ShownParts(BaseModel):
+    """How many of these pages show, and which are missing."""
+
+    wanted: int
+    missing: list[MissingPart] = []
+
+
 class Source(BaseModel):
     """What a source served, and how often its attempts had each outcome."""
 
@@ -168,7 +182,7 @@ class Report(BaseModel):
     """The account of a run.
 
     Version 1.0 has neither `sources` nor `unread`, and is compared with nothing; before 1.2 there are no `alarms`,
-    before 1.3 no `lists`, and a document that could not be reached is `lost`.
+    before 1.3 no `lists`, and a document that could not be reached is `lost`; before 1.4 nothing that pages show.
     """
 
     schema_version: str
@@ -181,6 +195,7 @@ class Report(BaseModel):
     files: list[File]
     pages: list[Page]
     disagreements: list[Disagreement]
+    shown: ShownParts | None = None
     unread: list[UnreadIndex] = []
     traps: dict[str, int]
     other_fields: dict[str, int] = {}

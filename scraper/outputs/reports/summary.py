@@ -9,9 +9,10 @@ from scraper.monitors.facts import Finding
 from scraper.monitors.telling import alarm_line, alarm_lines, headline
 from scraper.outcomes import NOT_FOUND, Outcome
 from scraper.outputs.account.figures import DAMAGED
+from scraper.outputs.reports.look import look_told
 from scraper.outputs.reports.missing import missing
 from scraper.outputs.reports.not_found import not_found
-from scraper.outputs.reports.report import Document
+from scraper.outputs.reports.report import Document, ShownParts
 from scraper.text import counted
 
 _MOST_LINES = 5  # of each reason
@@ -22,6 +23,9 @@ def summary(report: dict[str, Any], output: Path) -> list[Table | str]:
     figures = report["figures"]
     losses = _losses(report)
     parts: list[Table | str] = [*_given_told(report, output), figures_table(figures), *alarms_told(report), *losses]
+    shown = ShownParts.model_validate(report.get("shown") or {"wanted": 0})
+    if shown.missing:
+        parts.append(look_told(shown))
     if (said := _why_not_all(report)) is not None:
         parts.append(said)
     if (example := _example(report, output)) is not None:
