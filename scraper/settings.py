@@ -109,6 +109,7 @@ EXTENSIONS = {
     "scraper.archive.archive.Archive": 0,  # before all that puts something in
     "scraper.outputs.clear_parts.ClearParts": 1,  # when the archive keeps all others out
     "scraper.memory.remembering.Remembering": 2,  # in the archive's catalog
+    "scraper.fetching.keep_readings.KeepReadings": 2,  # what was read is not read again
     "scraper.watching.garbage.Garbage": 0,  # a tenth of the time
     "scraper.watching.metrics.Metrics": 10,  # after the archive and the memory have closed
     "scraper.watching.progress.Progress": 0,  # a line on a terminal, log lines elsewhere; in the place of LogStats

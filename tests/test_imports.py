@@ -29,6 +29,7 @@ LAYERS = (
     ("scraper.archive",),
     ("scraper.catalog",),
     ("scraper.addresses",),
+    ("scraper.readings",),
     ("scraper.store scraper.file_names",),
     ("scraper.text", "scraper.media scraper.media_types", "scraper.children scraper.isolation"),
 )

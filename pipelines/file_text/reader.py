@@ -10,14 +10,15 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
-from hashlib import file_digest
 from pathlib import Path
 from types import TracebackType
 
 from pipelines.file_text.reading import FileReading, Limits
+from pipelines.file_text.remembered import FILES, digest_of, keep_reading, place_of, remembered
 from pipelines.file_text.worker import KilledFromOutside, Worker, WorkerStopped
 from scraper.media import FileStatus, TextStatus
 from scraper.media_types import PDF
+from scraper.readings.readings import Readings
 
 TRIES = 5  # of a file whose reader is killed from outside each time: by then it is the file that is too much
 READ_PDF = "pipelines.file_text.pdf:read_pdf"
@@ -34,9 +35,16 @@ class FileReader:
     gets text status `failed` and the reason.
     """
 
-    def __init__(self, workers: int | None = None, limits: Limits | None = None, read: str = READ_PDF) -> None:
+    def __init__(
+        self,
+        workers: int | None = None,
+        limits: Limits | None = None,
+        read: str = READ_PDF,
+        readings: Readings | None = None,
+    ) -> None:
         count = workers if workers is not None else min(max(1, (os.cpu_count() or 1) - 1), 4)
         self.limits = limits or Limits()
+        self._named, self._readings = read, readings
         self._workers = [Worker(read, self.limits) for _ in range(count)]
         self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         for worker in self._workers:
@@ -62,32 +70,51 @@ class FileReader:
         before: Callable[[str], Awaitable[None]] | None = None,
         *,
         durable: bool = True,
+        payload: str | None = None,
     ) -> FileReading:
         """What the file at `path` says; never raises for anything in the file, only OSError for the disk.
 
         With `text_path`, its text is written there, atomically, and only if there is any; the folder is made.
         `before` is awaited with the text's SHA-256 when it is about to be put in place; not `durable`: the disk is not
-        asked to confirm it first.
+        asked to confirm it first. `payload` is the SHA-256 of the file: by it a reading is remembered, and found.
         """
         if media_type != PDF:
             return FileReading(FileStatus.ARCHIVED, TextStatus.NONE)
         path.stat()  # a file that is not there is the caller's mistake, not a damaged file
-        part = text_path and text_path.with_name(f".{text_path.name}.part")
-        if text_path:
-            text_path.parent.mkdir(parents=True, exist_ok=True)
+        if text_path is None:
+            return await self._read(path.absolute(), None)
+        part = text_path.with_name(f".{text_path.name}.part")
+        text_path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            reading = await self._read(path.absolute(), part and part.absolute())
-            if part and text_path and reading.has_text:
+            reading, digest = await self._known_or_read(path, payload, text_path, part)
+            if digest is not None and part.exists():
                 # In a thread, for a disk may take its time; the worker is at the next file by now.
                 if durable:
                     await asyncio.to_thread(confirm, part)
                 if before is not None:
-                    await before(await asyncio.to_thread(digest_of, part))
+                    await before(digest)
                 part.replace(text_path)
             return reading
         finally:
-            if part:
-                part.unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
+
+    async def _known_or_read(
+        self, path: Path, payload: str | None, text_path: Path, part: Path
+    ) -> tuple[FileReading, str | None]:
+        """What a file says, and the SHA-256 of its text, which lies at `part`, or where it belongs already."""
+        place = None
+        if self._readings is not None and payload is not None:
+            place = place_of(self._readings, payload, self.limits, self._named)
+            known = remembered(self._readings, place, text_path, part)
+            self._readings.count(FILES, is_read=known is None)
+            if known is not None:
+                return known
+            part.unlink(missing_ok=True)  # another name of what is remembered, and damaged
+        reading = await self._read(path.absolute(), part.absolute())
+        digest = await asyncio.to_thread(digest_of, part) if reading.has_text else None
+        if place is not None:
+            keep_reading(place, reading, part, digest)
+        return reading, digest
 
     async def _read(self, path: Path, part: Path | None) -> FileReading:
         worker = await self._idle.get()
@@ -115,12 +142,6 @@ def confirm(part: Path) -> None:
     """Waits until the bytes of a written file are on the disk: a power cut then leaves no empty file."""
     with part.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def digest_of(part: Path) -> str:
-    """The SHA-256 of a written file, in hexadecimal."""
-    with part.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 async def outcome(worker: Worker, path: Path, part: Path | None, tries: int = TRIES) -> FileReading:
