@@ -35,7 +35,8 @@ class ReadFiles:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made from `OUTPUT_DIR` and the limits `IPP_FILE_SECONDS`, `IPP_FILE_MEMORY`, `IPP_FILE_PAGES`."""
-        reader = FileReader(limits=limits_of(crawler.settings), readings=readings_of(crawler))
+        workers, limits = crawler.settings["IPP_WORKERS"], limits_of(crawler.settings)
+        reader = FileReader(workers, limits, readings=readings_of(crawler))
         return cls(Path(crawler.settings["OUTPUT_DIR"]), reader, crawler.get_extension(Archive))
 
     async def process_item(self, item: Record | LooseFile) -> Record | LooseFile:

@@ -39,6 +39,10 @@ IPP_FILE_SECONDS = 60
 IPP_FILE_MEMORY = 2 * 1024**3  # bytes of address space
 IPP_FILE_PAGES = 5_000
 
+# Who reads pages and files: empty (children of this process, one for each core but one, at most 4), a number of them,
+# `dask` for a cluster on this machine, or the address of a Dask scheduler (tls://scheduler:8786).
+IPP_WORKERS = ""
+
 # Politeness: a retired site on somebody's static host; slow and steady loses nothing.
 USER_AGENT = "ipp-archive/0.1 (research archive of the Innovation Policy Platform)"  # an honest name
 IPP_CONTACT = os.environ.get("IPP_CONTACT", "")  # mail or web address, told with the name; without, half the pace

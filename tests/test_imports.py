@@ -31,7 +31,11 @@ LAYERS = (
     ("scraper.addresses",),
     ("scraper.readings",),
     ("scraper.store scraper.file_names",),
-    ("scraper.text", "scraper.media scraper.media_types", "scraper.children scraper.isolation"),
+    (
+        "scraper.text",
+        "scraper.media scraper.media_types",
+        "scraper.children scraper.isolation scraper.workers scraper.cluster",
+    ),
 )
 # Import nothing of the project: settings name components as strings, a package's own __init__ is a docstring.
 ALONE = {"scraper", "scraper.settings"}

@@ -19,6 +19,7 @@ FILES = Reader(
     "files",
     code=(
         "pipelines/file_text",
+        "scraper/children.py",
         "scraper/isolation.py",
         "scraper/media.py",
         "scraper/media_types.py",

@@ -67,10 +67,16 @@ class Command(ScrapyCommand):
         from scraper.isolation import block_network
         from scraper.store import is_of_the_disk
         from scraper.watching.log_lines import PlainRecord
+        from scraper.workers import BadWorkers, connect
 
         assert self.settings is not None
         logging.setLogRecordFactory(PlainRecord)
-        block_network()
+        try:
+            block_network(connect(self.settings["IPP_WORKERS"]))
+        except BadWorkers as error:
+            _tell([str(error)])
+            self.exitcode = FAILED
+            return
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is staged goes
         try:
             folder = archive_folder(self.settings)

@@ -1,6 +1,7 @@
 """Readings of pages that are remembered: what one depends on, and how it is kept."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -46,5 +47,16 @@ def remembered(readings: Readings, place: Path) -> Page | None:
 def read_and_keep(read: Callable[[Snapshot], Any], snapshot: Snapshot, place: str) -> Any:
     """Reads a page, and remembers it: what a child does."""
     page = read(snapshot)
-    keep(Path(place), [_NAMES[type(page)], plain(page)])
+    keep_page(Path(place), page)
     return page
+
+
+def keep_answer(place: Path, reading: "Future[Page]") -> None:
+    """Remembers a page that another machine read."""
+    if not reading.cancelled() and reading.exception() is None:
+        keep_page(place, reading.result())
+
+
+def keep_page(place: Path, page: Page) -> None:
+    """Remembers a page."""
+    keep(place, [_NAMES[type(page)], plain(page)])

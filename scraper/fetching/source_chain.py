@@ -60,7 +60,7 @@ class SourceChain:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Opens the sources that the spider was given; raises `SourceError`."""
         spec = getattr(crawler.spider, "source", None) or crawler.settings["IPP_SOURCE"]
-        reader = PageReader(readings=readings_of(crawler))
+        reader = PageReader(crawler.settings["IPP_WORKERS"], readings=readings_of(crawler))
         period = getattr(crawler.spider, "period", None)
         sources = open_sources(spec, crawler.settings, crawler.get_extension(Archive), reader.read_now, period)
         return cls(crawler, sources, reader)

@@ -1,5 +1,6 @@
 """Which reader read something: its code and its packages, so that nobody need remember to count a number up."""
 
+import os
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -38,4 +39,5 @@ def _digest(reader: Reader) -> str:
 def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
-    return [file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
+    folders = os.walk(path, followlinks=True)
+    return [Path(folder, name) for folder, _, names in folders for name in names if "__pycache__" not in folder]
