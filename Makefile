@@ -6,7 +6,7 @@ LANGUAGES ?= eng spa
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help runtime setup judges scrapyd ocr demo crawl check check-fast test format-check lint types tests bench soak format schema lock clean
+.PHONY: help runtime setup judges scrapyd dask ocr demo crawl check check-fast test format-check lint types tests bench soak format schema lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -17,12 +17,15 @@ runtime: ## make .venv with the packages that running needs (demo and crawl do t
 setup: ## make .venv with the developers' packages too (again only when the lock changed)
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh
 
-judges: scrapyd ## make .venv-judges and .venv-linters, the tools that judge in tests, and find Chromium, ReplayWeb.page and tesseract
+judges: scrapyd dask ## make .venv-judges and .venv-linters, the tools that judge in tests, and find Chromium, ReplayWeb.page and tesseract
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv-judges requirements/judges.txt requirements/judges-built.txt
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv-linters requirements/linters.txt
 	@sh scripts/setup_browser.sh
 	@sh scripts/setup_replay.sh
 	@OPTIONAL=true LANGUAGES='$(LANGUAGES)' sh scripts/setup_ocr.sh
+
+dask: ## make .venv-dask, where a Dask cluster reads pages and files (IPP_WORKERS)
+	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv-dask requirements/dask.txt
 
 scrapyd: ## make .venv-scrapyd, where Scrapyd runs this project
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv-scrapyd requirements/scrapyd.txt
@@ -90,5 +93,5 @@ lock: setup ## write requirements/ anew from pyproject.toml
 	@sh scripts/lock.sh
 
 clean: ## remove .venv, .venv-*, caches and output/demo; other output stays
-	@rm -rf .venv .venv-judges .venv-linters .venv-scrapyd .mypy_cache .pytest_cache .ruff_cache .hypothesis output/demo
+	@rm -rf .venv .venv-judges .venv-linters .venv-scrapyd .venv-dask .mypy_cache .pytest_cache .ruff_cache .hypothesis output/demo
 	@find scraper pipelines demo tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

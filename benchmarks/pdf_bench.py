@@ -24,6 +24,7 @@ import pypdfium2
 
 from pipelines.file_text.reader import FileReader
 from pipelines.file_text.reading import FileReading
+from scraper.workers import count_of
 
 FIXTURES = Path(__file__).parents[1] / "tests" / "fixtures" / "files"
 SIZES = (1, 1, 1, 2, 2, 3, 3, 5, 8, 12, 20, 40, 80, 150, 300)
@@ -46,7 +47,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--workers", type=int, default=None)
+    parser.add_argument("--workers", default="")
     parser.add_argument("--skip-pypdf", action="store_true")
     return parser.parse_args()
 
@@ -92,7 +93,10 @@ async def measure(paths: list[Path], options: argparse.Namespace) -> None:
                 start = time.perf_counter()
                 await by_reader(reader, paths, Path(folder))
                 times.setdefault("FileReader, text written", []).append(time.perf_counter() - start)
-        print(f"PDF text: {len(paths)} files, {pages} pages, {reader.workers} worker(s), medians of {options.rounds}")
+        print(
+            f"PDF text: {len(paths)} files, {pages} pages, {count_of(options.workers)} worker(s), "
+            f"medians of {options.rounds}"
+        )
     report(times, pages)
 
 

@@ -13,6 +13,7 @@ from pipelines.file_text.reader import FileReader
 from pipelines.file_text.reading import FileReading, Limits
 from pipelines.file_text.stated import Stated
 from scraper.archive.archive import Archive
+from scraper.fetching.keep_readings import readings_of
 from scraper.media import FileStatus, TextStatus
 from scraper.media_types import PDF
 from scraper.records import File, LooseFile, Record
@@ -34,7 +35,8 @@ class ReadFiles:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made from `OUTPUT_DIR` and the limits `IPP_FILE_SECONDS`, `IPP_FILE_MEMORY`, `IPP_FILE_PAGES`."""
-        reader = FileReader(limits=limits_of(crawler.settings))
+        workers, limits = crawler.settings["IPP_WORKERS"], limits_of(crawler.settings)
+        reader = FileReader(workers, limits, readings=readings_of(crawler))
         return cls(Path(crawler.settings["OUTPUT_DIR"]), reader, crawler.get_extension(Archive))
 
     async def process_item(self, item: Record | LooseFile) -> Record | LooseFile:
@@ -65,6 +67,7 @@ class ReadFiles:
                 text,
                 partial(self._intend, text) if self._archive else None,
                 durable=self._archive is None or self._archive.syncs_each,
+                payload=file.sha256,
             )
             self._readings[file.sha256] = asyncio.ensure_future(reading)
         return await asyncio.shield(self._readings[file.sha256])

@@ -2,8 +2,8 @@
 
 `Children` is an `Executor`. A child is a plain program on two pipes: a spawned process of `multiprocessing` would
 import the parent's main module, all of Scrapy, and a `ProcessPoolExecutor` fails all that is under way when one child
-dies. A job is a frame on the child's standard input, its answer one on standard output: eight bytes of length, then a
-pickle.
+dies. A job is a frame on the child's standard input, its answer one on standard output: eight bytes of length, before
+the answer a byte that says whether the child ends with it, then a pickle.
 """
 
 import gc
@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from select import POLLIN, POLLOUT, poll
 from struct import Struct
@@ -32,6 +33,7 @@ _PROGRAM = (
     "import sys; sys.path.insert(0, sys.argv[1]); from scraper.children import serve; serve(*map(int, sys.argv[2:]))"
 )
 _LENGTH = Struct("!Q")
+_ANSWER = Struct("!?Q")  # whether it is the child's last
 _PIECE = 64 * 1024  # bytes, as many as a pipe takes at once
 _GARBAGE = 2 * 1024**2  # bytes of jobs, after which a child looks for garbage: trees take fifty times as much
 _SECONDS_TO_START = 60.0
@@ -41,13 +43,23 @@ _SECONDS_TO_DIE = 10.0
 class ChildDied(RuntimeError):
     """A child ended, or had to be ended, before it answered; the message says how.
 
-    `was_fresh`: it had answered nothing before. `is_from_outside`: somebody else ended it, whatever the job.
+    `how`: its exit code or signal, empty where it had taken too long. `was_fresh`: it had answered nothing before.
+    `is_from_outside`: somebody else ended it, whatever the job.
     """
 
-    def __init__(self, why: str, *, was_fresh: bool, is_from_outside: bool = False) -> None:
-        super().__init__(why)
+    def __init__(self, why: str, how: str = "", *, was_fresh: bool, is_from_outside: bool = False) -> None:
+        super().__init__(why, how)
+        self.how = how
         self.was_fresh = was_fresh
         self.is_from_outside = is_from_outside
+
+    def __str__(self) -> str:
+        """Why it ended."""
+        return str(self.args[0])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It comes back from another machine as it was."""
+        return partial(ChildDied, was_fresh=self.was_fresh, is_from_outside=self.is_from_outside), self.args
 
 
 class Children(Executor):
@@ -60,7 +72,7 @@ class Children(Executor):
         self, count: int, seconds: float, memory: int, begin: Callable[..., None] | None = None, *given: Any
     ) -> None:
         self._seconds, self._memory = seconds, memory
-        self._begin = pickle.dumps((begin or _nothing, given, {}))
+        self._begin = job_of(begin or _nothing, *given)
         self._threads = ThreadPoolExecutor(count, "child")  # each has a child
         self._own = threading.local()
         self._children: set[_Child] = set()
@@ -68,7 +80,11 @@ class Children(Executor):
 
     def submit(self, work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> "Future[R]":
         """Has a child do work that pickles by its name."""
-        return self._threads.submit(self._do, pickle.dumps((work, args, kwargs), pickle.HIGHEST_PROTOCOL))
+        return self._threads.submit(self._do, job_of(work, *args, **kwargs))
+
+    def submit_job(self, job: bytes) -> "Future[bytes]":
+        """Has a child do a job (`job_of`); its answer is a pickle, for `value_of`, that is not opened here."""
+        return self._threads.submit(self._answer, job)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Ends the children: at once, or when what was submitted is done."""
@@ -84,20 +100,25 @@ class Children(Executor):
         return [child.process.pid for child in list(self._children)]
 
     def _do(self, job: bytes) -> Any:
+        return value_of(self._answer(job))
+
+    def _answer(self, job: bytes) -> bytes:
         child: _Child | None = getattr(self._own, "child", None)
         try:
             if child is None:
                 child = self._own.child = self._started()
-            is_done, answer = pickle.loads(child.ask(job, self._seconds))
+            answer = child.ask(job, self._seconds)
+            if child.is_spent:
+                self._own.child = None
+                self._children.discard(child)
+                child.kill()
+            return answer
         except BaseException:
             self._own.child = None
             if child is not None:
                 child.kill()
                 self._children.discard(child)
             raise
-        if not is_done:
-            raise answer
-        return answer
 
     def _started(self) -> "_Child":
         child = _Child(self._memory)
@@ -105,15 +126,26 @@ class Children(Executor):
         if self._is_closed:
             child.kill()
         try:
-            is_done, answer = pickle.loads(child.ask(self._begin, _SECONDS_TO_START))
+            value_of(child.ask(self._begin, _SECONDS_TO_START))
         except BaseException:
             child.kill()
             self._children.discard(child)
             raise
-        if not is_done:
-            raise answer
         child.served = 0
         return child
+
+
+def job_of(work: Callable[..., Any], *args: Any, **kwargs: Any) -> bytes:
+    """Work as a child is given it: it pickles by its name."""
+    return pickle.dumps((work, args, kwargs), pickle.HIGHEST_PROTOCOL)
+
+
+def value_of(answer: bytes) -> Any:
+    """What a child answered; raises what the work raised."""
+    is_done, value = pickle.loads(answer)
+    if not is_done:
+        raise value
+    return value
 
 
 class _Child:
@@ -122,7 +154,7 @@ class _Child:
     def __init__(self, memory: int) -> None:
         words = (sys.executable, "-I", "-c", _PROGRAM, str(_PROJECT), str(os.getpid()), str(memory))
         self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
-        self.served = 0
+        self.served, self.is_spent = 0, False
         for stream in (self.process.stdin, self.process.stdout):
             assert stream is not None
             os.set_blocking(stream.fileno(), False)
@@ -146,7 +178,7 @@ class _Child:
         pipes.register(to_child, POLLOUT)
         pipes.register(from_child, POLLIN)
         until, left, answer = time.monotonic() + seconds, memoryview(job), bytearray()
-        while len(answer) < _LENGTH.size or len(answer) < _LENGTH.size + _LENGTH.unpack_from(answer)[0]:
+        while len(answer) < _ANSWER.size or len(answer) < _ANSWER.size + _ANSWER.unpack_from(answer)[1]:
             ready = pipes.poll(max(0.0, until - time.monotonic()) * 1000)
             if not ready:
                 raise TimeoutError
@@ -157,7 +189,8 @@ class _Child:
                     continue
                 else:
                     pipes.unregister(to_child)
-        return bytes(answer[_LENGTH.size :])
+        self.is_spent = _ANSWER.unpack_from(answer)[0]
+        return bytes(answer[_ANSWER.size :])
 
     def _cause_of_death(self) -> ChildDied:
         """Why it ended: it closed its output, so its end is near."""
@@ -165,7 +198,7 @@ class _Child:
             self.process.wait(_SECONDS_TO_DIE)
         code = self.kill()
         how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
-        return ChildDied(f"it died ({how})", was_fresh=not self.served, is_from_outside=-code in FROM_OUTSIDE)
+        return ChildDied(f"it died ({how})", how, was_fresh=not self.served, is_from_outside=-code in FROM_OUTSIDE)
 
     def kill(self) -> int:
         """Ends it, if it still runs; its exit code, or minus the signal."""
@@ -189,6 +222,26 @@ def _read(pipe: int) -> bytes:
     return piece
 
 
+class _State:
+    """What a child knows of itself."""
+
+    done = 0
+    is_last = False
+
+
+_state = _State()
+
+
+def is_fresh() -> bool:
+    """Whether this child has had no job before the present one; its beginning is none."""
+    return _state.done < 2
+
+
+def retire() -> None:
+    """Has this child end after its present answer, and another one take its place."""
+    _state.is_last = True
+
+
 def serve(parent: int, memory: int) -> None:
     """What a child is: does jobs until its input ends. It looks for garbage seldom."""
     leave_interrupts_to_the_parent()
@@ -198,14 +251,14 @@ def serve(parent: int, memory: int) -> None:
     jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     _silence()
     gc.disable()
-    done, unseen = 0, 0
-    while head := jobs.read(_LENGTH.size):
+    unseen = 0
+    while not _state.is_last and (head := jobs.read(_LENGTH.size)):
         job = jobs.read(_LENGTH.unpack(head)[0])
         answer = _answer(job)
-        answers.write(_LENGTH.pack(len(answer)) + answer)
+        answers.write(_ANSWER.pack(_state.is_last, len(answer)) + answer)
         answers.flush()
-        done, unseen = done + 1, unseen + len(job)
-        if done == 1:
+        _state.done, unseen = _state.done + 1, unseen + len(job)
+        if _state.done == 1:
             gc.freeze()  # what has been imported
         elif unseen > _GARBAGE:
             gc.collect()
@@ -217,10 +270,11 @@ def _answer(job: bytes) -> bytes:
         work, args, kwargs = pickle.loads(job)
         return pickle.dumps((True, work(*args, **kwargs)), pickle.HIGHEST_PROTOCOL)
     except Exception as error:  # whoever waits for it is told
-        return _told(error)
+        return told(error)
 
 
-def _told(error: Exception) -> bytes:
+def told(error: Exception) -> bytes:
+    """An answer that is an error."""
     try:
         return pickle.dumps((False, error), pickle.HIGHEST_PROTOCOL)
     except Exception:  # pickle raises whatever an object does

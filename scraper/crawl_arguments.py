@@ -24,6 +24,7 @@ from scraper.monitors.expected import BadExpected
 from scraper.setting_names import ARGUMENTS, check_setting_names, nearest
 from scraper.sources.moments import BadPeriod, Period
 from scraper.sources.web_archives import UnknownArchive, is_aggregator, is_base, is_web_archive, led_to, web_archive
+from scraper.workers import BadWorkers, connect
 
 NOT_OPENED = (AlreadyLocked, CatalogError, ArchiveDamaged, ClockBehind)
 """Why an archive cannot be written to."""
@@ -55,7 +56,8 @@ def check_arguments(arguments: dict[str, str], settings: Any) -> None:
         site_named(settings["IPP_SITE"])
         destinations(settings)
         expected_of(settings)
-    except (UnknownSite, BadAlarmSetting, BadExpected) as error:
+        connect(settings["IPP_WORKERS"])
+    except (UnknownSite, BadAlarmSetting, BadExpected, BadWorkers) as error:
         raise refusal(str(error)) from None
     try:
         names = source_names(arguments.get("source") or settings["IPP_SOURCE"])

@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Iterable
 
 
 class NetworkBlocked(RuntimeError):
@@ -32,17 +33,27 @@ def die_with(parent: int) -> None:
         raise SystemExit("the parent died first")
 
 
-def block_network() -> None:
-    """Has every connection, look-up and listening socket of this process fail, whatever asks for it; for good."""
+_still_reached: set[str] = set()
+
+
+def block_network(but: Iterable[str] = ()) -> None:
+    """Has every connection, look-up and listening socket of this process fail, whatever asks for it; for good.
+
+    `but`: hosts, by name and number, that are still reached.
+    """
+    _still_reached.update(but)
     sys.addaudithook(_refuse_network)
 
 
 def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
     if event in {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.bind"}:
         address = arguments[1]
-        if not isinstance(address, tuple):  # of another process on this machine
+        if not isinstance(address, tuple) or address[0] in _still_reached:  # the first: of another process here
             return
-    elif event not in {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}:
+    elif event in {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}:
+        if arguments[0] in _still_reached:
+            return
+    else:
         return
     raise NetworkBlocked(f"this process has no network: {event} {arguments[1:] or arguments}")
 

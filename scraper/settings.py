@@ -48,6 +48,10 @@ IPP_FILE_SECONDS = 60
 IPP_FILE_MEMORY = 2 * 1024**3  # bytes of address space
 IPP_FILE_PAGES = 5_000
 
+# Who reads pages and files: empty (children of this process, one for each core but one, at most 4), a number of them,
+# `dask` for a cluster on this machine, or the address of a Dask scheduler (tls://scheduler:8786).
+IPP_WORKERS = ""
+
 # Politeness: a retired site on somebody's static host; slow and steady loses nothing.
 USER_AGENT = "ipp-archive/0.1 (research archive of the Innovation Policy Platform)"  # an honest name
 IPP_CONTACT = os.environ.get("IPP_CONTACT", "")  # mail or web address, told with the name; without, half the pace
@@ -118,6 +122,7 @@ EXTENSIONS = {
     "scraper.archive.archive.Archive": 0,  # before all that puts something in
     "scraper.outputs.clear_parts.ClearParts": 1,  # when the archive keeps all others out
     "scraper.memory.remembering.Remembering": 2,  # in the archive's catalog
+    "scraper.fetching.keep_readings.KeepReadings": 2,  # what was read is not read again
     "scraper.watching.garbage.Garbage": 0,  # a tenth of the time
     "scraper.watching.metrics.Metrics": 10,  # after the archive and the memory have closed
     "scraper.watching.progress.Progress": 0,  # a line on a terminal, log lines elsewhere; in the place of LogStats

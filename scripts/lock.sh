@@ -12,6 +12,7 @@ compile() {
 compile pyproject.toml --group dev --output-file requirements/dev.txt
 compile pyproject.toml --constraint requirements/dev.txt --output-file requirements/runtime.txt
 compile pyproject.toml --group scrapyd --constraint requirements/runtime.txt --output-file requirements/scrapyd.txt
+compile pyproject.toml --extra dask --constraint requirements/dev.txt --output-file requirements/dask.txt
 compile --group linters --output-file requirements/linters.txt
 # These have no wheel, or not for every system, so they are installed after what builds them.
 compile --group judges --no-emit-package brotlipy --no-emit-package surt --no-emit-package jsonpath-rw --output-file requirements/judges.txt

@@ -29,8 +29,13 @@ LAYERS = (
     ("scraper.archive",),
     ("scraper.catalog",),
     ("scraper.addresses",),
+    ("scraper.readings",),
     ("scraper.store scraper.file_names",),
-    ("scraper.text", "scraper.media scraper.media_types scraper.requisites", "scraper.children scraper.isolation"),
+    (
+        "scraper.text",
+        "scraper.media scraper.media_types scraper.requisites",
+        "scraper.children scraper.isolation scraper.workers scraper.cluster",
+    ),
 )
 # Import nothing of the project: settings name components as strings, a package's own __init__ is a docstring.
 ALONE = {"scraper", "scraper.settings"}

@@ -2,7 +2,7 @@
 
 - `reader.py` `FileReader`: the door, an async pool of warm workers
 - `reading.py` what a reading gives, and its limits
-- `worker.py` one child process, seen from outside; `child.py` the same, from inside
+- `child.py` what a child does with a file, `remembered.py` what is kept of it
 - `pdf.py` what the child does with a PDF, by `pdfium*.py`, and by `second_reader.py` where PDFium gives little
 - `pages.py` what it gathers; `page_kinds.py` which pages are text, by the figures of `thresholds.py`
 - `stated.py` what a PDF states of itself; `cleaning.py` what becomes of its text; `ending.py` whether it is all there

@@ -1,72 +1,75 @@
-"""Inside a worker process: takes a file a line, gives back what it says, and dies rather than stay in the way.
-
-A job is a line of JSON on standard input. A reply is a line of JSON on standard output, then as many bytes of text
-as it says. Nothing else can reach standard output: its descriptor is moved away before any library runs.
-"""
+"""Inside a child: takes a file, gives back what it says, and ends rather than stay in the way."""
 
 from __future__ import annotations
 
 import importlib
-import json
 import math
-import os
 import resource
-import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from tempfile import TemporaryDirectory
 
 from pipelines.file_text.cleaning import one_line
 from pipelines.file_text.pages import PdfText
-from pipelines.file_text.reading import Limits
-from scraper.isolation import block_network, die_with, leave_interrupts_to_the_parent, set_limit
+from pipelines.file_text.reading import FileReading, Limits
+from scraper.children import is_fresh, retire
+from scraper.isolation import set_limit
 from scraper.media import FileStatus, TextStatus
 
-MEMORY_OF_A_WARM_WORKER = 256 * 1024**2  # above it, a fresh process is cheaper than the memory
+MEMORY_OF_A_WARM_CHILD = 256 * 1024**2  # above it, a fresh process is cheaper than the memory
 
 Read = Callable[[Path, Limits], PdfText]
+_reads: dict[str, Read] = {}
 
 
-def main(arguments: list[str]) -> None:
-    """Serves jobs until standard input ends. Arguments: the reading function, the limits, the parent's process id."""
-    named, limits_as_json, parent = arguments
-    leave_interrupts_to_the_parent()
-    block_network()
-    die_with(int(parent))
-    replies = os.fdopen(os.dup(1), "wb")
-    limits = Limits(**json.loads(limits_as_json))
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reading; whether its child had read nothing before; and what went wrong with the disk, if anything did."""
+
+    reading: FileReading
+    is_of_a_fresh_child: bool
+    error: tuple[int, str] | None = None
+
+
+def begin(named: str) -> None:
+    """Loads the function that reads (`module:function`); raises RuntimeError where there is none."""
+    set_limit(resource.RLIMIT_CORE, 0)
     module, _, name = named.partition(":")
-    read: Read = getattr(importlib.import_module(module), name)
-    limit_memory(limits)
-    replies.write(b"ready\n")
-    replies.flush()
-    silence()
-    for line in sys.stdin.buffer:
-        limit_time(limits)
-        if not answer(json.loads(line), read, limits, replies):
-            return
+    try:
+        _reads[named] = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise RuntimeError(f"a child that reads files could not start: {named}: {error}") from None
 
 
-def answer(job: dict[str, Any], read: Read, limits: Limits, replies: BinaryIO) -> bool:
-    """Reads one file and replies; false when this process is to serve no more."""
-    found, is_fit = outcome(read, Path(job["path"]), limits)
-    error = write(Path(job["text_path"]), found.text) if job["text_path"] and found.text else None
-    text = b"" if job["text_path"] else found.text
-    reply = {
-        "status": found.status,
-        "text_status": found.text_status,
-        "pages": found.pages,
-        "without_text": found.without_text,
-        "stated": asdict(found.stated),
-        "detail": found.detail and one_line(found.detail),
-        "has_text": bool(found.text),
-    }
-    frame = {"reply": reply, "size": len(text), "is_last": not is_fit, "error": error}
-    replies.write(json.dumps(frame).encode() + b"\n" + text)
-    replies.flush()
-    return is_fit
+def read_bytes(named: str, body: bytes, limits: Limits) -> Answer:
+    """What a file says whose bytes came from another machine."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "file")
+        path.write_bytes(body)
+        return read_file(named, path, limits, None)
+
+
+def read_file(named: str, path: Path, limits: Limits, text_path: Path | None) -> Answer:
+    """What a file says; with `text_path`, its text is written there."""
+    was_fresh = is_fresh()
+    limit_time(limits)
+    found, is_fit = outcome(_reads[named], path, limits)
+    if not is_fit:
+        retire()
+    error = write(text_path, found.text) if text_path and found.text else None
+    reading = FileReading(
+        found.status,
+        found.text_status,
+        found.pages,
+        None if text_path else found.text.decode() or None,
+        found.detail and one_line(found.detail),
+        bool(found.text),
+        tuple(found.without_text),
+        found.stated,
+    )
+    return Answer(reading, was_fresh, error)
 
 
 def outcome(read: Read, path: Path, limits: Limits) -> tuple[PdfText, bool]:
@@ -79,7 +82,7 @@ def outcome(read: Read, path: Path, limits: Limits) -> tuple[PdfText, bool]:
         why = f"{type(error).__name__}: {error}"
     else:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        return found, peak < MEMORY_OF_A_WARM_WORKER
+        return found, peak < MEMORY_OF_A_WARM_CHILD
     return PdfText(FileStatus.ARCHIVED, TextStatus.FAILED, detail=why), False
 
 
@@ -90,18 +93,6 @@ def write(path: Path, text: bytes) -> tuple[int, str] | None:
     except OSError as error:
         return error.errno or 0, error.strerror or str(error)
     return None
-
-
-def silence() -> None:
-    """Sends what libraries print nowhere; until here, standard error tells why a worker can't start."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-
-
-def limit_memory(limits: Limits) -> None:
-    set_limit(resource.RLIMIT_CORE, 0)
-    set_limit(resource.RLIMIT_AS, limits.memory)
 
 
 def limit_time(limits: Limits) -> None:

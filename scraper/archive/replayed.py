@@ -29,6 +29,7 @@ from scraper.archive.responses import answer_of
 from scraper.archive.scan import ArchivedRun, Event
 from scraper.archive.walk import walked_at
 from scraper.catalog.catalog import FINISHED, CaptureRow, Catalog
+from scraper.readings.readings import Readings
 
 
 class NotArchived(IgnoreRequest):
@@ -54,6 +55,7 @@ class Replayed:
     intend: Callable[[Path, str], None]
     fail: Callable[[Exception], None]
     """Ends all: something cannot be written."""
+    readings: Readings
     is_repeated: bool = False
     """Whether its records may be in place already: it was cut off, and is made again beside them."""
 

@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -47,6 +48,11 @@ class Command(ScrapyCommand):
             action="store_true",
             help="only what the last run had archived, if it was cut off: `scrapy crawl` begins so",
         )
+        parser.add_argument(
+            "--fresh",
+            action="store_true",
+            help="read every page and file again, whatever OUTPUT_DIR/.readings remembers of them",
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Rebuilds, says what was made, and exits as a crawl does."""
@@ -61,13 +67,20 @@ class Command(ScrapyCommand):
         from scraper.isolation import block_network
         from scraper.store import is_of_the_disk
         from scraper.watching.log_lines import PlainRecord
+        from scraper.workers import BadWorkers, connect
 
         assert self.settings is not None
         logging.setLogRecordFactory(PlainRecord)
-        block_network()
+        try:
+            block_network(connect(self.settings["IPP_WORKERS"]))
+        except BadWorkers as error:
+            _tell([str(error)])
+            self.exitcode = FAILED
+            return
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is staged goes
         try:
-            self.exitcode = self._rebuild(archive_folder(self.settings), only_unfinished=opts.unfinished)
+            folder = archive_folder(self.settings)
+            self.exitcode = self._rebuild(folder, only_unfinished=opts.unfinished, is_fresh=opts.fresh)
         except (AlreadyLocked, ArchiveDamaged, CatalogError, BadRecord, CannotRead, OSError, sqlite3.Error) as error:
             is_full = is_of_the_disk(error.__cause__ or error)
             _tell([f"cannot write: {error}: make room, then run it again" if is_full else str(error)])
@@ -76,7 +89,7 @@ class Command(ScrapyCommand):
             _tell(["interrupted before its end: run it again"])
             self.exitcode = FAILED
 
-    def _rebuild(self, folder: Path, *, only_unfinished: bool) -> int:
+    def _rebuild(self, folder: Path, *, only_unfinished: bool, is_fresh: bool) -> int:
         from scraper.archive.lock import Lock
         from scraper.archive.recovery import ArchiveDamaged
 
@@ -84,12 +97,11 @@ class Command(ScrapyCommand):
             raise ArchiveDamaged(f"{folder} holds no archive (*.warc.gz): nothing can be rebuilt from it")
         lock = Lock(folder.parent / ".lock")
         try:
-            return self._finish(folder) if only_unfinished else self._rebuild_all(folder)
+            return self._finish(folder) if only_unfinished else self._rebuild_all(folder, is_fresh=is_fresh)
         finally:
             lock.release()
 
-    def _rebuild_all(self, folder: Path) -> int:
-
+    def _rebuild_all(self, folder: Path, *, is_fresh: bool = False) -> int:
         from scraper.archive.scan import Scan
         from scraper.outputs.rebuilding import make_again
         from scraper.outputs.reports.summary import summary
@@ -98,7 +110,7 @@ class Command(ScrapyCommand):
 
         assert self.settings is not None
         start = time.monotonic()
-        staging = Staging(folder)
+        staging = Staging(folder, is_fresh=is_fresh)
         _tell(staging.prepare())
         with staging:
             make_again(Scan(folder, staging.catalog).runs(), staging, self.settings)
@@ -106,6 +118,7 @@ class Command(ScrapyCommand):
             _tell(some(staging.put_in_place()))
         said = summary(report, folder.parent) if report else ["No run of this archive came to its end."]
         said.append(f"Rebuilt from {folder} in {time.monotonic() - start:.1f} s, without network.")
+        said.append(_readings_told(staging.readings.counts))
         console = PlainConsole(highlight=False)
         for part in said:
             console.print(part, soft_wrap=isinstance(part, str), markup=False)
@@ -129,6 +142,15 @@ class Command(ScrapyCommand):
             _tell(["the catalog is older than the files beside it, so all is made again"])
             self._rebuild_all(folder)
         return DONE
+
+
+def _readings_told(counts: Counter[str]) -> str:
+    """How much had to be read, and how much was known."""
+    from scraper.text import counted
+
+    read = (counted(counts[f"{name} read"], name.removesuffix("s")) for name in ("pages", "files"))
+    known = (counted(counts[f"{name} remembered"], name.removesuffix("s")) for name in ("pages", "files"))
+    return f"Read: {', '.join(read)}. Known from before: {', '.join(known)}."
 
 
 def _tell(said: Iterable[str]) -> None:

@@ -7,7 +7,8 @@ from scraper.addresses.address import Address, Foreign, Refusal
 from scraper.addresses.kinds import DOCUMENTS, LISTINGS, NAMED, Kind
 from scraper.archive.failures import CRAWL_ENDS, UNKNOWN, code_of, words_of
 from scraper.fetching.decoding import TOO_LARGE, UNDECODABLE
-from scraper.fetching.page_reader import Page, PageReader
+from scraper.fetching.page_reader import PageReader
+from scraper.fetching.page_readings import Page
 from scraper.fetching.snapshots import content_type_of, snapshot_of
 from scraper.media import KEPT, FileVerdict, judge_file
 from scraper.outcomes import SUCCESSES, Outcome, of_status

@@ -17,7 +17,7 @@ from scraper.archive.records import BadRecord
 from scraper.fetching.kept_captures import KeptCaptures
 from scraper.fetching.kept_folder import KeptFolder
 from scraper.fetching.known_answers import known_answers
-from scraper.fetching.page_reader import Page
+from scraper.fetching.page_readings import Page
 from scraper.fetching.snapshots import snapshot_of
 from scraper.pages.pages import DocumentPage, ListingPage
 from scraper.pages.read_page import read_page

@@ -4,63 +4,87 @@
 """
 
 import asyncio
-import os
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
+from functools import partial
+from pathlib import Path
 
 from scraper.addresses.address import crawl_only
 from scraper.addresses.sites import home, site_named
 from scraper.children import ChildDied, Children
+from scraper.fetching.page_readings import PAGES, Page, keep_answer, place_of, read_and_keep, remembered
 from scraper.outcomes import Outcome
-from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
+from scraper.pages.pages import NotADocument
 from scraper.pages.read_page import read_page
 from scraper.pages.snapshot import Snapshot
+from scraper.readings.readings import Readings
+from scraper.workers import new_workers
 
 SECONDS = 60.0  # for one page; the slowest known takes a tenth of one
 MEMORY = 2 * 1024**3  # bytes of address space for each child
 TRIES = 5  # of a page whose reader is killed from outside each time: by then it is the page that is too much
 
-Page = DocumentPage | ListingPage | NotADocument
-
 
 class PageReader:
-    """Children that read pages; `workers` is one less than the machine has cores, from 1 to 4.
+    """Children that read pages; `workers` is as `IPP_WORKERS` says.
 
     A page whose reader fails is read again by one that has read nothing before, so that it answers only for itself.
+    A page that `readings` remembers is not read.
     """
 
-    def __init__(self, workers: int | None = None, seconds: float = SECONDS) -> None:
-        self._workers = max(1, min((os.cpu_count() or 1) - 1, 4)) if workers is None else workers
+    def __init__(self, workers: str = "", seconds: float = SECONDS, readings: Readings | None = None) -> None:
+        self._workers = workers
         self._seconds = seconds
-        self._children: Children | None = None
+        self._readings = readings
+        self._children: Executor | None = None
 
     async def read(self, snapshot: Snapshot) -> Page:
         """The page of a snapshot; one that kills its reader, or takes too long, is no document and says so."""
+        place, page = self._remembered(snapshot)
         for tries in range(1, TRIES + 1):
+            if page is not None:
+                return page
             try:
-                return await asyncio.wrap_future(self._begun(snapshot))
+                page = await asyncio.wrap_future(self._begun(snapshot, place))
             except ChildDied as died:
-                if is_of_the_page(died, tries):
-                    return given_up(died)
-        raise AssertionError("the last try gives up")
+                page = given_up(died) if is_of_the_page(died, tries) else None
+        assert page is not None
+        return page
 
     def read_now(self, snapshot: Snapshot) -> Page:
         """The same for code that waits, page by page."""
+        place, page = self._remembered(snapshot)
         for tries in range(1, TRIES + 1):
+            if page is not None:
+                return page
             try:
-                return self._begun(snapshot).result()
+                page = self._begun(snapshot, place).result()
             except ChildDied as died:
-                if is_of_the_page(died, tries):
-                    return given_up(died)
-        raise AssertionError("the last try gives up")
+                page = given_up(died) if is_of_the_page(died, tries) else None
+        assert page is not None
+        return page
 
-    def _begun(self, snapshot: Snapshot) -> Future[Page]:
+    def _remembered(self, snapshot: Snapshot) -> tuple[Path | None, Page | None]:
+        """Where a page is to be remembered, and what it is where that is known."""
+        if self._readings is None:
+            return None, None
+        place = place_of(self._readings, snapshot)
+        page = remembered(self._readings, place)
+        self._readings.count(PAGES, is_read=page is None)
+        return place, page
+
+    def _begun(self, snapshot: Snapshot, place: Path | None) -> Future[Page]:
         if self._children is None:
             self._children = new_children(self._workers, self._seconds)
-        return self._children.submit(read_page, snapshot)
+        if place is not None and isinstance(self._children, Children):
+            return self._children.submit(read_and_keep, read_page, snapshot, str(place))
+        reading: Future[Page] = self._children.submit(read_page, snapshot)
+        if place is not None:  # on another machine, whose disk is another
+            reading.add_done_callback(partial(keep_answer, place))
+        return reading
 
     def process_ids(self) -> list[int]:
         """Of the children that run."""
-        return [] if self._children is None else self._children.process_ids()
+        return self._children.process_ids() if isinstance(self._children, Children) else []
 
     def close(self) -> None:
         """Ends the children at once; they start again when they are needed."""
@@ -69,9 +93,9 @@ class PageReader:
             children.shutdown(wait=False)
 
 
-def new_children(workers: int, seconds: float = SECONDS) -> Children:
+def new_children(workers: str, seconds: float = SECONDS) -> Executor:
     """Children that read as for the site that is crawled."""
-    return Children(workers, seconds, MEMORY, _begin, home().name)
+    return new_workers(workers, seconds, MEMORY, _begin, home().name)
 
 
 def _begin(site: str) -> None:

@@ -21,6 +21,7 @@ from scraper.addresses.kinds import FOLLOWED, Kind
 from scraper.archive.archive import Archive
 from scraper.fetching.asking import Asking, meta_for
 from scraper.fetching.found import NothingAcceptable
+from scraper.fetching.keep_readings import readings_of
 from scraper.fetching.open_sources import open_sources
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.place_order import Last
@@ -61,7 +62,7 @@ class SourceChain:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Opens the sources that the spider was given; raises `SourceError`."""
         spec = getattr(crawler.spider, "source", None) or crawler.settings["IPP_SOURCE"]
-        reader = PageReader()
+        reader = PageReader(crawler.settings["IPP_WORKERS"], readings=readings_of(crawler))
         period = getattr(crawler.spider, "period", None)
         sources = open_sources(spec, crawler.settings, crawler.get_extension(Archive), reader.read_now, period)
         return cls(crawler, sources, reader)

@@ -13,6 +13,7 @@ from scraper.catalog.catalog import NAME, Catalog
 from scraper.catalog.table_digests import seal
 from scraper.outputs.documents_list import write_list
 from scraper.outputs.staging import LIST, made_files
+from scraper.readings.readings import READINGS, Readings
 
 
 class Finishing:
@@ -24,6 +25,7 @@ class Finishing:
 
     def __enter__(self) -> Self:
         self.catalog = Catalog(self.output / NAME)
+        self.readings = Readings(self.output / READINGS)
         return self
 
     def __exit__(

@@ -23,6 +23,7 @@ from scraper.archive.reader import ArchiveReader
 from scraper.archive.replayed import NotArchived, ReplayCrawler, Replayed
 from scraper.archive.scan import ArchivedRun
 from scraper.catalog.catalog import Catalog
+from scraper.readings.readings import Readings
 
 _REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 _HANDLER = "scraper.archive.replayed.ReplayHandler"
@@ -48,6 +49,7 @@ class Making(Protocol):
     archive: Path
     folder: Path
     catalog: Catalog
+    readings: Readings
     is_in_place: bool
     """Whether it lies beside what is there already."""
 
@@ -135,7 +137,9 @@ class _Repetition:
         making = self._making
         spider = get_spider_loader(self._settings).load(run.begins["spider"])
         crawler = ReplayCrawler(spider, settings_of(run, making.folder, self._settings))
-        crawler.replayed = Replayed(run, reader, making.catalog, making.intend_now, self._give_up, making.is_in_place)
+        crawler.replayed = Replayed(
+            run, reader, making.catalog, making.intend_now, self._give_up, making.readings, making.is_in_place
+        )
         return crawler
 
 

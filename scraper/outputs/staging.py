@@ -16,6 +16,7 @@ from scraper.catalog.table_digests import seal
 from scraper.outputs.aside import FILES, damaged_files, put_aside
 from scraper.outputs.documents_list import write_list
 from scraper.outputs.merge.taking_in import end_merge
+from scraper.readings.readings import READINGS, Readings
 
 STAGING = ".rebuild"
 MADE = ("records", "history", "text")
@@ -25,12 +26,16 @@ _TRIES = 10
 
 
 class Staging:
-    """A folder beside the archive: `folder` takes records, text and report, `catalog` is the new one."""
+    """A folder beside the archive: `folder` takes records, text and report, `catalog` is the new one.
+
+    `is_fresh`: nothing counts that was read before.
+    """
 
     is_in_place = False
 
-    def __init__(self, archive: Path) -> None:
+    def __init__(self, archive: Path, *, is_fresh: bool = False) -> None:
         self.archive = archive
+        self._is_fresh = is_fresh
         self.output = archive.parent
         self.folder = self.output / STAGING
         self._services: dict[str, ServiceState] = {}
@@ -70,6 +75,7 @@ class Staging:
         (self.output / FILES).mkdir(exist_ok=True)
         (self.folder / FILES).symlink_to(Path("..", FILES))  # named by their digests, they lie where they will
         self.catalog = Catalog(self.folder / NAME)
+        self.readings = Readings(self.output / READINGS, is_fresh=self._is_fresh)
         for name, state in self._services.items():
             self.catalog.remember_service(name, state)
 
@@ -116,6 +122,7 @@ class Staging:
         os.sync()  # all that took its place, before the catalog says so
         (self.folder / NAME).replace(self.output / NAME)
         sync_folder(self.output)
+        self.readings.clear(all_were_asked=True)
         return aside
 
     def _finish(self, made: set[Path]) -> None:

@@ -87,11 +87,12 @@ def warcs(output):
 
 
 def contents(output):
-    """Every file of an output but the catalog, whose pages differ with the order of work, by its path."""
+    """Every file of an output by its path, but readings, and the catalog, whose pages differ with the order of work."""
     paths = (path for path in sorted(output.rglob("*")) if path.is_file())
     names = {path.relative_to(output).as_posix(): path for path in paths}
     left_out = {".lock", "metrics.prom", "catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm"}
-    return {name: path.read_bytes() for name, path in names.items() if name not in left_out}
+    kept = {name: path for name, path in names.items() if not name.startswith(".readings/")}
+    return {name: path.read_bytes() for name, path in kept.items() if name not in left_out}
 
 
 def crawl_live(server, output, *arguments, **settings):

@@ -13,27 +13,28 @@ from pathlib import Path
 import time_machine
 from scrapy import cmdline
 
-from pipelines.file_text.worker import Worker
+from pipelines.file_text.reader import FileReader
 from scraper.fetching.page_reader import PageReader
 
 AT = frozenset({3, 11, 60, 130})  # pages and files; what is read beside one of them is read again too
 _seen, _killed = itertools.count(1), []
-_begun, _exchange = PageReader._begun, Worker.exchange
+_begun, _asked = PageReader._begun, FileReader._asked
 
 
-def begun(reader, snapshot):
+def begun(reader, snapshot, place):
     """Has a page read; where its turn has come, by dead children."""
     if next(_seen) in AT:
         for child in reader.process_ids():
             kill(child)
-    return _begun(reader, snapshot)
+    return _begun(reader, snapshot, place)
 
 
-async def exchange(worker, job):
-    """Has a file read; where its turn has come, by a dead child."""
+async def asked(reader, path, part):
+    """Has a file read; where its turn has come, by dead children."""
     if next(_seen) in AT:
-        kill(worker.process.pid)
-    return await _exchange(worker, job)
+        for child in reader.process_ids():
+            kill(child)
+    return await _asked(reader, path, part)
 
 
 def kill(child):
@@ -43,7 +44,7 @@ def kill(child):
 
 def main():
     told, moment, *words = sys.argv[1:]
-    PageReader._begun, Worker.exchange = begun, exchange
+    PageReader._begun, FileReader._asked = begun, asked
     time_machine.travel(datetime.fromisoformat(moment)).start()
     try:
         cmdline.execute(["scrapy", *words])

@@ -38,7 +38,7 @@ from scraper.fetching.page_reader import new_children
 from scraper.pages.read_page import read_page
 from scraper.pages.snapshot import Snapshot
 crawl_only(site_named("saberes"))
-children = new_children(1)
+children = new_children("1")
 print(children.submit(read_page, Snapshot(Path(sys.argv[1]).read_bytes(), "")).result().layout)
 children.shutdown()
 """

@@ -19,7 +19,7 @@ PAGE = Snapshot((Path(__file__).parents[1] / "fixtures/samples/site/pages/bartik
 
 
 async def read_twice():
-    reader = PageReader(workers=1)
+    reader = PageReader(workers="1")
     try:
         return await reader.read(PAGE), await reader.read(PAGE)
     finally:
@@ -51,14 +51,15 @@ def test_a_child_reads_a_page_as_the_crawl_itself_does():
 
 
 def test_a_child_that_dies_costs_no_page_but_the_one_that_killed_it():
-    assert asyncio.run(read_while(PageReader(workers=1), kill_children)) == (read_page(PAGE), read_page(PAGE))
+    assert asyncio.run(read_while(PageReader(workers="1"), kill_children)) == (read_page(PAGE), read_page(PAGE))
 
 
 def test_pages_that_waited_behind_one_that_hangs_are_read(tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(page_reader, "read_page", hang_at_first)
     assert (
-        asyncio.run(read_behind_one_that_hangs(PageReader(1, seconds=2), tmp_path / "1.hang")) == [read_page(PAGE)] * 5
+        asyncio.run(read_behind_one_that_hangs(PageReader("1", seconds=2), tmp_path / "1.hang"))
+        == [read_page(PAGE)] * 5
     )
 
 
@@ -78,13 +79,13 @@ def test_a_page_whose_reader_is_killed_from_outside_is_read_again(tmp_path, monk
     monkeypatch.setattr(page_reader, "read_page", die_at_first)
     for number in range(times):
         (tmp_path / f"{number}.kill").touch()
-    assert asyncio.run(read_one(PageReader(workers=1))) == read_page(PAGE)
+    assert asyncio.run(read_one(PageReader(workers="1"))) == read_page(PAGE)
     assert list(tmp_path.glob("*.kill")) == []
 
 
 def test_a_page_that_kills_every_reader_is_no_document(monkeypatch):
     monkeypatch.setattr(page_reader, "read_page", die)
-    lost = asyncio.run(read_one(PageReader(workers=1)))
+    lost = asyncio.run(read_one(PageReader(workers="1")))
     assert isinstance(lost, NotADocument)
     assert lost.reason is Outcome.UNREADABLE
     assert "died" in lost.detail
@@ -92,7 +93,7 @@ def test_a_page_that_kills_every_reader_is_no_document(monkeypatch):
 
 def test_a_page_that_takes_too_long_is_given_up(monkeypatch):
     monkeypatch.setattr(page_reader, "read_page", hang)
-    lost = asyncio.run(read_one(PageReader(workers=1, seconds=0.5)))
+    lost = asyncio.run(read_one(PageReader(workers="1", seconds=0.5)))
     assert isinstance(lost, NotADocument)
     assert "0.5 s" in lost.detail
 
@@ -136,14 +137,14 @@ def test_also_the_first_page_and_that_of_a_machine_with_one_core_is_read_apart(m
 
 def test_pages_of_a_folder_are_read_apart_while_it_is_opened(monkeypatch):
     monkeypatch.setattr(page_reader, "read_page", whose)
-    with closing(PageReader(workers=1)) as reader:
+    with closing(PageReader(workers="1")) as reader:
         assert reader.read_now(PAGE) == reader.read_now(PAGE) != os.getpid()
 
 
 @pytest.mark.parametrize("misbehave", ["die", "hang"])
 def test_a_page_of_a_folder_that_kills_or_outlasts_its_readers_is_no_document(monkeypatch, misbehave):
     monkeypatch.setattr(page_reader, "read_page", globals()[misbehave])
-    with closing(PageReader(workers=1, seconds=2)) as reader:
+    with closing(PageReader(workers="1", seconds=2)) as reader:
         assert reader.read_now(PAGE).reason is Outcome.UNREADABLE
 
 

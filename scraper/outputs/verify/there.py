@@ -12,6 +12,7 @@ from scraper.archive.verify.faults import Faults, shown
 from scraper.catalog import catalog
 from scraper.outputs.aside import ASIDE
 from scraper.outputs.merge.taking_in import MERGED
+from scraper.readings.readings import READINGS
 
 MADE = ("records", "history", "text")
 LISTS = ("documents.jsonl", "report.json", "requested.csv")
@@ -21,6 +22,7 @@ _BESIDE = {
     "backup.json",
     "undelivered.json",
     ".lock",
+    READINGS,
     "metrics.prom",
     "changes.atom",
     "cron.log",
