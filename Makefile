@@ -72,10 +72,8 @@ tests:
 	@echo "tests"
 	@$(BIN)/python -m pytest -n auto
 
-bench: setup ## measure: each program in benchmarks/ prints its table
-	@set -e; for program in benchmarks/[a-z]*.py; do \
-		$(BIN)/python -m "benchmarks.$$(basename "$$program" .py)"; \
-	done
+bench: setup ## measure, in about ten minutes: one table, docs/performance.json and docs/performance.md
+	@$(BIN)/python -m benchmarks.figures --write
 
 soak: setup judges ## the long proofs
 	@$(BIN)/python -m pytest -q -m soak

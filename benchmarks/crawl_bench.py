@@ -98,7 +98,7 @@ def served(count: int) -> Iterator[str]:
         yield f"http://127.0.0.1:{int(server.stdout.readline())}"
     finally:
         server.kill()
-        server.wait()
+        server.communicate()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from scraper.addresses.shards import ALL
 from scraper.archive.archive import Archive
 from scraper.archive.replayed import NotArchived
 from scraper.fetching.ending import CrawlEnds
@@ -21,6 +22,7 @@ from scraper.results.results import (
     Attempt,
     DocumentFound,
     IndexNotRead,
+    LeftToOthers,
     Lost,
     Moved,
     NotKept,
@@ -42,6 +44,7 @@ class AccountForLosses:
         self.crawler = crawler
         self.output = Path(crawler.settings["OUTPUT_DIR"])
         self.account = Account()
+        self._left = 0
         self.archive = crawler.get_extension(Archive)
         self.started_at = self.archive.started_at if self.archive else datetime.now(UTC)
 
@@ -74,6 +77,8 @@ class AccountForLosses:
                 self.account.trapped(result.url, result.trap)
             case RequisiteSought():
                 self.account.shown(result.url, result.outcome)
+            case LeftToOthers():
+                self._left += 1
             case IndexNotRead():
                 self.account.unread_index(result.source, result.url, result.reason, result.detail)
             case LooseFile():
@@ -121,7 +126,13 @@ class AccountForLosses:
             "source": path_text(getattr(self.crawler.spider, "source", None) or self.crawler.settings["IPP_SOURCE"]),
             "asked": getattr(self.crawler.spider, "asked", "library"),
             "output": path_text(str(self.output)),
+            **self._part(),
         }
+
+    def _part(self) -> dict[str, Any]:
+        """Which shard it was, and how many addresses it left to others; nothing for a run over all."""
+        shard = getattr(self.crawler.spider, "shard", ALL)
+        return {} if shard.is_all else {"shard": str(shard), "left_to_others": self._left}
 
 
 def why_not_kept(error: Exception) -> str:

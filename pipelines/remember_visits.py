@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scraper.addresses.address import id_of
 from scraper.archive.archive import ArchiveNotWritable
 from scraper.archive.replayed import NotArchived
-from scraper.catalog.addresses import State
+from scraper.catalog.addresses import State, Want
 from scraper.catalog.catalog import FINISHED
 from scraper.catalog.visits import THERE, Visit
 from scraper.fetching.ending import CrawlEnds
@@ -24,6 +24,7 @@ from scraper.records import File, LooseFile, Record
 from scraper.results.results import (
     Attempt,
     DocumentFound,
+    LeftToOthers,
     ListRead,
     Lost,
     Moved,
@@ -80,6 +81,8 @@ class RememberVisits:
                 self._visit(result.url, "page", State.DONE, content=result.content, said=THERE)
             case LooseFile():
                 self._visit_files(result)
+            case LeftToOthers():
+                self._want(result)
             case NotKept():
                 self._forget(result)
             case RunEnded():
@@ -90,6 +93,11 @@ class RememberVisits:
         state = Outcome.named(lost.reason).state
         if state is not State.PENDING and lost.url not in self._kept:
             self._visit(lost.url, None, state, reason=lost.reason, said=what_the_site_said(lost.attempts))
+
+    def _want(self, left: LeftToOthers) -> None:
+        """An address stays wanted, unless what it gives is known here."""
+        if (memory := self._memory()) is not None:
+            memory.want(Want(left.url, left.kind, request=left.request, for_others=True))
 
     def _forget(self, result: NotKept) -> None:
         """A record could not be kept: its address is not done; one that the end of the crawl cut off stays pending."""

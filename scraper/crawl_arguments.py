@@ -10,6 +10,7 @@ from urllib.request import getproxies, proxy_bypass
 from scrapy.exceptions import UsageError
 
 from pipelines.run_monitors import expected_of
+from scraper.addresses.shards import BadShard, Shard
 from scraper.addresses.sites import UnknownSite, site_named
 from scraper.archive.clock import ClockBehind
 from scraper.archive.folder import archive_folder, check_archive, check_clock
@@ -39,6 +40,8 @@ def check_arguments(arguments: dict[str, str], settings: Any) -> None:
     if arguments.get("fresh", "true") != "true":
         raise refusal(f"-a fresh={arguments['fresh']}: give -a fresh=true, or leave it out")
     _check_due(arguments, settings)
+    _check_shard(arguments, settings)
+    _check_is_boolean("IPP_OWN_EGRESS", settings)
     for name in ("url", "urls"):
         if not arguments.get(name, "given").strip():
             raise refusal(f"-a {name}= is empty: leave it out for the whole library, or give addresses")
@@ -96,6 +99,28 @@ def _check_due(arguments: dict[str, str], settings: Any) -> None:
         raise refusal(f"-a due=true asks for what is due: leave out {' and '.join(others)}")
     if not settings.getbool("ARCHIVE_ENABLED"):
         raise refusal("-a due=true needs the catalog: leave ARCHIVE_ENABLED on")
+
+
+def _check_shard(arguments: dict[str, str], settings: Any) -> None:
+    if (shard := arguments.get("shard")) is None:
+        return
+    try:
+        Shard.named(shard)
+    except BadShard as error:
+        raise refusal(f"-a shard={shard}: {error}") from None
+    if others := [name for name in ("url", "urls") if arguments.get(name)]:
+        raise refusal(
+            f"-a shard= takes a part of the library: leave out {' and '.join(others)}, or give parts of a list"
+        )
+    if not settings.getbool("ARCHIVE_ENABLED"):
+        raise refusal("-a shard= keeps in the catalog what is left to others: leave ARCHIVE_ENABLED on")
+
+
+def _check_is_boolean(name: str, settings: Any) -> None:
+    try:
+        settings.getbool(name)
+    except ValueError:
+        raise refusal(f"{name}={settings[name]}: give true or false") from None
 
 
 def _check_list(path: Path) -> None:

@@ -43,7 +43,8 @@ def exit_code(report: dict[str, Any]) -> int:
     documents = ("documents_partly_found", "documents_lost", "documents_unreachable")
     losses = (*documents, "files_lost", "files_partly_found", "addresses_refused")
     was_given = (report.get("requested") or {"found": 0})["found"]  # a file, say
-    is_something = figures["documents_wanted"] or report["run"]["asked"] == "due" or was_given
+    is_part = report["run"]["asked"] == "due" or "shard" in report["run"]  # there may be nothing in it
+    is_something = figures["documents_wanted"] or is_part or was_given
     is_unread = report["unread"] or (report.get("lists") or {"lost": []})["lost"]
     is_complete = is_something and not is_unread and not any(figures[name] for name in losses)
     return DONE if is_complete else LOST

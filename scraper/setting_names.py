@@ -19,6 +19,7 @@ ARGUMENTS = {
     "from": ("DATE", "only captures from then on, of web archives and archives: 2015, 2015-03-31 or 14 digits"),
     "to": ("DATE", "only captures until then"),
     "due": ("true", "only what is due to be looked at again"),
+    "shard": ("K/N", "only the K-th of N parts of the library, into an output of its own (docs/scale.md)"),
     "fresh": ("true", "all anew: no server is asked only whether something has changed"),
 }
 """The spider's arguments, given with `-a NAME=VALUE`: of each its value, and what it does."""

@@ -60,6 +60,7 @@ ROBOTSTXT_USER_AGENT = BOT_NAME  # the product token that robots.txt may name (R
 IPP_INDEX_PER_MINUTE = 20  # questions to an archive's index, whatever happens in between; 0: as many as it answers
 IPP_PLAYBACK_DELAY = 1  # seconds of rest after each capture that an archive plays back, over one connection
 IPP_BACKOFF = 10  # seconds after a refusal that names no time, then twice as many; a tenth on one's own server
+IPP_OWN_EGRESS = os.environ.get("IPP_OWN_EGRESS") or False  # true: a shard that asks from an IP address of its own
 IPP_LONGEST_WAIT = 600  # seconds; a service that is to be left alone for longer is not asked in this run
 DOWNLOAD_SLOTS = {  # each service keeps its own pace; these only let it
     "index": {"concurrency": 32, "delay": 0},

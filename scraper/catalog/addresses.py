@@ -29,7 +29,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """An address that a run wants: `request` says how it is asked for, as JSON data.
+    """An address that a run wants: `request` says how it is asked for, as JSON data. One that is `for_others` is left
+    as it is where it is known.
 
     `later` is None for one that is about to be asked for; of those kept for later with the same priority the least goes
     first.
@@ -40,6 +41,7 @@ class Want:
     priority: int = 0
     request: dict[str, Any] = field(default_factory=dict)
     later: int | None = None
+    for_others: bool = False
 
 
 class Wanted(NamedTuple):
@@ -51,13 +53,19 @@ class Wanted(NamedTuple):
     request: dict[str, Any]
 
 
-_WANT = """
+LOOSE = {"is_loose": True}  # how a file is wanted for itself: others come with their documents
+_INSERT = """
 INSERT INTO addresses (url, kind, state, asked, priority, later, request) VALUES (?, ?, 'pending', ?, ?, ?, ?)
-ON CONFLICT (url) DO UPDATE SET
+ON CONFLICT (url) DO """
+_WANT = (
+    _INSERT
+    + """UPDATE SET
     was = CASE WHEN state = 'pending' THEN was ELSE state END,
     state = 'pending', asked = excluded.asked, priority = excluded.priority, later = excluded.later,
     request = excluded.request
 """
+)
+_WANT_FOR_OTHERS = _INSERT + "NOTHING"
 _LATER = (
     "SELECT priority, later, url, request FROM addresses WHERE later IS NOT NULL AND asked = ? "
     "ORDER BY priority DESC, later LIMIT ?"
@@ -68,11 +76,11 @@ _KEPT = (
 )
 _DUE = (
     "SELECT url, request FROM addresses "
-    "WHERE (state = 'pending' AND kind <> 'file') "
+    "WHERE (state = 'pending' AND (kind <> 'file' OR request = :loose)) "
     "OR ((due <= :now OR checked > :now) AND kind NOT IN ('file', 'alias')) "
     "ORDER BY state = 'pending' DESC, "
     "urgency(rate, :now - checked, content IS NOT NULL AND (missing > 0 OR state IN ('lost', 'refused'))) DESC, "
-    "url LIMIT :most"
+    "url"
 )
 _THERE_BEFORE = (
     "SELECT url FROM addresses WHERE kind IN ('document', 'term', 'list') AND content IS NOT NULL AND first < ? "
@@ -94,7 +102,7 @@ class Addresses:
     def want(self, want: Want) -> None:
         """Makes an address pending."""
         row = (want.url, want.kind, self.run, want.priority, want.later, _json(want.request))
-        self._database.execute(_WANT, row)
+        self._database.execute(_WANT_FOR_OTHERS if want.for_others else _WANT, row)
 
     def visit(self, visit: Visit) -> None:
         """Remembers what an address gave."""
@@ -136,13 +144,13 @@ class Addresses:
         """Documents and lists that a run which began before `moment` (seconds since the epoch) had."""
         return [url for (url,) in self._database.execute(_THERE_BEFORE, (moment,))]
 
-    def due(self, now: int, most: int) -> list[tuple[str, dict[str, Any]]]:
+    def due(self, now: int) -> Iterator[tuple[str, dict[str, Any]]]:
         """What is due at `now` (seconds since the epoch), the most urgent first; and how each is asked for.
 
         Files come with their documents. Aliases are said by them: a print form is never asked for at all.
         """
-        rows = self._database.execute(_DUE, {"now": now, "most": most})
-        return [(url, json.loads(request)) for url, request in rows]
+        rows = self._database.execute(_DUE, {"now": now, "loose": _json(LOOSE)})
+        return ((url, json.loads(request)) for url, request in rows)
 
 
 def _json(said: dict[str, Any]) -> str:

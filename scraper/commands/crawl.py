@@ -131,7 +131,7 @@ class Command(ScrapyCrawl):
         sources = self.settings["IPP_SOURCE"]
         is_live = "live" in source_names(sources)
         delay = delay_of(self.settings, "DOWNLOAD_DELAY", self.settings["IPP_LIVE_URL"]) if is_live else 0.0
-        text = plan(kind, wanted.count, sources, known, delay)
+        text = plan(kind, wanted.count, sources, known, delay, arguments.get("shard", ""))
         if is_json(self.settings):
             logger.info("%s", text, extra={"event": "start", "asked": kind})
         elif kind != ADDRESSES or wanted.count > _FEW or sys.stdout.isatty():

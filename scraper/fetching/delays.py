@@ -42,6 +42,24 @@ def without_delay_on_loopback(settings: BaseSettings) -> None:
         settings.set("DOWNLOAD_SLOTS", slots | settings.getdict("DOWNLOAD_SLOTS"), "spider")
 
 
+def share_delays(settings: BaseSettings, shares: int) -> None:
+    """Has Scrapy's downloader ask each host a share as often as the settings say, where so many crawls ask it."""
+    if shares == 1:
+        return
+    delay, at_once = "DOWNLOAD_DELAY", "CONCURRENT_REQUESTS_PER_DOMAIN"
+    slots = settings.getdict("DOWNLOAD_SLOTS")
+    slots = {
+        name: {**slot, "delay": slot["delay"] * shares} if "delay" in slot else slot for name, slot in slots.items()
+    }
+    shared = {
+        delay: settings.getfloat(delay) * shares,
+        at_once: max(settings.getint(at_once) // shares, 1),
+        "DOWNLOAD_SLOTS": slots,
+    }
+    for name, value in shared.items():
+        settings.set(name, value, settings.getpriority(name) or 0)
+
+
 def _is_set(settings: BaseSettings, name: str) -> bool:
     """Whether somebody set it for this run: by `-s`, say, and not in the project's settings."""
     return (settings.getpriority(name) or 0) > SETTINGS_PRIORITIES["project"]

@@ -25,7 +25,16 @@ class Budget:
 
     def at_half_the_pace(self) -> "Budget":
         """The same service for somebody who gives no contact."""
-        return Budget(2 * self.interval, self.most // 2, self.window, self.at_once)
+        return self.shared(2)
+
+    def shared(self, shares: int) -> "Budget":
+        """What one of so many crawls may ask that share the service.
+
+        >>> Budget(1.0, 20, 60.0).shared(3).most, Budget(1.0, 20, 60.0).shared(40)
+        (6, Budget(interval=40.0, most=1, window=120.0, at_once=0))
+        """
+        most, window = max(self.most // shares, 1), self.window * max(shares / (self.most or shares), 1.0)
+        return Budget(self.interval * shares, most if self.most else 0, window, self.at_once)
 
 
 class Pace:

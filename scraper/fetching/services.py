@@ -166,10 +166,10 @@ def budgeted(settings: BaseSettings) -> list[tuple[str, str]]:
 
 
 class Services:
-    """Every service of a crawl, by the address that is asked."""
+    """Every service of a crawl, by the address that is asked; its budget is one of `shares` where others ask it too."""
 
-    def __init__(self, settings: BaseSettings, catalog: Catalog | None) -> None:
-        self._settings, self._catalog = settings, catalog
+    def __init__(self, settings: BaseSettings, catalog: Catalog | None, shares: int = 1) -> None:
+        self._settings, self._catalog, self._shares = settings, catalog, shares
         self._states = catalog.services() if catalog else {}
         self._prefixes = budgeted(settings)
         self._known: dict[str, Service] = {}
@@ -179,7 +179,8 @@ class Services:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Listens to what robots.txt asks for."""
         archive = crawler.get_extension(Archive)
-        services = cls(crawler.settings, archive.catalog if archive else None)
+        shares = getattr(crawler.spider, "shares", 1)
+        services = cls(crawler.settings, archive.catalog if archive else None, shares)
         crawler.signals.connect(services.heed, signals.robots_parsed)
         return services
 
@@ -199,7 +200,7 @@ class Services:
         host = urlsplit(request.url).netloc
         places = {request.url, *(prefix for prefix, _ in self._prefixes if urlsplit(prefix).netloc == host)}
         for place in sorted(places):
-            self.of(place).slow_down(min(delay, _LONGEST_CRAWL_DELAY))
+            self.of(place).slow_down(min(delay, _LONGEST_CRAWL_DELAY) * self._shares)
 
     def _made(self, name: str, url: str) -> Service:
         settings = self._settings
@@ -221,9 +222,9 @@ class Services:
         match name.partition(" of ")[0]:
             case "index":
                 most = int(delay_of(settings, "IPP_INDEX_PER_MINUTE", url))
-                return Budget(1.0 if most else 0.0, most, 60.0, 1)
+                return Budget(1.0 if most else 0.0, most, 60.0, 1).shared(self._shares)
             case "playback":
-                return Budget(delay_of(settings, "IPP_PLAYBACK_DELAY", url), 0, 60.0, 1)
+                return Budget(delay_of(settings, "IPP_PLAYBACK_DELAY", url), 0, 60.0, 1).shared(self._shares)
         is_slow = not settings["IPP_CONTACT"] and not is_own(f"http://{name}")  # then Scrapy's own delay is not enough
         return Budget(settings.getfloat("DOWNLOAD_DELAY"), 0, 60.0, 1) if is_slow else Budget()
 

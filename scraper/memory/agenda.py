@@ -3,7 +3,7 @@
 What was taken up is noted in the archive: whoever repeats the run from there takes up the same.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, Protocol
 
@@ -36,18 +36,20 @@ class Agenda(Protocol):
 
 
 class CatalogAgenda:
-    """What the catalog knows; `budget` is the most that one run takes up of what is due."""
+    """What the catalog knows of the addresses that are asked for here; `budget` is the most that one run takes up of
+    what is due.
+    """
 
-    def __init__(self, memory: Memory, archive: Archive, budget: int) -> None:
-        self._memory, self._archive, self._budget = memory, archive, budget
+    def __init__(self, memory: Memory, archive: Archive, budget: int, is_asked_here: Callable[[str], bool]) -> None:
+        self._memory, self._archive, self._budget, self._is_asked_here = memory, archive, budget, is_asked_here
 
     def due(self) -> Known:
         """As `Agenda` says."""
-        return self._noted(self._memory.due(self._budget))
+        return self._noted(self._memory.due(self._budget, self._is_asked_here))
 
     def kept(self) -> Known:
         """As `Agenda` says."""
-        return self._noted(self._memory.addresses.kept())
+        return self._noted(one for one in self._memory.addresses.kept() if self._is_asked_here(one[0]))
 
     def is_new(self, url: str) -> bool:
         """As `Agenda` says."""
@@ -83,11 +85,11 @@ class NotedAgenda:
         return url in self._new
 
 
-def agenda_of(crawler: Crawler) -> Agenda:
-    """What the catalog of a crawl knows; nothing where it has none."""
+def agenda_of(crawler: Crawler, is_asked_here: Callable[[str], bool]) -> Agenda:
+    """What the catalog of a crawl knows of the addresses that it asks for; nothing where it has none."""
     archive, memory = crawler.get_extension(Archive), memory_of(crawler)
     if archive is None or memory is None:
         return NotedAgenda([], [])
     if archive.began is not None:
         return NotedAgenda(archive.notes_of(TAKEN_UP), archive.notes_of(NEW))
-    return CatalogAgenda(memory, archive, crawler.settings.getint("IPP_BUDGET"))
+    return CatalogAgenda(memory, archive, crawler.settings.getint("IPP_BUDGET"), is_asked_here)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from scraper.catalog.addresses import Addresses, Want, Wanted
@@ -14,6 +15,10 @@ from scraper.catalog.journal import Change, Journal
 from scraper.catalog.visits import Bounds, Visit
 
 _AT_ONCE = 500  # entries of one commit
+
+
+def _always(_url: str) -> bool:
+    return True
 
 
 class NotRemembered(OSError):
@@ -88,9 +93,9 @@ class Memory:
         with _telling(), Transaction(self._database):
             return self.addresses.take(most)
 
-    def due(self, most: int) -> list[tuple[str, dict[str, Any]]]:
+    def due(self, most: int, is_asked_here: Callable[[str], bool] = _always) -> list[tuple[str, dict[str, Any]]]:
         """The most urgent of what is due when the run begins, or was left by the one before."""
-        return self.addresses.due(self.began, most)
+        return list(islice((one for one in self.addresses.due(self.began) if is_asked_here(one[0])), most))
 
     def _take(self, one: Want | Visit | Kept) -> None:
         self._waiting.append(one)

@@ -17,14 +17,14 @@ Entry = dict[str, Any]
 def facts_of(report: dict[str, Any], stats: dict[str, Any], fixity: dict[str, Any], coverage: Covered) -> Facts:
     """What the monitors know of a run: `report` as in `report.json`, `fixity` as `verify.sample` has it.
 
-    `run.asked` of the report is `library`, `due`, or the lines that were given.
+    `run.asked` of the report is `library`, `due`, or the lines that were given. A shard is a part, as these are.
     """
     run = report["run"]
     return Facts(
         started_at=run["started_at"],
         finished_at=run["finished_at"],
         finish_reason=run["finish_reason"],
-        kind=run["asked"] if run["asked"] in (LIBRARY, "due") else "addresses",
+        kind=run["asked"] if run["asked"] in (LIBRARY, "due") and "shard" not in run else "addresses",
         sources=[name.strip() for name in run["source"].split(",")],
         figures=report["figures"],
         attempts=report["attempts"],

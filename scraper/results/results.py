@@ -132,6 +132,17 @@ class RequisiteSought:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftToOthers:
+    """An address is another shard's, or can only be told when all shards are one: it stays wanted, and is not asked
+    for. `request` says how it would be, as JSON data.
+    """
+
+    url: str
+    kind: str
+    request: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class IndexNotRead:
     """An archive's index could not be read, or not to its end."""
 
@@ -176,6 +187,7 @@ Result = (
     | ListGave
     | TrapRefused
     | RequisiteSought
+    | LeftToOthers
     | IndexNotRead
     | LooseFile
     | NotKept

@@ -70,6 +70,7 @@ class Drafts:
         self._led_from: dict[str, list[str]] = defaultdict(list)
         self._answered: set[str] = set()
         self._claims: dict[str, list[Draft]] = defaultdict(list)
+        self._left: set[str] = set()
 
     def is_best(self, draft: Draft) -> bool:
         """Whether no better capture of the document was read before; if so, this one gives its record."""
@@ -123,17 +124,30 @@ class Drafts:
 
     def lead(self, url: str, target: str) -> Iterator[Record]:
         """`url` leads to `target`, which was asked for: it is known to be what that is, as soon as that is known."""
-        if target in self._settled:
+        if target in self._left:
+            self.leave(url)
+        elif target in self._settled:
             yield from self.settle(url, self._settled[target])
         else:
             self._led_from[target].append(url)
 
+    def leave(self, url: str) -> None:
+        """What `url` is will not be known in this run: what waits for it gives no record here."""
+        self._left.add(url)
+        for other in self._led_from.pop(url, ()):
+            self.leave(other)
+
     def rest(self) -> Iterator[Record]:
         """What still waits when nothing is open: for addresses that lead in circles, which stay what they are."""
-        for url in sorted(self._waiting):
+        for url in sorted(self._waiting.keys() - self._left):
             yield from self.settle(url, url)
         for url in sorted(self._claims):
             yield from self.answered(url)
+
+    def unfinished(self) -> list[str]:
+        """The documents that still wait for what is left to others."""
+        waiting = (draft for url in self._left for draft in self._waiting.get(url, ()))
+        return sorted({draft.page.address for draft in waiting})
 
     def _system_addresses(self, page: DocumentPage) -> set[str]:
         """Addresses that a mirroring tool put in the place of an alias."""

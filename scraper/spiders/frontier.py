@@ -7,14 +7,15 @@ from scrapy.http import Request
 
 from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import DOCUMENTS, FOLLOWED, SYSTEM, Kind
+from scraper.addresses.shards import ALL, Shard
 from scraper.fetching.target import target_of
 from scraper.outcomes import Outcome
-from scraper.results.results import TrapRefused
+from scraper.results.results import LeftToOthers, TrapRefused
 from scraper.sources.live import wanted_address
 from scraper.sources.source import Wanted
 from scraper.spiders.open_requests import OpenRequests
 
-Asked = Iterator[Request | TrapRefused]
+Asked = Iterator[Request | TrapRefused | LeftToOthers]
 _LONGEST_PAGER = 500  # pages of one list
 MOST_BARREN = 1_000  # pages and lists that are read without a document being found; the site has some hundreds of terms
 _PAGES_A_DOCUMENT = 10  # more of them, for each document that is found
@@ -23,20 +24,25 @@ _DEEPEST_PAGE = 3  # path segments of a page outside the known sections; more is
 
 
 class Frontier:
-    """The addresses that were asked for, and the requests that are open; `request_for(wanted, priority)` makes one."""
+    """The addresses that were asked for, and the requests that are open; `request_for(wanted, priority)` makes one.
 
-    def __init__(self, request_for: Callable[[Wanted, int], Request]) -> None:
+    Only those of `shard` are asked for: another's are told as left to it, once.
+    """
+
+    def __init__(self, request_for: Callable[[Wanted, int], Request], shard: Shard = ALL) -> None:
         self._request_for = request_for
+        self.shard = shard
         self.open = OpenRequests()
         self.asked: set[str] = set()
         self._budget = MOST_BARREN
         self._hops: dict[str, int] = {}
         self._given_elsewhere: set[str] = set()
+        self._left: set[str] = set()
         self._without_room: set[str] = set()  # told once; a list, or an index, may still lead there
 
     def found_document(self) -> None:
         """A page was a document: there is room for more that are none."""
-        self._budget += _PAGES_A_DOCUMENT
+        self._budget += _PAGES_A_DOCUMENT * self.shard.count  # the others find theirs in the same lists
 
     def found_none(self) -> None:
         """A page or list was read that is no document: a site may make up such pages without end."""
@@ -65,9 +71,19 @@ class Frontier:
         if trap := _trap_in(found):
             yield TrapRefused(url, trap)
             return
+        others = tuple(variant for variant in variants if variant != url)
+        if not self.shard.has(found.url):
+            yield from self.leave(found, others, via)
+            return
         self.asked |= {url, found.url}
         self.open.begin()
-        yield self._request(found, tuple(variant for variant in variants if variant != url), via)
+        yield self._request(found, others, via)
+
+    def leave(self, address: Address, variants: tuple[str, ...] = (), via: str | None = None) -> Iterator[LeftToOthers]:
+        """Tells, the first time, that an address is left to another shard, or to a run over all."""
+        if address.url not in self._left:
+            self._left.add(address.url)
+            yield LeftToOthers(address.url, address.kind.value, _said(variants, via))
 
     def ask_moved(self, url: str, via: str) -> Asked:
         """The same for where `via` redirects to, unless that is one of a chain without end."""
@@ -113,8 +129,7 @@ class Frontier:
         wanted = target.wanted if target is not None and target.is_new else None
         if wanted is None or wanted.kind is None or wanted.requisite is not None:
             return None
-        said = {"variants": list(wanted.variants), "via": wanted.via}
-        return wanted.url, wanted.kind.value, {name: value for name, value in said.items() if value}
+        return wanted.url, wanted.kind.value, _said(wanted.variants, wanted.via)
 
     def unpacked(self, url: str, said: dict[str, Any]) -> Request:
         """The request of which that was kept."""
@@ -125,6 +140,11 @@ class Frontier:
     def _request(self, address: Address, variants: tuple[str, ...], via: str | None) -> Request:
         priority = 10 if address.kind in SYSTEM else 0 if address.kind in DOCUMENTS else -1  # a short queue
         return self._request_for(wanted_address(address, variants, via), priority)
+
+
+def _said(variants: tuple[str, ...], via: str | None) -> dict[str, Any]:
+    said = {"variants": list(variants), "via": via}
+    return {name: value for name, value in said.items() if value}
 
 
 def _variants(said: dict[str, Any]) -> tuple[tuple[str, ...], str | None]:

@@ -5,7 +5,6 @@ pipelines'.
 """
 
 from collections.abc import AsyncIterator
-from hashlib import sha256
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -13,12 +12,13 @@ from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from scraper.addresses.address import Address, crawl_only, read_address
+from scraper.addresses.address import crawl_only
 from scraper.addresses.kinds import DOCUMENTS, SYSTEM
+from scraper.addresses.shards import ALL, Shard
 from scraper.addresses.sites import home, site_named
 from scraper.archive.archive import ArchiveNotWritable
 from scraper.archive.replayed import NotArchived
-from scraper.fetching.delays import without_delay_on_loopback
+from scraper.fetching.delays import share_delays, without_delay_on_loopback
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.found import Found, NothingAcceptable
 from scraper.fetching.notices import IS_PROBED
@@ -43,8 +43,10 @@ from scraper.sources.source import Wanted
 from scraper.spiders.claims import Claims
 from scraper.spiders.drafts import Draft, Drafts
 from scraper.spiders.frontier import Frontier
+from scraper.spiders.leads import digest_of, documents_of
 from scraper.spiders.look import Look
 from scraper.spiders.requested import Requests, given
+from scraper.spiders.sharing import leave, of_another_shard
 from scraper.spiders.walk import Given, Walk
 
 _LONGEST = 500  # characters of what is told of a line
@@ -72,24 +74,30 @@ class IppDocumentSpider(Walk):
             crawler.settings.set("IPP_SOURCE", spider.source, "cmdline")
         without_delay_on_loopback(crawler.settings)
         spider._look.is_on = spider.is_discovery and crawler.settings.getbool("IPP_REQUISITES")
+        spider.shares = 1 if crawler.settings.getbool("IPP_OWN_EGRESS") else spider.shard.count
+        share_delays(crawler.settings, spider.shares)
         return spider
 
     def __init__(
         self, url: str = "", urls: str = "", source: str = "", due: str = "", fresh: str = "", **kwargs: Any
     ) -> None:
         self._between = kwargs.pop("from", ""), kwargs.pop("to", "")  # one is a word of Python's
+        shard: str = kwargs.pop("shard", "")
         super().__init__(**kwargs)
         self.is_fresh = fresh == "true"
         self.source = source or None
         self.requests = given(url, urls)
         self.is_due = due == "true"
+        self.shard = Shard.named(shard) if shard else ALL
         self.is_discovery = not (url or urls)
         self.stage = ""
         """What the crawl is at, for people."""
+        self.shares = 1
+        """Among how many crawls the budget of each service is shared."""
         self._given: set[str] = set()
         self._is_cut_off = False
         self._drafts = Drafts(reads_links=self.is_discovery)
-        self._frontier = Frontier(self._request_for)
+        self._frontier = Frontier(self._request_for, self.shard)
         self._claims = Claims()
         self._look = Look(self._frontier.open, self._tell)
         self._holds_claims = True
@@ -115,6 +123,7 @@ class IppDocumentSpider(Walk):
             "lines": self.requests.lines,
             "is_discovery": self.is_discovery,
             "is_due": self.is_due,
+            **({} if self.shard.is_all else {"shard": str(self.shard)}),
             IS_PROBED: True,
             "shows": self._look.is_on,
         }
@@ -127,6 +136,7 @@ class IppDocumentSpider(Walk):
         self._holds_claims = said.get(IS_PROBED, False)  # runs before there was a probe did not wait either
         self.is_due = said.get("is_due", False)  # runs before there was such a thing do not say
         self._look.is_on = said.get("shows", False)  # the same
+        self.shard = self._frontier.shard = Shard.named(said["shard"]) if "shard" in said else ALL
 
     def packed(self, request: Request) -> tuple[str, str, dict[str, Any]] | None:
         """What the catalog keeps of a request."""
@@ -155,7 +165,9 @@ class IppDocumentSpider(Walk):
     def _read(self, response: Response) -> Given:
         target = target_of(response)
         assert target is not None
-        if not (self._holds_claims and self._claims.hold(target)):
+        if (elsewhere := of_another_shard(target, self.shard)) is not None:
+            yield from leave(target, elsewhere, self._frontier, self._drafts)
+        elif not (self._holds_claims and self._claims.hold(target)):
             yield from self._take(target)
 
     def _take(self, target: Target) -> Given:
@@ -172,7 +184,7 @@ class IppDocumentSpider(Walk):
             yield from self._read_document(target, page)
         elif isinstance(page, ListingPage):
             self._frontier.found_none()
-            yield ListRead(asked, _digest(page.onward), _documents(page.onward))
+            yield ListRead(asked, digest_of(page.onward), documents_of(page.onward))
             yield from self._drafts.settle(asked, page.address or asked)
             for alias in page.aliases:
                 yield from self._drafts.settle(alias, page.address)
@@ -181,7 +193,7 @@ class IppDocumentSpider(Walk):
         elif isinstance(page, NotADocument):
             self._claims.nothing(asked)
             self._frontier.found_none()
-            yield PagePassed(asked, page.reason.value, _digest(page.onward))
+            yield PagePassed(asked, page.reason.value, digest_of(page.onward))
             yield from self._drafts.settle(asked, asked)
             yield from self._follow(page.onward, asked, from_list=False)
         yield from self._drafts.answered(asked)
@@ -233,6 +245,8 @@ class IppDocumentSpider(Walk):
             if has_own:
                 self._drafts.await_own(draft)
             for url in self._drafts.unknown(draft):
+                if not self.shard.has(url):
+                    self._drafts.leave(url)
                 yield from self._frontier.ask(url, via=page.address)
             yield from self._drafts.finish(draft)
         if self.is_discovery:
@@ -287,14 +301,3 @@ class IppDocumentSpider(Walk):
 def _draft(found: Found, page: DocumentPage, aliases: tuple[str, ...], asked: str) -> Draft:
     doubts = found.held.doubts if found.held else ()
     return Draft(page, found.capture(), aliases, asked, doubts)
-
-
-def _documents(onward: tuple[Onward, ...]) -> int:
-    """To how many documents links lead."""
-    found = (read_address(link.url) for link in onward)
-    return sum(isinstance(one, Address) and one.kind in DOCUMENTS for one in found)
-
-
-def _digest(onward: tuple[Onward, ...]) -> str:
-    """What a list says: the addresses that it leads to."""
-    return sha256("\n".join(sorted({link.url for link in onward})).encode()).hexdigest()

@@ -10,14 +10,18 @@ from functools import cached_property
 from scrapy import Spider
 from scrapy.http import Request
 
+from scraper.addresses.address import Address, read_address
+from scraper.addresses.kinds import Kind
+from scraper.addresses.shards import Shard
 from scraper.archive.replayed import NotArchived
+from scraper.catalog.addresses import LOOSE
 from scraper.fetching.ending import CrawlEnds
 from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.source_chain import SourceChain
 from scraper.fetching.target import Target
 from scraper.memory.agenda import Agenda, agenda_of
 from scraper.records import Record
-from scraper.results.results import IndexNotRead, Refused, Result
+from scraper.results.results import IndexNotRead, LeftToOthers, Refused, Result
 from scraper.results.step_runner import step_runner
 from scraper.sources.live import LIVE
 from scraper.sources.source import IndexedSource, LocalSource
@@ -26,6 +30,7 @@ from scraper.spiders.drafts import Drafts, loose_file
 from scraper.spiders.frontier import Frontier
 from scraper.spiders.look import Look
 from scraper.spiders.requested import Requests
+from scraper.spiders.sharing import left
 
 Given = Iterator[Request | Record | Result]
 """What an answer leads to: more requests, a record, or what else became of an address."""
@@ -38,6 +43,7 @@ class Walk(Spider):
     stage: str
     is_due: bool
     is_discovery: bool
+    shard: Shard
     requests: Requests
     _is_cut_off: bool
     _drafts: Drafts
@@ -75,6 +81,8 @@ class Walk(Spider):
         if not self._is_cut_off:
             for record in self._drafts.rest():
                 yield record
+            async for one in self._passed_on(left(self._drafts.unfinished(), self._frontier)):
+                yield one
             await self._ask_files()
         if not self._is_cut_off and self._look.is_on:
             self.stage = "style sheets and images"
@@ -126,10 +134,17 @@ class Walk(Spider):
     async def _due(self) -> AsyncIterator[Request | Record]:
         """What is due. Of the links that it gives only new ones are followed."""
         self.stage = "what is due"
+        loose = []
         for url, said in self.agenda.due():
+            if _is_file(url):
+                loose.append(url)
             async for one in self._passed_on(self._frontier.ask_again(url, said)):
                 yield one
             await self._frontier.open.room()
+        if loose:
+            async for one in self._all_settled():
+                yield one
+            await self._ask_loose(set(loose))
 
     async def _library(self) -> AsyncIterator[Request | Record]:
         """Where discovery begins; then what earlier runs knew and what an archive's index tells that nothing led to:
@@ -156,13 +171,21 @@ class Walk(Spider):
             yield one
         self.stage = "numbers"
         for source in indexed:
-            async for one in self._each(url for url in source.nodes() if url not in self._drafts.aliases):
+            nodes = (url for url in source.nodes() if url not in self._drafts.aliases)
+            async for one in self._each(nodes) if self.shard.is_all else self._passed_on(left(nodes, self._frontier)):
                 yield one
         async for one in self._all_settled():
             yield one
+        files = {url for source in indexed for url in source.files()}
+        if self.shard.is_all:
+            await self._ask_loose(files)
+        else:
+            await step_runner(self.crawler).take_each(LeftToOthers(url, Kind.FILE, LOOSE) for url in sorted(files))
+
+    async def _ask_loose(self, urls: set[str]) -> None:
+        """Has files fetched, but for those that a record has."""
         self.stage = "other files"
-        loose = sorted({url for source in indexed for url in source.files()} - self._drafts.linked)
-        await step_runner(self.crawler).take_each(map(loose_file, loose))
+        await step_runner(self.crawler).take_each(map(loose_file, sorted(urls - self._drafts.linked)))
 
     async def _each(self, urls: Iterable[str]) -> AsyncIterator[Request | Record]:
         """A request for each address that was not asked for yet, when there is room for it."""
@@ -209,4 +232,9 @@ class Walk(Spider):
     @cached_property
     def agenda(self) -> Agenda:
         """What earlier runs knew."""
-        return agenda_of(self.crawler)
+        return agenda_of(self.crawler, self.shard.has)
+
+
+def _is_file(url: str) -> bool:
+    found = read_address(url)
+    return isinstance(found, Address) and found.kind is Kind.FILE

@@ -27,13 +27,15 @@ class KnownBefore(NamedTuple):
     seconds: float | None = None
 
 
-def plan(kind: str, given: int, sources: str, known: KnownBefore, delay: float = 0.0) -> str:
+def plan(kind: str, given: int, sources: str, known: KnownBefore, delay: float = 0.0, shard: str = "") -> str:
     """What is told; `kind` is what is asked for, `given` how many addresses a person gave.
 
-    `delay` are the seconds between two requests to the site: no run can be quicker than that.
+    `delay` are the seconds between two requests to the site: no run can be quicker than that. `shard` is the part of
+    the library that is asked for, if it is not all of it.
     """
     what = {LIBRARY: "the library", DUE: f"what is due ({counted(known.due, 'address', 'addresses')})"}
     wanted = what.get(kind) or counted(given, "address", "addresses") + " and the files of each"
+    wanted = f"shard {shard} of {wanted}" if shard else wanted
     return f"Looking for {wanted} in {sources}.{_known(kind, known)}{_how_long(kind, given, known, delay)}"
 
 
@@ -53,6 +55,8 @@ def _known(kind: str, known: KnownBefore) -> str:
     told = ", ".join(counted(count, _TOLD[name]) for name, count in counts.items())
     pending = sum(states["pending"] for states in known.addresses.values())
     left = f"; left to do from the last run: {counted(pending, 'address', 'addresses')}" if pending else ""
+    if kind == DUE and pending:
+        return f" Left to do from earlier runs: {counted(pending, 'address', 'addresses')}."
     return f" Known from earlier runs: {told}{left}." if kind == LIBRARY else ""
 
 

@@ -67,7 +67,7 @@ FIGURES = {
         ({"urls": ""}, {}, "-a urls= is empty"),
         ({"sources": "live"}, {}, r"unknown argument -a sources=: did you mean source\?"),
         ({"ulr": "/document/a"}, {}, r"unknown argument -a ulr=: did you mean url\?"),
-        ({"q": "1"}, {}, "unknown argument -a q=: this spider takes due, fresh, from, source, to, url, urls"),
+        ({"q": "1"}, {}, "unknown argument -a q=: this spider takes due, fresh, from, shard, source, to, url, urls"),
         ({}, {"IPP_LIV_URL": "http://x"}, r"unknown setting IPP_LIV_URL: did you mean IPP_LIVE_URL\?"),
         ({}, {"IPP_live_url": "http://x"}, r"unknown setting IPP_live_url: did you mean IPP_LIVE_URL\?"),
         ({}, {"IPP_X": "1"}, "unknown setting IPP_X: scraper/settings.py has them all"),

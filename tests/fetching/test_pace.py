@@ -108,3 +108,17 @@ def test_retry_after_is_kept_to_the_second():
 )
 def test_retry_after_is_read_in_both_forms(value, date, seconds):
     assert retry_after(value, date) == seconds
+
+
+@pytest.mark.parametrize("shares", [2, 3, 20, 33])
+def test_crawls_that_share_a_service_ask_no_oftener_together_than_one(shares):
+    times = asked(Pace(INDEX, ServiceState(), 10, 600), START, 200)
+    span = times[-1] - START
+    parts = [asked(Pace(INDEX.shared(shares), ServiceState(), 10, 600), START, 60) for _ in range(shares)]
+    together = sorted(time for part in parts for time in part)
+    assert most_in_any_window(together, 60) <= max(20, shares)  # all begin in the same moment
+    assert sum(time < START + span for time in together) <= 200 + shares
+
+
+def test_half_of_one_a_minute_is_one_in_two():
+    assert Budget(1.0, 1, 60.0, 1).at_half_the_pace() == Budget(2.0, 1, 120.0, 1)

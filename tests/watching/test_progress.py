@@ -107,10 +107,21 @@ def test_the_line_begins_with_what_the_crawl_is_at():
         ),
         ("addresses", KnownBefore({"documents": Counter(done=9)}), "2 addresses and the files of each in live."),
         ("due", KnownBefore({}, 12), "what is due (12 addresses) in live."),
+        (
+            "due",
+            KnownBefore({"documents": Counter(pending=2)}, 0),
+            "what is due (0 addresses) in live. Left to do from earlier runs: 2 addresses.",
+        ),
     ],
 )
 def test_before_it_begins_a_crawl_says_what_it_looks_for_and_how_long_that_took(kind, known, told):
     assert plan(kind, 2, "live", known) == f"Looking for {told}"
+
+
+def test_of_a_shard_it_says_which():
+    assert plan("library", 0, "live", KnownBefore({}), shard="1/3").startswith(
+        "Looking for shard 1/3 of the library in"
+    )
 
 
 @pytest.mark.parametrize(

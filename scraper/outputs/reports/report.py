@@ -17,6 +17,9 @@ class Run(BaseModel):
     source: str
     asked: str | list[str]
     output: str
+    shard: str | None = None
+    """Of a run over a part of the library, `K/N`; and how many addresses it left to others."""
+    left_to_others: int = 0
 
 
 class Figures(BaseModel):

@@ -59,6 +59,11 @@ def _why_not_all(report: dict[str, Any]) -> str | None:
     run = report["run"]
     if run["finish_reason"] == "shutdown":
         return "Stopped before its end: the same command goes on from here."
+    if (left := run.get("left_to_others")) is not None:
+        return (
+            f"This was shard {run['shard']}, which left {counted(left, 'address', 'addresses')} to the others. "
+            "When all have ended, make one of them by `scrapy merge`, then crawl there with -a due=true."
+        )
     if report["figures"]["documents_wanted"] or (report.get("requested") or {"found": 0})["found"]:
         return None
     if run["asked"] == "due":
