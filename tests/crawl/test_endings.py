@@ -125,7 +125,7 @@ def test_a_record_that_cannot_be_written_is_one_loss_and_had_with_the_next_crawl
         assert (done.code, "Traceback" in done.err) == (3, False), done.err
         assert [path.name for path in (tmp_path / "records/document").glob("*.json") if path.is_file()] == ["b.json"]
         said = [one["reason"] for one in done.report["documents"] if one["id"] == "document/a"]
-        assert said == ["not kept: it cannot be written: Is a directory"]
+        assert said == ["not_kept: it cannot be written: Is a directory"]
         in_the_way.rmdir()
         assert crawl_live(server, tmp_path, "-a", "url=/document/a").records().keys() == {"document/a", "document/b"}
     assert parts_left(tmp_path) == []
