@@ -144,12 +144,13 @@ def open_sources(
     archive: Archive | None = None,
     read: Read = read_page,
     period: Period | None = None,
+    expect: Callable[[Snapshot], None] | None = None,
 ) -> list[Source]:
     """The sources of a crawl; folders and archives are read once here, and archived. Raises `SourceError`.
 
     Those of a run that is made again are as they were then.
     """
-    opening = _Opening(settings, archive, read, period)
+    opening = _Opening(settings, archive, read, period, expect)
     if archive is not None and archive.began is not None:
         return [opening.of(kind) for kind in archive.began["sources"]]
     names = sources_between(source_names(spec), period, opening.now)
@@ -171,6 +172,7 @@ class _Opening:
     archive: Archive | None
     read: Read
     period: Period | None
+    expect: Callable[[Snapshot], None] | None = None
     ends: Counter[str] = field(default_factory=Counter)
     """How many folders there are whose paths end so."""
 
@@ -200,11 +202,16 @@ class _Opening:
             case "live":
                 return LiveSource(live)
             case "folder":
-                return FolderSource(self._folder(path), look, largest, archive.started_at if archive else None)
+                now = archive.started_at if archive else None
+                return FolderSource(self._folder(path), look, largest, now, self._expect if self.expect else None)
             case "archive":
                 captures: Captures = KeptCaptures(path, archive) if archive else ForeignArchive(path or Path())
                 return ArchiveSource(captures, look, largest, live, self.now, self.period)
         raise BadRecord(f"a run of source {kind!r}, which this program does not know: it was made by a newer one")
+
+    def _expect(self, held: Held, location: str) -> None:
+        assert self.expect is not None
+        self.expect(snapshot_of(held, location))
 
     def _folder(self, path: Path | None) -> Folder:
         if self.archive is None:

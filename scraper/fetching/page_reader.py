@@ -36,10 +36,12 @@ class PageReader:
         self._seconds = seconds
         self._readings = readings
         self._children: Executor | None = None
+        self._expected: dict[Path, Future[Page]] = {}
 
     async def read(self, snapshot: Snapshot) -> Page:
         """The page of a snapshot; one that kills its reader, or takes too long, is no document and says so."""
-        place, page = self._remembered(snapshot)
+        place = self._place(snapshot)
+        page = self._remembered(place)
         for tries in range(1, TRIES + 1):
             if page is not None:
                 return page
@@ -52,7 +54,8 @@ class PageReader:
 
     def read_now(self, snapshot: Snapshot) -> Page:
         """The same for code that waits, page by page."""
-        place, page = self._remembered(snapshot)
+        place = self._place(snapshot)
+        page = self._come(place) or self._remembered(place)
         for tries in range(1, TRIES + 1):
             if page is not None:
                 return page
@@ -63,14 +66,32 @@ class PageReader:
         assert page is not None
         return page
 
-    def _remembered(self, snapshot: Snapshot) -> tuple[Path | None, Page | None]:
-        """Where a page is to be remembered, and what it is where that is known."""
-        if self._readings is None:
-            return None, None
-        place = place_of(self._readings, snapshot)
+    def expect(self, snapshot: Snapshot) -> None:
+        """Begins to read a page for which `read_now` is soon to be asked, so that all workers have something to do."""
+        place = self._place(snapshot)
+        if self._readings is None or place is None or place in self._expected or self._readings.has(place):
+            return
+        self._readings.count(PAGES, is_read=True)
+        self._expected[place] = self._begun(snapshot, place)
+
+    def _come(self, place: Path | None) -> Page | None:
+        """A page that was expected; None where it was not, or its reader died: then it is read by itself."""
+        coming = self._expected.pop(place, None) if place is not None else None
+        try:
+            return coming.result() if coming is not None else None
+        except ChildDied:
+            return None
+
+    def _place(self, snapshot: Snapshot) -> Path | None:
+        """Where a page is to be remembered."""
+        return place_of(self._readings, snapshot) if self._readings is not None else None
+
+    def _remembered(self, place: Path | None) -> Page | None:
+        if self._readings is None or place is None:
+            return None
         page = remembered(self._readings, place)
         self._readings.count(PAGES, is_read=page is None)
-        return place, page
+        return page
 
     def _begun(self, snapshot: Snapshot, place: Path | None) -> Future[Page]:
         if self._children is None:

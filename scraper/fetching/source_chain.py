@@ -64,7 +64,8 @@ class SourceChain:
         spec = getattr(crawler.spider, "source", None) or crawler.settings["IPP_SOURCE"]
         reader = PageReader(crawler.settings["IPP_WORKERS"], readings=readings_of(crawler))
         period = getattr(crawler.spider, "period", None)
-        sources = open_sources(spec, crawler.settings, crawler.get_extension(Archive), reader.read_now, period)
+        archive = crawler.get_extension(Archive)
+        sources = open_sources(spec, crawler.settings, archive, reader.read_now, period, reader.expect)
         return cls(crawler, sources, reader)
 
     @property

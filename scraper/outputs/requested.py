@@ -47,7 +47,6 @@ class Row:
     pdf: str = ""
     text: str = ""
     why_not: str = ""
-    run: str = ""
 
 
 class Answers:
@@ -59,7 +58,6 @@ class Answers:
         self._output = output
         self._moved = moved
         self._known_before = known_before
-        self.run: str = report["run"]["started_at"]
         self.near: dict[str, str] = {}
         """Of ids that nobody has the known ones that they are near to, as far as they were looked up."""
         self._is_finished = report["run"]["finish_reason"] == "finished"
@@ -179,7 +177,7 @@ def rows_of(given: list[Requested], lists: dict[str, list[str]], answers: Answer
     for one in given:
         for row in _of_part(one, lists, answers):
             counts[one.line] += 1
-            yield one, replace(row, part=counts[one.line], run=answers.run)
+            yield one, replace(row, part=counts[one.line])
 
 
 def _of_part(one: Requested, lists: dict[str, list[str]], answers: Answers) -> list[Row]:

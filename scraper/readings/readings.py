@@ -38,10 +38,18 @@ class Readings:
         key = sha256(json.dumps([payload, *facts]).encode()).hexdigest()
         return self.folder / reader.folder / key[:2] / f"{key}.json"
 
+    def has(self, place: Path) -> bool:
+        """Whether something is remembered there, which may be damaged."""
+        try:
+            dated = place.stat().st_mtime_ns
+        except OSError:
+            return False
+        return not self._is_fresh or dated >= self._begun
+
     def find(self, place: Path) -> Any:
         """What is remembered there; None where there is nothing that can be trusted."""
         try:
-            if self._is_fresh and place.stat().st_mtime_ns < self._begun:
+            if not self.has(place):
                 return None
             said = said_in(place)
             os.utime(place)  # so that it is seen to be of use

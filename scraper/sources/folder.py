@@ -6,7 +6,7 @@ page is read once when the folder is opened. Nothing outside the folder is read,
 
 import mimetypes
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -29,13 +29,13 @@ from scraper.sources.folder_layout import (
     saved_files,
 )
 from scraper.sources.moments import believed, http_date
-from scraper.sources.source import Candidate, FileTooLarge, Held, Holdings, Identify, Wanted
+from scraper.sources.source import Candidate, Expect, FileTooLarge, Held, Holdings, Identify, Wanted
 from scraper.text import path_text
 
 LARGEST_FILE = 256 * 2**20  # bytes, where no setting says it
 _LOOKED_AT = 64 * 1024  # bytes of a page, for what a playback shows in the place of a redirect
+_AHEAD, _LARGEST_AHEAD = 64, 2**20  # files, and bytes of each page, that are loaded before their turn
 LARGEST_PAGE_FILE = 64 * 2**20  # bytes; a larger file is no page, and is asked for only where a page links it
-
 
 # What HTTrack writes into each page: where it mirrored it from, and when.
 _MIRRORED = re.compile(
@@ -102,7 +102,12 @@ class FolderSource:
     """
 
     def __init__(
-        self, folder: Folder, identify: Identify, largest: int = LARGEST_FILE, now: datetime | None = None
+        self,
+        folder: Folder,
+        identify: Identify,
+        largest: int = LARGEST_FILE,
+        now: datetime | None = None,
+        expect: Expect | None = None,
     ) -> None:
         self.name = f"folder:{path_text(folder.root.name or str(folder.root))}"
         self.root = folder.root
@@ -115,7 +120,7 @@ class FolderSource:
         self._documents: set[str] = set()
         self._files = FileNames()
         self._holdings = Holdings()
-        self._index(identify)
+        self._index(identify, expect)
 
     def seeds(self) -> Iterator[str]:
         """Every page that the folder holds, documents and lists, sorted."""
@@ -174,18 +179,31 @@ class FolderSource:
         placed = self._files.find([wanted.url], by_name=False)
         yield from (path for path in dict.fromkeys([*paths, *placed]) if path in self._sizes)
 
-    def _index(self, identify: Identify) -> None:
+    def _index(self, identify: Identify, expect: Expect | None) -> None:
+        """Enters all files in their order; pages are loaded some files ahead, so that several can be read at once."""
+        ahead: deque[tuple[FolderEntry, Held | None]] = deque()
         for entry in sorted(self._folder.entries(), key=lambda entry: self._age(entry.path)):
             self._sizes[entry.path] = entry.size
-            if entry.refused:
-                self._refuse(entry.path, entry.refused)
-            elif not entry.is_page:
-                self._index_file(entry.path)
-            elif entry.size > LARGEST_PAGE_FILE:
-                self._refuse(entry.path, f"{Outcome.TOO_LARGE}: more than any page")
-            else:
-                self._index_page(entry.path, identify)
+            held = None
+            if expect is not None and entry.is_page and not entry.refused and entry.size < _LARGEST_AHEAD:
+                held = self._folder.load(entry.path)
+                expect(held, location_of(self.root, Path(entry.path)) or "")
+            ahead.append((entry, held))
+            if len(ahead) > _AHEAD:
+                self._enter(*ahead.popleft(), identify)
+        for one in ahead:
+            self._enter(*one, identify)
         self._holdings.documents = sorted(self._documents)
+
+    def _enter(self, entry: FolderEntry, held: Held | None, identify: Identify) -> None:
+        if entry.refused:
+            self._refuse(entry.path, entry.refused)
+        elif not entry.is_page:
+            self._index_file(entry.path)
+        elif entry.size > LARGEST_PAGE_FILE:
+            self._refuse(entry.path, f"{Outcome.TOO_LARGE}: more than any page")
+        else:
+            self._index_page(entry.path, held or self._folder.load(entry.path), identify)
 
     def _age(self, path: str) -> float:
         """The less, the younger is a file that lies in a folder of its moment; 0 for any other."""
@@ -203,9 +221,9 @@ class FolderSource:
         if location is None or "/files/" not in location:
             self._files.add_by_name(path)
 
-    def _index_page(self, path: str, identify: Identify) -> None:
+    def _index_page(self, path: str, held: Held, identify: Identify) -> None:
         location = location_of(self.root, Path(path)) or ""
-        identity = identify(self._folder.load(path), location)
+        identity = identify(held, location)
         if identity.address is None and location:
             self._index_by_place(location, path)
             return

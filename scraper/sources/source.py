@@ -102,6 +102,9 @@ class Identity:
 # Reads the identity of a saved page that lies at a place in the site's terms ("" where its place tells nothing).
 Identify = Callable[[Held, str], Identity]
 
+# Is told of a saved page whose identity is soon to be read, so that its reading may begin.
+Expect = Callable[[Held, str], None]
+
 
 @dataclass(slots=True)
 class Holdings:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from scraper.outcomes import Outcome
 from scraper.pages.pages import NotADocument
 from scraper.pages.read_page import read_page
 from scraper.pages.snapshot import Snapshot
+from scraper.readings.readings import Readings
 
 PAGE = Snapshot((Path(__file__).parents[1] / "fixtures/samples/site/pages/bartik/5211.html").read_bytes(), "")
 
@@ -150,3 +152,36 @@ def test_a_page_of_a_folder_that_kills_or_outlasts_its_readers_is_no_document(mo
 
 def whose(snapshot):
     return os.getpid()
+
+
+def test_pages_that_are_expected_are_read_at_the_same_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(page_reader, "read_page", meet)
+    (tmp_path / "met").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "met"))
+    pages = [replace(PAGE, location=f"https://www.innovationpolicyplatform.org/{name}") for name in "ab"]
+    readings = Readings(tmp_path / "readings")
+    with closing(PageReader(workers="2", readings=readings)) as reader:
+        for page in pages:
+            reader.expect(page)
+            reader.expect(page)
+        assert [reader.read_now(page) for page in pages] == [read_page(page) for page in pages]
+        assert [reader.read_now(page) for page in pages] == [read_page(page) for page in pages]
+    assert readings.counts == {"pages read": 2, "pages remembered": 2}
+
+
+def meet(snapshot):
+    """Reads a page when another child reads one, too."""
+    folder = Path(os.environ["TMPDIR"])
+    (folder / str(os.getpid())).touch()
+    while len(list(folder.iterdir())) < 2:
+        os.sched_yield()
+    return read_page(snapshot)
+
+
+def test_an_expected_page_that_kills_its_reader_is_read_by_itself(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(page_reader, "read_page", die_at_first)
+    (tmp_path / "1.kill").touch()
+    with closing(PageReader(workers="1", readings=Readings(tmp_path / "readings"))) as reader:
+        reader.expect(PAGE)
+        assert reader.read_now(PAGE) == read_page(PAGE)

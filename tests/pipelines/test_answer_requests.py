@@ -66,11 +66,6 @@ def test_a_misspelt_address_has_the_known_one_that_it_is_near_to(tmp_path):
     assert figures["near"] == {"document/smart-city": "document/smart-cities"}
 
 
-def test_each_row_is_dated_by_its_run(tmp_path):
-    [row], _ = table(tmp_path, [asked("/document/a")], reason="shutdown")
-    assert row["run"] == "2026-01-01T00:00:00Z"
-
-
 def test_an_address_that_leads_in_a_circle_ends(tmp_path):
     moves = [Moved(SITE + "/node/1", SITE + "/node/2"), Moved(SITE + "/node/2", SITE + "/node/1")]
     [row], _ = table(tmp_path, [asked("/node/1")], moves, [lost("/node/1", "redirect_loop")])
