@@ -159,8 +159,9 @@ class KeepRecord:
 
     async def _put_version(self, path: Path, content: bytes) -> None:
         """Writes a version; the disk has its name before the record changes, which it could not be made from again."""
-        await put_in_place(self._archive, path, content)
-        if self._archive is None or self._archive.syncs_each:
+        is_durable = self._archive is None or self._archive.syncs_versions
+        await put_in_place(self._archive, path, content, durable=is_durable)
+        if is_durable:
             for folder in path.relative_to(self.output).parents:
                 sync_folder(self.output / folder)
 

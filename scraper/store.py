@@ -35,17 +35,22 @@ class Intending(Protocol):
 
     syncs_each: bool
     """Whether the disk is to confirm each file by itself; else whoever has them all put in place sees to that."""
+    syncs_versions: bool
+    """The same of an earlier version, which cannot be made again once the record has changed."""
 
     async def intend(self, path: Path, sha256: str) -> None:
         """Commits that the file at `path` is to have this digest."""
         ...
 
 
-async def put_in_place(archive: Intending | None, path: Path, content: bytes) -> None:
-    """Writes a file whole, when the catalog knows its digest: a change from outside is found by `scrapy verify`."""
+async def put_in_place(archive: Intending | None, path: Path, content: bytes, *, durable: bool = False) -> None:
+    """Writes a file whole, when the catalog knows its digest: a change from outside is found by `scrapy verify`.
+
+    `durable`: the disk confirms it at once, also where all else is confirmed when the run ends.
+    """
     if archive is not None:
         await archive.intend(path, sha256(content).hexdigest())
-    write_atomically(path, content, durable=archive is None or archive.syncs_each)
+    write_atomically(path, content, durable=durable or archive is None or archive.syncs_each)
 
 
 def write_atomically(path: Path, content: bytes | Iterable[bytes], *, durable: bool = True) -> None:

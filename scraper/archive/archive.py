@@ -67,8 +67,8 @@ class Archive:
     """How the run began, where it is one that is made again."""
     ends: Said | None = None
     """How it ended then."""
-    syncs_each = True
-    """Whether the disk is to confirm each file that is put in place beside the archive."""
+    syncs_each, syncs_versions = False, True
+    """Whether the disk confirms each file beside the archive, and each earlier version; else all when the run ends."""
     is_repeated = False
     """Whether it is made again beside what it wrote before it was cut off."""
 

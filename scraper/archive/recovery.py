@@ -108,13 +108,11 @@ def salvage(folder: Path, catalog: Catalog | None) -> list[str]:
 def settle(output: Path, catalog: Catalog) -> None:
     """After a run, or a crash: files that were about to be put in place below `output` are there, or not.
 
-    The disk confirms their names first: what the catalog says of them is true after a power cut, too.
+    The disk confirms all of it first: what the catalog says is true after a power cut, too.
     """
     unsettled = [output / name for name, _, earlier in catalog.outputs() if earlier is not None]
-    folders = {folder for path in unsettled for folder in (path.parent, *path.parent.parents)}
-    for folder in sorted({*folders, *output.glob("files/*")}):
-        if folder.is_dir() and folder.is_relative_to(output):
-            sync_folder(folder)
+    if unsettled:
+        os.sync()
     there = ((path, digest_of_file(path) if path.is_file() else None) for path in unsettled)
     catalog.settle([(path.relative_to(output).as_posix(), digest) for path, digest in there])
 

@@ -83,7 +83,7 @@ class ReplayedArchive(Archive):
         self.clock = Clock(lambda: self.started_at)
         self.began, self.ends = run.begins, run.ends
         self._format: int = run.begins.get("format", 0)
-        self.syncs_each = replayed.is_repeated  # else all that is made takes its place at once
+        self.syncs_each = self.syncs_versions = replayed.is_repeated  # else all that is made takes its place at once
         self._events, self._intend, self._fail = run.events, replayed.intend, replayed.fail
         self._notes = list(run.notes)
 

@@ -139,7 +139,7 @@ class Command(ScrapyCommand):
                     finishing.remember_end(run)
                 finishing.finish()
         if not is_explained:
-            _tell(["the catalog is older than the files beside it, so all is made again"])
+            _tell(["files are not as the catalog says, after a power cut or a backup of it, so all is made again"])
             self._rebuild_all(folder)
         return DONE
 

@@ -15,6 +15,8 @@ from scraper.outputs.documents_list import write_list
 from scraper.outputs.staging import LIST, made_files
 from scraper.readings.readings import READINGS, Readings
 
+_MADE_AGAIN = ("records/", "text/")
+
 
 class Finishing:
     """The output itself: what is put in place is intended first, as a crawl does, so that it may be cut off as well."""
@@ -35,7 +37,15 @@ class Finishing:
 
     def prepare(self) -> list[str]:
         """Makes the archive end with its last commit; a sentence for each change."""
+        self._drop_half_written()
         return recover(self.archive, self.catalog)
+
+    def _drop_half_written(self) -> None:
+        """What was new and is not whole goes: a power cut left that of it, and it is made again. Versions are whole."""
+        for path, sha256, earlier in self.catalog.outputs():
+            place = self.output / path
+            if earlier == "" and path.startswith(_MADE_AGAIN) and place.is_file() and digest_of_file(place) != sha256:
+                place.unlink()
 
     def is_behind(self) -> bool:
         """Whether files lie there, or are gone, that the catalog cannot explain: it is older than they are."""

@@ -43,8 +43,8 @@ class Fuse:
 class WriteLog:
     """What the disk has confirmed, and each name that changed, with what lay there before: lines of JSON."""
 
-    def __init__(self, folder):
-        self._folder = folder
+    def __init__(self, folder, output):
+        self._folder, self.output = folder, output
         self._lines = (folder / "log").open("a", buffering=1)
 
     def say(self, **what):
@@ -53,6 +53,11 @@ class WriteLog:
     def synced(self, handle):
         path = pathlib.Path(f"/proc/self/fd/{handle}").readlink()
         self.say(synced=str(path), size=os.fstat(handle).st_size)
+
+    def synced_all(self):
+        """Whatever is written is on the disk; which files these are is seen where they lie."""
+        paths = [path for path in self.output.rglob("*") if path.is_file() and ".sqlite" not in path.name]
+        self.say(sizes={str(path): path.stat().st_size for path in paths})
 
     def committed(self, database):
         """All that the journal has is on the disk."""
@@ -87,6 +92,13 @@ class WriteLog:
 
         return logged
 
+    def around_sync_of_all(self, sync):
+        def logged():
+            sync()
+            self.synced_all()
+
+        return logged
+
     def around_sync(self, sync):
         def logged(handle):
             sync(handle)
@@ -118,10 +130,10 @@ def arm(fuse, log=None):
     connect = sqlite3.connect
     sqlite3.connect = lambda *arguments, **options: connect(*arguments, factory=CountedConnection, **options)
     if log is not None:
-        os.fsync = log.around_sync(os.fsync)
+        os.fsync, os.sync = log.around_sync(os.fsync), log.around_sync_of_all(os.sync)
         pathlib.Path.replace = log.around_replace(pathlib.Path.replace)
         pathlib.Path.unlink = log.around_unlink(pathlib.Path.unlink)
-    os.fsync = fuse.around(os.fsync)
+    os.fsync, os.sync = fuse.around(os.fsync), fuse.around(os.sync)
     for name in ("replace", "unlink"):
         setattr(pathlib.Path, name, fuse.around(getattr(pathlib.Path, name)))
 
@@ -130,8 +142,9 @@ def main():
     number, told, *words = sys.argv[1:]
     log = None
     if number == "--log":
-        log = WriteLog(pathlib.Path(told))
-        number, told, *words = words
+        folder, (number, told, *words) = pathlib.Path(told), words
+        [output] = [word.partition("=")[2] for word in words if word.startswith("OUTPUT_DIR=")]
+        log = WriteLog(folder, pathlib.Path(output))
     fuse = Fuse(int(number))
     arm(fuse, log)
     try:

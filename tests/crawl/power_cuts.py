@@ -50,6 +50,8 @@ class Disk:
     def take(self, said):
         if "committed" in said:
             self.journal = said
+        elif "sizes" in said:
+            self.sizes, self.changed = self.sizes | said["sizes"], []
         elif "synced" in said and Path(said["synced"]).is_dir():
             folder = Path(said["synced"])
             self.changed = [one for one in self.changed if Path(one.get("to") or one["gone"]).parent != folder]
@@ -87,7 +89,7 @@ def undo(change, place, disk):
 def spoil(path, confirmed, dice):
     """Of bytes that were not confirmed, some are there."""
     content = path.read_bytes()
-    if len(content) <= confirmed or path.parent.parent.name == "text":  # which a child writes, and confirms
+    if len(content) <= confirmed:
         return
     there = dice.randint(confirmed, len(content))
     how = dice.choice(["dropped", "cut", "zeros", "there"])
@@ -128,7 +130,20 @@ def uninterrupted(folder):
         return Whole(folder / "first", content_of(folder / "output", server), int(told.read_text()))
 
 
-def prove(folder, seed, whole):
+class Worst(random.Random):
+    """Every new name is there, and nothing of what was not confirmed."""
+
+    def random(self):
+        return 1.0
+
+    def randint(self, least, most):
+        return least
+
+    def choice(self, ways):
+        return "dropped"
+
+
+def prove(folder, seed, whole, *, is_worst=False):
     """Cuts the power of the second crawl, runs another, and gives what is not as if nobody had."""
     dice = random.Random(seed)
     output, log = folder / "output", folder / "log"
@@ -140,7 +155,7 @@ def prove(folder, seed, whole):
         words = [sys.executable, "-m", "tests.crawl.killed_at", "--log", log, number, os.devnull]
         words += [*crawling(output, server), *ASKED]
         code = forks.run(words, environment=environment()).returncode
-        cut_power(output, Disk.read(log / "log", sizes), dice)
+        cut_power(output, Disk.read(log / "log", sizes), Worst() if is_worst else dice)
         done = crawl_live(server, output, *ASKED)
         faults = [] if code in {0, -signal.SIGKILL} else [f"the crawl that was cut off ended with {code}"]
         if done.code or "Traceback" in done.err:

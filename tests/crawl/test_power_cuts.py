@@ -16,3 +16,7 @@ def whole(tmp_path_factory):
 @pytest.mark.parametrize("seed", range(3))
 def test_what_a_power_cut_took_is_mended_by_the_next_start(tmp_path, whole, seed):
     assert prove(tmp_path, seed, whole) == []
+
+
+def test_what_follows_from_the_archive_may_all_be_empty(tmp_path, whole):
+    assert prove(tmp_path, 8, whole, is_worst=True) == []

@@ -211,7 +211,7 @@ def test_addresses_that_were_heard_of_before_the_first_capture_stay_with_a_bette
 class SlowCatalog:
     """An archive that lets others go first whenever it is told what is about to be written."""
 
-    syncs_each = False
+    syncs_each = syncs_versions = False
 
     async def intend(self, path, sha256):
         await asyncio.sleep(0)
