@@ -6,7 +6,7 @@ In a real pywb from the archive and from the WACZ, and in ReplayWeb.page, in a r
 import gzip
 import json
 import zipfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote, urldefrag, urlsplit
 
 import pytest
 
+from scraper.catalog.catalog import NAME, Catalog
 from scraper.outputs.exports.wacz import export_wacz
 from tests.crawl.crawling import warcs
 from tests.crawl.replay_kinds import KINDS, captures_of
@@ -46,10 +47,13 @@ def test_pywb_replays_what_was_captured_under_each_address(states, tmp_path):
 
 def test_replay_web_page_opens_each_page_by_its_list_and_by_its_address_alone(states, tmp_path):
     folder, program = replay_web_page(), browser()
-    with served(folder, next(wacz.parent for _, wacz in states.values())) as base:
+    with served(folder, next(wacz.parent for _, wacz in states.values()), states["third"][0] / "archive") as base:
         titles = {}
         for name, (_, wacz) in states.items():
             titles |= dict(opened(f"{base}/{wacz.name}", base, pages_of(wacz), is_short=name != "third"))
+        output, wacz = states["third"]
+        for warc, pages in by_warc(output, pages_of(wacz)).items():
+            titles |= dict(opened(f"{base}/{warc}", base, pages, is_short=True))
         said = run_judge("python", DRIVER, program, tmp_path / "net.json", *titles)
     assert said.returncode == 0, said.stderr
     shown = json.loads(said.stdout)
@@ -62,6 +66,15 @@ def test_replay_web_page_opens_each_page_by_its_list_and_by_its_address_alone(st
 def pages_of(wacz):
     with zipfile.ZipFile(wacz) as file:
         return [json.loads(line) for line in file.read("pages/pages.jsonl").splitlines()[1:]]
+
+
+def by_warc(output, pages):
+    """The pages by the file of the archive that has their captures, which ReplayWeb.page opens by itself."""
+    found = {}
+    with closing(Catalog(output / NAME)) as catalog:
+        for page in pages:
+            found.setdefault(catalog.at(page["url"], page["ts"])[0].warc, []).append(page)
+    return found
 
 
 def opened(source, base, pages, is_short):
