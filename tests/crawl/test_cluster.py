@@ -1,12 +1,15 @@
 """On a Dask cluster the same bytes are made, whoever is killed meanwhile, and what was read is not read again."""
 
 import shutil
+import subprocess
 
 import pytest
 
-from tests.crawl.crawling import WGET, contents, crawl
+from tests.crawl.crawling import PATIENCE, ROOT, WGET, contents, crawl, crawl_live, environment
 from tests.crawl.dask_cluster import PYTHON, dask_cluster, entries, with_patience
+from tests.crawl.server import Server, scripted
 from tests.crawl.test_readings import copied, told
+from tests.crawl.test_revalidation import ASKED, site
 
 SOME = 20  # readings after which somebody is killed
 LEFT_OUT = shutil.ignore_patterns("country", "node", "print", "taxonomy", "topic", "[p-z]*.html")
@@ -45,3 +48,26 @@ def test_a_cluster_makes_the_same_bytes_though_its_driver_and_a_worker_are_kille
     assert contents(output) == before
     read = sum(told(out)[:2])
     assert 0 < read <= entries(output) - kept + SOME, "what the first driver had read is not read again"
+
+
+def with_dask(output, where):
+    """A rebuild whose pages and files are read at `where`."""
+    words = [PYTHON, "-m", "scrapy", "rebuild", "-s", f"OUTPUT_DIR={output}", "-s", f"IPP_WORKERS={where}"]
+    options = {"capture_output": True, "text": True, "timeout": PATIENCE}
+    return subprocess.run(words, cwd=ROOT, env=environment(), **options)
+
+
+def test_a_cluster_on_this_machine_is_started_by_its_name(tmp_path):
+    with Server(scripted(site([]))) as server:
+        crawl_live(server, tmp_path, *ASKED)
+    before = contents(tmp_path)
+    shutil.rmtree(tmp_path / ".readings")
+    done = with_dask(tmp_path, "dask")
+    assert (done.returncode, done.stderr, told(done.stdout)) == (0, "", [2, 1, 0, 0])
+    assert contents(tmp_path) == before
+
+
+def test_a_cluster_for_which_there_is_no_certificate_is_refused_in_one_line(tmp_path):
+    done = with_dask(tmp_path, "tls://127.0.0.1:1")
+    [line] = done.stderr.splitlines()
+    assert (done.returncode, "no Dask scheduler answers there: TLS expects" in line) == (1, True)
