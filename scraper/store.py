@@ -14,6 +14,9 @@ from scraper.file_names import LONGEST, file_name
 from scraper.media_types import BY_EXTENSION, PDF
 
 _EXTENSION_OF = {media_type: extension for extension, media_type in BY_EXTENSION.items()} | {PDF: "pdf"}
+MADE_FOLDERS = ("records", "history", "text")
+MADE_FILES = ("documents.jsonl", "report.json", "requested.csv")
+"""What steps make of the archive: a rebuild puts it in place, the catalog has its digests, a backup copies it."""
 NOT_WRITABLE = "not_writable"  # why a crawl ends whose output cannot be written
 _DISK = frozenset({ENOSPC, EDQUOT, EFBIG, EROFS, EIO, ENXIO, ENODEV, ESTALE})  # what a disk says that is full, or gone
 

@@ -144,9 +144,9 @@ def is_kept(settings: BaseSettings, target: Path) -> bool:
     """Whether a crawl keeps what lies at `target`: the archive, and what is beside it in the output folder."""
     from scraper.archive.folder import archive_folder
     from scraper.catalog.catalog import NAME
+    from scraper.store import MADE_FILES, MADE_FOLDERS
 
-    lists = ("documents.jsonl", "report.json")
-    kept = ("records", "history", "text", "files", NAME, f"{NAME}-wal", f"{NAME}-shm", ".lock", *lists)
+    kept = (*MADE_FOLDERS, *MADE_FILES, "files", "ocr", NAME, f"{NAME}-wal", f"{NAME}-shm", ".lock")
     output, found = Path(settings["OUTPUT_DIR"]), target.resolve()
     places = [archive_folder(settings), *(output / name for name in kept)]
     return found == output.resolve() or any(found.is_relative_to(place.resolve()) for place in places)

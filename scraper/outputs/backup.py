@@ -22,9 +22,10 @@ from scraper.outputs.exports.export import ExportError
 from scraper.outputs.exports.replacing import replacing_folder, size_of
 from scraper.outputs.merge.taking_in import MERGED
 from scraper.outputs.staging import STAGING
+from scraper.store import MADE_FILES, MADE_FOLDERS
 
 MARK = "backup.json"
-_MADE = ("records", "history", "text", "files", "ocr", "documents.jsonl", "report.json", "requested.csv")
+_COPIED = (*MADE_FOLDERS, "files", "ocr", *MADE_FILES)
 _BESIDE = ("undelivered.json", "README.md")
 _PATIENCE = 60.0  # seconds that a crawl may take for one commit
 _PIECE = 1024 * 1024
@@ -123,7 +124,7 @@ def _copy_changed(output: Path, folder: Path, seen: dict[str, _Seen]) -> dict[st
 
 def _names(output: Path) -> Iterator[str]:
     """What lies beside the archive and the catalog, but what is half written."""
-    for name in (*_MADE, *_BESIDE):
+    for name in (*_COPIED, *_BESIDE):
         if (output / name).is_file():
             yield name
         for folder, _, names in os.walk(output / name):  # quick: while the catalog is held a crawl waits

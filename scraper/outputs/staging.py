@@ -17,11 +17,10 @@ from scraper.outputs.aside import FILES, damaged_files, put_aside
 from scraper.outputs.documents_list import write_list
 from scraper.outputs.merge.taking_in import end_merge
 from scraper.readings.readings import READINGS, Readings
+from scraper.store import MADE_FILES, MADE_FOLDERS
 
 STAGING = ".rebuild"
-MADE = ("records", "history", "text")
 LIST = "documents.jsonl"
-LISTS = (LIST, "report.json", "requested.csv")
 _TRIES = 10
 
 
@@ -111,7 +110,7 @@ class Staging:
         made = {path.relative_to(self.folder) for path in made_files(self.folder)}
         self._finish(made)
         self._is_replacing = True
-        there = {path.relative_to(self.output) for name in MADE for path in _files(self.output / name)}
+        there = {path.relative_to(self.output) for name in MADE_FOLDERS for path in _files(self.output / name)}
         in_the_way = {path for path in made if (self.output / path).is_dir()}
         aside = [put_aside(self.output, path) for path in sorted((there - made) | in_the_way)]
         for relative in sorted(made):
@@ -131,7 +130,7 @@ class Staging:
         digests = {path: digest_of_file(self.folder / path) for path in made}
         digests[Path(LIST)] = write_list(self.folder / LIST, self.folder / "records")
         made.add(Path(LIST))
-        left = (Path(name) for name in LISTS if Path(name) not in made and (self.output / name).exists())
+        left = (Path(name) for name in MADE_FILES if Path(name) not in made and (self.output / name).exists())
         digests |= {path: digest_of_file(self.output / path) for path in left}
         self.catalog.settle((path.as_posix(), digests[path]) for path in sorted(digests))
         write_index(self.folder, self.catalog)
@@ -142,8 +141,8 @@ class Staging:
 
 def made_files(output: Path) -> Iterator[Path]:
     """All that a crawl writes under an output folder, and the catalog knows the digest of."""
-    yield from (output / name for name in LISTS if (output / name).exists())
-    for name in MADE:
+    yield from (output / name for name in MADE_FILES if (output / name).exists())
+    for name in MADE_FOLDERS:
         yield from _files(output / name)
 
 

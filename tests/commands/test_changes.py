@@ -126,7 +126,9 @@ def test_a_refusal_is_one_line_and_exit_code_1(tmp_path):
     assert re.fullmatch(rb"scrapy changes: --since 'never': .*\n", said.stderr)
 
 
-@pytest.mark.parametrize("place", [".", "catalog.sqlite", "catalog.sqlite-wal", "records/document/a.json", "archive/x"])
+@pytest.mark.parametrize(
+    "place", [".", "catalog.sqlite", "requested.csv", "catalog.sqlite-wal", "records/document/a.json", "archive/x"]
+)
 def test_nothing_that_is_kept_is_written_over(story, capsys, place):
     before = files_of(story.output)
     said = refusal(capsys, "-o", story.output / place, output=story.output)

@@ -13,10 +13,9 @@ from scraper.catalog import catalog
 from scraper.outputs.aside import ASIDE
 from scraper.outputs.merge.taking_in import MERGED
 from scraper.readings.readings import READINGS
+from scraper.store import MADE_FILES, MADE_FOLDERS
 
-MADE = ("records", "history", "text")
-LISTS = ("documents.jsonl", "report.json", "requested.csv")
-OWN = {*MADE, "files", "ocr"}
+OWN = {*MADE_FOLDERS, "files", "ocr"}
 _BESIDE = {
     "README.md",
     "backup.json",
@@ -29,7 +28,7 @@ _BESIDE = {
     catalog.NAME,
     f"{catalog.NAME}-wal",
     f"{catalog.NAME}-shm",
-    *LISTS,
+    *MADE_FILES,
 }
 
 
@@ -55,7 +54,7 @@ def check_links(output: Path, archive: Path, faults: Faults) -> None:
 
     A folder of the output may lie on another disk; a link within it is no folder.
     """
-    for path in (*(output / name for name in LISTS), output / catalog.NAME):
+    for path in (*(output / name for name in MADE_FILES), output / catalog.NAME):
         _name_link(output, path, faults)
     for top in (archive, *(output / name for name in sorted(OWN))):
         for folder, folders, names in os.walk(top):
@@ -85,8 +84,8 @@ def check_strangers(output: Path, archive: Path, known: KnownCatalog | None, fau
     if archive.is_dir():
         for path in sorted(archive.iterdir()):
             _in_archive(path, f"{archive.name}/{path.name}", faults)
-    made = [name for name in LISTS if (output / name).exists()]
-    for name in chain(made, *(files_below(output, folder) for folder in MADE)):
+    made = [name for name in MADE_FILES if (output / name).exists()]
+    for name in chain(made, *(files_below(output, folder) for folder in MADE_FOLDERS)):
         _made(name, known, faults)
 
 
