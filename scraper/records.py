@@ -24,7 +24,7 @@ class Use(Flag):
     """What is done with a field."""
 
     CONTENT = auto()  # it is part of `content_sha256`: a difference is a change of the document
-    TOLD = auto()  # `scrapy changes` tells what it was and what it is
+    TOLD = auto()  # `scrapy changes` tells what it was and what it is, where there is a change: alone it makes none
     DIFFED = auto()  # the same, as a diff
     WATCHED = auto()  # monitors compare how many records have it with the runs before
     LOCATED = auto()  # where it is stated, `origin.fields` says where on the page: `scrapy verify` checks it

@@ -1,4 +1,4 @@
-"""`docs/tests.md` names the tests of every package, and the tree of tests is that of the code."""
+"""`docs/tests.md` names the tests of every package, CONTRIBUTING.md what is there; tests lie as the code does."""
 
 import re
 from pathlib import Path
@@ -23,6 +23,14 @@ def test_what_a_row_names_is_there():
     named = {name for row in ROWS.values() for name in re.findall(r"`(tests/[\w./]+)`", row)}
     assert len(named) > len(ROWS)
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_what_the_guide_for_changes_names_is_there():
+    guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:scraper|pipelines|tests|docs|demo|schedule|benchmarks|output)/[\w./*]+)`", guide))
+    assert len(named) > 50
+    made_by_hand = {"output/one/records/"}
+    assert [name for name in sorted(named - made_by_hand) if not list(ROOT.glob(name))] == []
 
 
 def test_the_tree_of_tests_is_that_of_the_code():

@@ -1,1 +1,1 @@
-"""Places that can give captures, one file each; `make_sources` turns `-a source=` into a list of them."""
+"""Places that can give captures, one file each; `fetching/open_sources.py` opens those that `-a source=` names."""
