@@ -66,7 +66,7 @@ class Drafts:
         self.reads_links = reads_links
         self._chosen: dict[str, tuple[bool, str]] = {}
         self._waiting: dict[str, list[Draft]] = defaultdict(list)
-        self._settled: dict[str, str] = {}
+        self._resolved: dict[str, str] = {}
         self._led_from: dict[str, list[str]] = defaultdict(list)
         self._answered: set[str] = set()
         self._claims: dict[str, list[Draft]] = defaultdict(list)
@@ -95,19 +95,19 @@ class Drafts:
             self.linked.update(file.url for file in record.files)
             yield record
 
-    def settle(self, url: str, address: str) -> Iterator[Record]:
+    def resolve(self, url: str, address: str) -> Iterator[Record]:
         """`url` is now known to be `address`: the records that waited for it go on.
 
         Only what is waited for is replaced in a record: anything else would depend on the order of answers.
         """
-        self._settled.setdefault(url, address)
+        self._resolved.setdefault(url, address)
         if is_system(url):
             self.aliases.setdefault(url, address)
         for draft in self._waiting.pop(url, ()):
             draft.unknown.discard(url)
             yield from self.finish(draft)
         for other in self._led_from.pop(url, ()):
-            yield from self.settle(other, address)
+            yield from self.resolve(other, address)
 
     def await_own(self, draft: Draft) -> None:
         """A page of another address says that it is this document, whose own address was asked for: that goes first."""
@@ -122,12 +122,12 @@ class Drafts:
             draft.waits = False
             yield from self.finish(draft)
 
-    def lead(self, url: str, target: str) -> Iterator[Record]:
+    def follow(self, url: str, target: str) -> Iterator[Record]:
         """`url` leads to `target`, which was asked for: it is known to be what that is, as soon as that is known."""
         if target in self._left:
             self.leave(url)
-        elif target in self._settled:
-            yield from self.settle(url, self._settled[target])
+        elif target in self._resolved:
+            yield from self.resolve(url, self._resolved[target])
         else:
             self._led_from[target].append(url)
 
@@ -137,10 +137,10 @@ class Drafts:
         for other in self._led_from.pop(url, ()):
             self.leave(other)
 
-    def rest(self) -> Iterator[Record]:
+    def resolve_rest(self) -> Iterator[Record]:
         """What still waits when nothing is open: for addresses that lead in circles, which stay what they are."""
         for url in sorted(self._waiting.keys() - self._left):
-            yield from self.settle(url, url)
+            yield from self.resolve(url, url)
         for url in sorted(self._claims):
             yield from self.answered(url)
 

@@ -15,7 +15,7 @@ from scraper.sources.live import wanted_address
 from scraper.sources.source import Wanted
 from scraper.spiders.open_requests import OpenRequests
 
-Asked = Iterator[Request | TrapRefused | LeftToOthers]
+NewRequests = Iterator[Request | TrapRefused | LeftToOthers]
 _LONGEST_PAGER = 500  # pages of one list
 MOST_BARREN = 1_000  # pages and lists that are read without a document being found; the site has some hundreds of terms
 _PAGES_A_DOCUMENT = 10  # more of them, for each document that is found
@@ -48,7 +48,7 @@ class Frontier:
         """A page or list was read that is no document: a site may make up such pages without end."""
         self._budget -= 1
 
-    def follow(self, url: str, variants: tuple[str, ...], via: str, *, from_list: bool) -> Asked:
+    def follow(self, url: str, variants: tuple[str, ...], via: str, *, from_list: bool) -> NewRequests:
         """The same as `ask` for a link of a page, while there is room.
 
         Without room a list, or a document, is followed to documents alone, and another page to nothing.
@@ -61,7 +61,7 @@ class Frontier:
             self._without_room.add(url)
             yield TrapRefused(url, Outcome.ENDLESS_PAGES)
 
-    def ask(self, url: str, variants: tuple[str, ...] = (), via: str | None = None) -> Asked:
+    def ask(self, url: str, variants: tuple[str, ...] = (), via: str | None = None) -> NewRequests:
         """One request for an address, the first time it is wanted; none for what is not a page, or is a trap."""
         if url in self.asked:
             return
@@ -85,7 +85,7 @@ class Frontier:
             self._left.add(address.url)
             yield LeftToOthers(address.url, address.kind.value, _said(variants, via))
 
-    def ask_moved(self, url: str, via: str) -> Asked:
+    def ask_moved(self, url: str, via: str) -> NewRequests:
         """The same for where `via` redirects to, unless that is one of a chain without end."""
         hops = self._hops.setdefault(url, self._hops.get(via, 0) + 1)
         if hops <= _MOST_HOPS:
@@ -106,12 +106,12 @@ class Frontier:
         """Whether an answer of the address itself has come or will come."""
         return url in self.asked and url not in self._given_elsewhere
 
-    def ask_each(self, urls: Iterable[str]) -> Asked:
+    def ask_each(self, urls: Iterable[str]) -> NewRequests:
         """The same for many."""
         for url in urls:
             yield from self.ask(url)
 
-    def ask_again(self, url: str, said: dict[str, Any]) -> Asked:
+    def ask_again(self, url: str, said: dict[str, Any]) -> NewRequests:
         """The same for what an earlier run kept (`packed`)."""
         return self.ask(url, *_variants(said))
 

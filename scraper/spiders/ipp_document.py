@@ -47,7 +47,7 @@ from scraper.spiders.leads import digest_of, documents_of
 from scraper.spiders.look import Look
 from scraper.spiders.requested import Requests, given
 from scraper.spiders.sharing import leave, of_another_shard
-from scraper.spiders.walk import Given, Walk
+from scraper.spiders.walk import Walk, Yields
 
 _LONGEST = 500  # characters of what is told of a line
 _SAYS_NOTHING = UNANSWERED | {Outcome.SERVER_ERROR}  # reasons that leave open whether a document is there
@@ -162,7 +162,7 @@ class IppDocumentSpider(Walk):
             async for one in self._passed_on(self._lose(failure)):
                 yield one
 
-    def _read(self, response: Response) -> Given:
+    def _read(self, response: Response) -> Yields:
         target = target_of(response)
         assert target is not None
         if (elsewhere := of_another_shard(target, self.shard)) is not None:
@@ -170,7 +170,7 @@ class IppDocumentSpider(Walk):
         elif not (self._holds_claims and self._claims.hold(target)):
             yield from self._take(target)
 
-    def _take(self, target: Target) -> Given:
+    def _take(self, target: Target) -> Yields:
         assert target.found is not None
         asked, page = target.wanted.url, target.found.page
         self._look.shown_by(target.wanted, target.found)
@@ -179,26 +179,26 @@ class IppDocumentSpider(Walk):
             self.requests.moved(asked, moved_to)
             yield from self._frontier.ask_moved(moved_to, asked)
             is_asked = self._frontier.has(moved_to)
-            yield from self._drafts.lead(asked, moved_to) if is_asked else self._drafts.settle(asked, asked)
+            yield from self._drafts.follow(asked, moved_to) if is_asked else self._drafts.resolve(asked, asked)
         elif isinstance(page, DocumentPage):
             yield from self._read_document(target, page)
         elif isinstance(page, ListingPage):
             self._frontier.found_none()
             yield ListRead(asked, digest_of(page.onward), documents_of(page.onward))
-            yield from self._drafts.settle(asked, page.address or asked)
+            yield from self._drafts.resolve(asked, page.address or asked)
             for alias in page.aliases:
-                yield from self._drafts.settle(alias, page.address)
+                yield from self._drafts.resolve(alias, page.address)
             yield from self._follow(page.onward, asked)
             yield from self._follow_given(page.onward, asked)
         elif isinstance(page, NotADocument):
             self._claims.nothing(asked)
             self._frontier.found_none()
             yield PagePassed(asked, page.reason.value, digest_of(page.onward))
-            yield from self._drafts.settle(asked, asked)
+            yield from self._drafts.resolve(asked, asked)
             yield from self._follow(page.onward, asked, from_list=False)
         yield from self._drafts.answered(asked)
 
-    def _lose(self, failure: Failure) -> Given:
+    def _lose(self, failure: Failure) -> Yields:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure
         target = target_of(request)
         assert target is not None
@@ -211,7 +211,7 @@ class IppDocumentSpider(Walk):
         if not isinstance(error, NotArchived):
             is_document = wanted.kind in DOCUMENTS or wanted.url in self._given
             yield Lost(wanted.url, *self._why_lost(wanted, error), is_document=is_document)
-        yield from self._drafts.settle(wanted.url, wanted.url)
+        yield from self._drafts.resolve(wanted.url, wanted.url)
         yield from self._drafts.answered(wanted.url)
 
     def _why_lost(self, wanted: Wanted, error: BaseException | None) -> tuple[str, list[Attempt]]:
@@ -222,7 +222,7 @@ class IppDocumentSpider(Walk):
         self.logger.error("%s: %r", wanted.url, error, exc_info=error)
         return Outcome.INTERNAL_ERROR, []
 
-    def _read_document(self, target: Target, page: DocumentPage) -> Given:
+    def _read_document(self, target: Target, page: DocumentPage) -> Yields:
         asked, found = target.wanted.url, target.found
         assert found is not None
         if page.address in self.requests.documents:
@@ -236,8 +236,8 @@ class IppDocumentSpider(Walk):
         yield DocumentFound(page.address, asked, found.attempts, page.disagreements)
         for alias in sorted(others):
             yield Moved(alias, page.address)
-            yield from self._drafts.settle(alias, page.address)
-        yield from self._drafts.settle(page.address, page.address)
+            yield from self._drafts.resolve(alias, page.address)
+        yield from self._drafts.resolve(page.address, page.address)
         draft = _draft(found, page, tuple(sorted(others)), asked)
         older = [(one, one.page) for one in found.earlier if isinstance(one.page, DocumentPage)]
         draft.earlier = tuple(_draft(one, seen, draft.aliases, asked) for one, seen in older)
@@ -252,14 +252,14 @@ class IppDocumentSpider(Walk):
         if self.is_discovery:
             yield from self._follow(page.onward, page.address)
 
-    def _by_number(self, asked: str, address: str) -> Given:
+    def _by_number(self, asked: str, address: str) -> Yields:
         """The page's own number gives a new document; of one that may have a record its own address is asked."""
         if self.agenda.is_new(address):
             self._frontier.stands_for(address)
         else:
             yield from self._frontier.ask(address, via=asked)
 
-    def _follow(self, onward: tuple[Onward, ...], via: str, *, from_list: bool = True) -> Given:
+    def _follow(self, onward: tuple[Onward, ...], via: str, *, from_list: bool = True) -> Yields:
         """Requests for the links of a page that lead to documents and lists; crawl traps are counted, not asked for."""
         if not self.is_discovery:
             return
@@ -270,7 +270,7 @@ class IppDocumentSpider(Walk):
                 variants = (link.located,) if link.located else ()
                 yield from self._frontier.follow(link.url, variants, via, from_list=from_list)
 
-    def _follow_given(self, onward: tuple[Onward, ...], asked: str) -> Given:
+    def _follow_given(self, onward: tuple[Onward, ...], asked: str) -> Yields:
         """Requests for the documents of a list that a person gave, and for its other pages."""
         if self.is_discovery or (found := self.requests.of_list(asked, onward)) is None:
             return
@@ -279,7 +279,7 @@ class IppDocumentSpider(Walk):
         for link in links:
             yield from self._frontier.ask(link.url, (link.located,) if link.located else (), asked)
 
-    def _asked_lines(self) -> Given:
+    def _asked_lines(self) -> Yields:
         """A request for each page that a person gave; what is none is refused by name."""
         is_list = len(self.requests.lines) > 1
         for one in self.requests.results():

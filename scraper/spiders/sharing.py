@@ -27,7 +27,7 @@ def leave(target: Target, elsewhere: Address, frontier: Frontier, drafts: Drafts
     asked, page = target.wanted.url, target.found.page
     yield from frontier.leave(elsewhere, via=asked)
     if isinstance(page, DocumentPage):
-        yield from drafts.settle(asked, page.address)
+        yield from drafts.resolve(asked, page.address)
     else:
         drafts.leave(asked)
     yield from drafts.answered(asked)

@@ -32,8 +32,8 @@ from scraper.spiders.look import Look
 from scraper.spiders.requested import Requests
 from scraper.spiders.sharing import left
 
-Given = Iterator[Request | Record | Result]
-"""What an answer leads to: more requests, a record, or what else became of an address."""
+Yields = Iterator[Request | Record | Result]
+"""What a callback yields: more requests, a record, or what else became of an address."""
 _MANY = 20  # addresses; for fewer, an index is asked for each
 
 
@@ -52,12 +52,12 @@ class Walk(Spider):
     _look: Look
 
     @abstractmethod
-    def _asked_lines(self) -> Given:
+    def _asked_lines(self) -> Yields:
         """A request for each page that a person gave."""
         ...
 
     @abstractmethod
-    def _take(self, target: Target) -> Given:
+    def _take(self, target: Target) -> Yields:
         """What an answer leads to."""
         ...
 
@@ -79,7 +79,7 @@ class Walk(Spider):
         async for one in self._all_settled():
             yield one
         if not self._is_cut_off:
-            for record in self._drafts.rest():
+            for record in self._drafts.resolve_rest():
                 yield record
             async for one in self._passed_on(left(self._drafts.unfinished(), self._frontier)):
                 yield one
@@ -119,12 +119,12 @@ class Walk(Spider):
                 yield one
             await self._frontier.open.all_settled()
 
-    def _ask_there(self, held: list[tuple[str, list[Target]]]) -> Given:
+    def _ask_there(self, held: list[tuple[str, list[Target]]]) -> Yields:
         for claim, targets in held:
             if any(one.found is not None and one.found.moved_to == claim for one in targets):
                 yield from self._frontier.ask_moved(claim, targets[0].wanted.url)
 
-    def _decided(self, held: list[tuple[str, list[Target]]]) -> Given:
+    def _decided(self, held: list[tuple[str, list[Target]]]) -> Yields:
         for claim, targets in held:
             if (why := self._claims.why_not(claim, targets)) is not None:
                 self.chain.refuse(claim, why, len(targets))
@@ -216,7 +216,7 @@ class Walk(Spider):
         """Whether what is not found is evidence: a folder or an archive never had all."""
         return any(source.name == LIVE for source in self.chain.sources)
 
-    def _seeds(self) -> Given:
+    def _seeds(self) -> Yields:
         for source in self.chain.sources:
             for path, reason in source.holdings().refused if isinstance(source, LocalSource) else ():
                 yield Refused(path, reason)  # a file of a folder that could not be read or placed
