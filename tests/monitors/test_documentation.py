@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from scraper.monitors.causes import Cause
+from scraper.monitors.coverage import FIELDS
 from scraper.monitors.judging import MONITORS
 
 PAGE = (Path(__file__).parents[2] / "docs/monitors.md").read_text("utf-8")
@@ -17,6 +18,11 @@ def rows(heading):
 
 def test_each_monitor_has_a_row():
     assert sorted(rows("What is watched")) == sorted(monitor.name for monitor in MONITORS)
+
+
+def test_each_field_that_is_watched_is_named():
+    row = next(line for line in PAGE.splitlines() if line.startswith("| `coverage` |"))
+    assert tuple(re.findall(r"`(\w+)`", row.split("|")[2])) == FIELDS
 
 
 def test_each_cause_has_a_row():
