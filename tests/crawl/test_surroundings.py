@@ -53,7 +53,7 @@ def kills(told):
 def test_a_crawl_gives_what_it_gives_in_plain_surroundings(crawled):
     name, given, _, told = crawled
     assert differences(FROZEN[name], digests_of(*given)) == []
-    assert min(kills(told)) > 0
+    assert kills(told)[0] > 0, "later runs may read nothing: it is remembered"
 
 
 def test_a_rebuild_elsewhere_writes_the_same_bytes(crawled, tmp_path, monkeypatch):
