@@ -13,7 +13,7 @@ class Command(ScrapyParse):
         from scraper.trying_out import leave_no_trace
 
         super().process_options(args, opts)
-        leave_no_trace(self.settings)
+        leave_no_trace(self.settings, args)
 
     def set_spidercls(self, url: str, opts: argparse.Namespace) -> None:
         """The spider that is named, or the only one there is."""

@@ -13,4 +13,4 @@ class Command(ScrapyShell):
         from scraper.trying_out import leave_no_trace
 
         super().process_options(args, opts)
-        leave_no_trace(self.settings)
+        leave_no_trace(self.settings, args)

@@ -31,3 +31,13 @@ def test_the_shell_has_the_response_of_the_place_that_answered(site, tmp_path):
     code = "print(response.status, response.meta['target'].found.page.title)"
     done = tried("shell", site, tmp_path, f"{site.url}/document/a", "-c", code)
     assert done.stdout.startswith("200 ")
+
+
+@pytest.mark.parametrize("verb", ["shell", "parse"])
+def test_a_saved_page_is_no_address_but_lies_in_a_source(verb, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_bytes(b"<html></html>")
+    for given in (page, page.as_uri()):
+        done = run(verb, given)
+        assert done.returncode != 0
+        assert f"{given} is a saved page: give the address of the page" in done.stderr
