@@ -4,13 +4,14 @@ import importlib.util
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from scraper.loaded_capture import LoadedCapture
 from scraper.pages.pages import DocumentPage
-from scraper.pages.snapshot import Snapshot
 
 SAMPLES = Path(__file__).parents[1] / "tests" / "fixtures" / "samples"
 SITE = SAMPLES / "site"
@@ -22,12 +23,12 @@ class SamplePage:
     """One page as it lies on disk, its form, and the truth of its document."""
 
     form: str
-    snapshot: Snapshot
+    capture: LoadedCapture
     document: dict[str, Any]
 
     @property
     def text(self) -> str:
-        return self.snapshot.body.decode("utf-8", errors="replace")
+        return self.capture.body.decode("utf-8", errors="replace")
 
 
 Reader = Callable[[SamplePage], object]
@@ -70,7 +71,10 @@ def _forms(document: dict[str, Any]) -> Iterator[SamplePage]:
 
 def _page(form: str, path: Path, location: str, document: dict[str, Any]) -> Iterator[SamplePage]:
     if path.exists():
-        yield SamplePage(form, Snapshot(path.read_bytes(), location, "text/html; charset=utf-8"), document)
+        headers = (("Content-Type", "text/html; charset=utf-8"),)
+        yield SamplePage(
+            form, LoadedCapture(200, path.read_bytes(), datetime.now(UTC), headers, location=location), document
+        )
 
 
 def _alias(url: str) -> str:

@@ -19,8 +19,9 @@ from benchmarks._index_table import Row, fill
 from benchmarks._measuring import tell
 from scraper.fetching.large_bodies import LargeBody
 from scraper.fetching.wayback_index import WaybackIndex
+from scraper.loaded_capture import LoadedCapture
 from scraper.settings import ARCHIVE_BODY_IN_MEMORY
-from scraper.sources.source import Held, Wanted
+from scraper.sources.source import Wanted
 from scraper.sources.wayback import Wayback
 from scraper.sources.web_archives import WebArchive
 
@@ -40,13 +41,13 @@ class Answers:
         """Nothing but the address: `captured` has the body."""
         return Response(url)
 
-    def captured(self, response: Response) -> Held:
+    def captured(self, response: Response) -> LoadedCapture:
         """The body in memory, or where it is longer than that allows, on disk."""
         path = self.path(parse_qs(urlsplit(response.url).query))
         if path.stat().st_size <= ARCHIVE_BODY_IN_MEMORY:
-            return Held(200, path.read_bytes(), NOW)
+            return LoadedCapture(200, path.read_bytes(), NOW)
         with path.open("rb") as file:
-            return Held(200, b"", NOW, large=LargeBody(self.folder, iter(lambda: file.read(64 * 1024), b"")))
+            return LoadedCapture(200, b"", NOW, large=LargeBody(self.folder, iter(lambda: file.read(64 * 1024), b"")))
 
     def path(self, asked: dict[str, list[str]]) -> Path:
         """The part that is asked for; the index knows one domain."""
@@ -55,7 +56,7 @@ class Answers:
         part = int(asked["resumeKey"][0].rpartition("+")[2]) if "resumeKey" in asked else 0
         return self.folder / f"{self.form}-{part:09}"
 
-    def recall(self, record_id: str) -> Held:
+    def recall(self, record_id: str) -> LoadedCapture:
         """No earlier run."""
         raise NotImplementedError
 

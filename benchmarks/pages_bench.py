@@ -28,7 +28,7 @@ AIM = 5  # times as fast as trafilatura
 OURS, BARE, PEER = "read_page: bytes to all fields", "BeautifulSoup, lxml", "trafilatura.extract"
 STRAINER = SoupStrainer(["title", "link", "meta", "base", "a", "h1", "h2", "article", "div"])
 READERS: dict[str, Reader] = {
-    OURS: lambda page: read_page(page.snapshot),
+    OURS: lambda page: read_page(page.capture),
     "  its parse: TreeBuilder, what can be content": lambda page: parsed(page.text),
     "TreeBuilder, all but the head": lambda page: parsed(page.text, whole=True),
     "TreeBuilder, whole page": lambda page: BeautifulSoup(page.text, builder=TreeBuilder()),
@@ -38,7 +38,7 @@ READERS: dict[str, Reader] = {
     ),
     "BeautifulSoup, lxml, SoupStrainer": lambda page: BeautifulSoup(page.text, "lxml", parse_only=STRAINER),
     "BeautifulSoup, html.parser": lambda page: BeautifulSoup(page.text, "html.parser"),
-    "lxml.html, no BeautifulSoup": lambda page: lxml.html.document_fromstring(page.snapshot.body),
+    "lxml.html, no BeautifulSoup": lambda page: lxml.html.document_fromstring(page.capture.body),
     PEER: lambda page: trafilatura.extract(page.text),
 }
 
@@ -60,7 +60,7 @@ def main() -> None:
 def judge(pages: list[SamplePage]) -> None:
     """How many pages are right in all fields, form by form."""
     right, all_of_them = Counter[str](), Counter(page.form for page in pages)
-    right.update(page.form for page in pages if is_right(page, read_page(page.snapshot)))
+    right.update(page.form for page in pages if is_right(page, read_page(page.capture)))
     print("right in every field: " + ", ".join(f"{form} {right[form]}/{count}" for form, count in all_of_them.items()))
     print(f"together {right.total()}/{all_of_them.total()} ({100 * right.total() / all_of_them.total():.2f} %)")
 
@@ -88,7 +88,7 @@ def forget() -> None:
 
 def report(medians: dict[str, float], pages: list[SamplePage]) -> None:
     """One row a reader."""
-    size = statistics.mean(len(page.snapshot.body) for page in pages)
+    size = statistics.mean(len(page.capture.body) for page in pages)
     print(f"\n{len(pages)} pages of {size / 1000:.1f} kB on average")
     print(f"{'':<46}{'ms/page':>9}{'x trafilatura':>15}{'x bare parse':>14}")
     for name, median in medians.items():
@@ -99,7 +99,7 @@ def report(medians: dict[str, float], pages: list[SamplePage]) -> None:
 def report_addresses(pages: list[SamplePage], rounds: int) -> None:
     """Links made canonical each second, as a crawl meets them and each for the first time."""
     stated = [
-        (str(anchor["href"]), page.snapshot.location or addresses.SITE + "/")
+        (str(anchor["href"]), page.capture.location or addresses.SITE + "/")
         for page in pages
         for anchor in BeautifulSoup(page.text, "lxml").find_all("a", href=True)
     ]

@@ -6,6 +6,7 @@ What a crawl does once is left out: its command and settings, opening, and its e
 import sys
 import threading
 from contextlib import redirect_stdout, suppress
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from shutil import copyfile
@@ -17,8 +18,8 @@ from scrapy.cmdline import execute
 
 from pipelines.file_text.pdf import read_pdf
 from pipelines.file_text.reading import Limits
+from scraper.loaded_capture import LoadedCapture
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
 
 OURS = (f"{Path.cwd()}/scraper/", f"{Path.cwd()}/pipelines/")  # as `make bench` runs it
 SITE, NAME = "www.innovationpolicyplatform.org", "what-scoreboard-hides-sample"
@@ -40,7 +41,8 @@ def main() -> None:
         threading.setprofile(note)
         settings = ["-s", f"OUTPUT_DIR={name}/output", "--nolog"]
         execute(["scrapy", "crawl", "ipp_document", "-a", f"url={url}", "-a", f"source={name}/{SITE}", *settings])
-    read_page(Snapshot((SAVED / PAGE).read_bytes(), url, "text/html"))
+    body = (SAVED / PAGE).read_bytes()
+    read_page(LoadedCapture(200, body, datetime.now(UTC), (("Content-Type", "text/html"),), location=url))
     read_pdf(SAVED / PDF, Limits())
     sys.setprofile(None)
     assert any(code.co_qualname == "KeepRecord._keep" for code in CALLED), "no record was kept"

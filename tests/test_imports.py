@@ -33,6 +33,7 @@ LAYERS = (
     ("scraper.store scraper.file_names",),
     (
         "scraper.text",
+        "scraper.loaded_capture",
         "scraper.media scraper.media_types scraper.requisites",
         "scraper.children scraper.isolation scraper.workers scraper.cluster",
     ),

@@ -14,7 +14,7 @@ from scraper.archive.saved_heads import head_of_saved
 from scraper.archive.validators import is_believed
 from scraper.catalog.catalog import CaptureRow
 
-Held = Callable[[str], CaptureRow | None]
+FindPayload = Callable[[str], CaptureRow | None]
 """Finds the capture that holds a payload, by its labelled digest."""
 _NOT_MODIFIED = 304
 BY_OTHERS = "captured by others, and read in their archive at Archive-Place; free of transfer and content coding"
@@ -109,11 +109,11 @@ def warcinfo(name: str, info: Headers) -> NewRecord:
     return NewRecord(head, block, len(block))
 
 
-def records_of(entry: Entry, info_id: str, held: Held) -> list[NewRecord]:
+def records_of(entry: Entry, info_id: str, find: FindPayload) -> list[NewRecord]:
     """The records of an entry in the order in which they are written."""
     match entry:
         case Exchange():
-            return _of_exchange(entry, info_id, held)
+            return _of_exchange(entry, info_id, find)
         case Resource():
             return _of_resource(entry, info_id)
         case Memento():
@@ -124,10 +124,10 @@ def records_of(entry: Entry, info_id: str, held: Held) -> list[NewRecord]:
             return [_metadata(entry.url, entry.noted_at, entry.said, info_id, None)]
 
 
-def _of_exchange(exchange: Exchange, info_id: str, held: Held) -> list[NewRecord]:
+def _of_exchange(exchange: Exchange, info_id: str, find: FindPayload) -> list[NewRecord]:
     made = []
     if not exchange.received.is_empty:
-        made.append(_response(exchange, info_id, held))
+        made.append(_response(exchange, info_id, find))
     if exchange.sent:
         made.append(_request(exchange, info_id, made[0].record_id if made else None, bytes(exchange.sent)))
         if len(made) == 2:
@@ -141,7 +141,7 @@ def _of_exchange(exchange: Exchange, info_id: str, held: Held) -> list[NewRecord
     return made
 
 
-def _response(exchange: Exchange, info_id: str, held: Held) -> NewRecord:
+def _response(exchange: Exchange, info_id: str, find: FindPayload) -> NewRecord:
     received = exchange.received
     head = received.said
     digest = label(received.payload_digest())
@@ -149,7 +149,7 @@ def _response(exchange: Exchange, info_id: str, held: Held) -> NewRecord:
     fields += [("WARC-Warcinfo-ID", f"<{info_id}>")]
     if exchange.truncated:
         fields.append(("WARC-Truncated", exchange.truncated))
-    original, profile = _original(exchange, head, digest, held)
+    original, profile = _original(exchange, head, digest, find)
     if original is not None:
         return _revisit(fields, exchange, original, profile)
     fields.append(("WARC-Payload-Digest", digest))
@@ -159,7 +159,7 @@ def _response(exchange: Exchange, info_id: str, held: Held) -> NewRecord:
     return NewRecord(headers, received.pieces, received.size, indexed)
 
 
-def _original(exchange: Exchange, head: ResponseHead, digest: str, held: Held) -> tuple[CaptureRow | None, str]:
+def _original(exchange: Exchange, head: ResponseHead, digest: str, find: FindPayload) -> tuple[CaptureRow | None, str]:
     """The capture that this answer repeats, and how it is known."""
     if head.status == _NOT_MODIFIED and exchange.revalidates is not None:
         if is_believed(read_head(bytes(exchange.sent)).get, head.get):
@@ -167,7 +167,7 @@ def _original(exchange: Exchange, head: ResponseHead, digest: str, held: Held) -
         return None, ""  # it says of something else that it has not changed
     if exchange.truncated or head.status is None or not exchange.received.payload_size:
         return None, ""
-    return held(digest), records.IDENTICAL_PAYLOAD
+    return find(digest), records.IDENTICAL_PAYLOAD
 
 
 def _revisit(fields: list[tuple[str, str]], exchange: Exchange, original: CaptureRow, profile: str) -> NewRecord:

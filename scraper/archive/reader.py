@@ -1,7 +1,6 @@
 """Reads captures back: by the place that the catalog gives, with the payload of a revisit from where it lies."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
@@ -20,16 +19,6 @@ class CannotRead(RuntimeError):
     """A capture that does not lie where the catalog says: the file, the offset and the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A capture as it was: `body` with its transfer coding removed, its content coding kept."""
-
-    row: CaptureRow
-    record: WarcRecord
-    head: ResponseHead
-    body: bytes
-
-
 class ArchiveReader:
     """Reads from the WARC files in `folder`; `find` gives the row of a record's identity."""
 
@@ -38,11 +27,6 @@ class ArchiveReader:
         self.find = find
         self._files: dict[str, BinaryIO] = {}
 
-    def load(self, row: CaptureRow) -> Loaded:
-        """A whole capture, in memory; raises `CannotRead`."""
-        record, head = self.head(row)
-        return Loaded(row, record, head, b"".join(self.body(row)))
-
     def head(self, row: CaptureRow) -> tuple[WarcRecord, ResponseHead]:
         """The fields of a capture's record and its own HTTP head, which for a revisit is not its original's."""
         stream = self._opened(row)
@@ -50,7 +34,7 @@ class ArchiveReader:
         return record, read_head(_http_head(stream) if _is_http(record) else b"")
 
     def body(self, row: CaptureRow) -> Iterator[bytes]:
-        """The payload in pieces, free of chunk framing; that of a revisit is its original's."""
+        """The payload in pieces, free of chunk framing; that of a revisit is its original's; raises `CannotRead`."""
         answer = self.validated(row)
         there = self.original(answer)
         stream = self._opened(there)

@@ -9,13 +9,13 @@ from scraper.archive.failures import CRAWL_ENDS, UNKNOWN, code_of, words_of
 from scraper.fetching.decoding import TOO_LARGE, UNDECODABLE
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.page_readings import Page
-from scraper.fetching.snapshots import content_type_of, snapshot_of
+from scraper.loaded_capture import LoadedCapture
 from scraper.media import KEPT, FileVerdict, judge_file
 from scraper.outcomes import SUCCESSES, Outcome, of_status
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
 from scraper.requisites import LARGEST as LARGEST_REQUISITE
 from scraper.requisites import RequisiteKind, wrong_type
-from scraper.sources.source import Held, Wanted
+from scraper.sources.source import Wanted
 
 LARGEST_PAGE = 64 * 2**20  # bytes
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -66,7 +66,7 @@ class Judgement:
         return self.is_accepted or (self.verdict is not None and self.verdict.status in KEPT)
 
 
-async def judge(wanted: Wanted, held: Held, location: str, reader: PageReader) -> Judgement:
+async def judge(wanted: Wanted, held: LoadedCapture, location: str, reader: PageReader) -> Judgement:
     """What the capture at `location` (in the site's terms) is worth as an answer to what was wanted."""
     judgement = judge_status(held.status)
     if judgement is not None:
@@ -78,8 +78,8 @@ async def judge(wanted: Wanted, held: Held, location: str, reader: PageReader) -
     if held.large is not None:
         if held.large.size > LARGEST_PAGE:
             return Judgement(Outcome.TOO_LARGE, f"{held.large.size} bytes, more than any page")
-        held = replace(held, body=b"".join(held.large.pieces()))
-    return judge_page(wanted, await reader.read(snapshot_of(held, location, wanted.url)))
+        held = replace(held, body=b"".join(held.large.pieces()), large=None)
+    return judge_page(wanted, await reader.read(held.at(location, wanted.url)))
 
 
 def judge_status(status: int) -> Judgement | None:
@@ -133,7 +133,7 @@ def _judge_listing(wanted: Wanted, page: ListingPage) -> Judgement:
     return Judgement(Outcome.ACCEPTED, None, page)
 
 
-def judge_bytes(wanted: Wanted, held: Held) -> Judgement:
+def judge_bytes(wanted: Wanted, held: LoadedCapture) -> Judgement:
     """Whether a body is the file that was asked for: its first bytes decide."""
     path = urlsplit(wanted.url).path
     verdict = judge_file(
@@ -141,14 +141,14 @@ def judge_bytes(wanted: Wanted, held: Held) -> Judgement:
         tail=held.large.tail if held.large else None,
         size=held.large.size if held.large else None,
         wanted_pdf=path.lower().endswith(".pdf"),
-        declared_type=content_type_of(held),
+        declared_type=held.content_type,
         name=path,
     )
     outcome = Outcome.ACCEPTED if verdict.is_acceptable else verdict.status.value
     return Judgement(outcome if verdict.size else Outcome.EMPTY, verdict.reason, verdict=verdict)
 
 
-def judge_requisite(kind: RequisiteKind, held: Held) -> Judgement:
+def judge_requisite(kind: RequisiteKind, held: LoadedCapture) -> Judgement:
     """Whether a body is what a page shows there: not the page that says that it is not there."""
     size = held.large.size if held.large else len(held.body)
     if size > LARGEST_REQUISITE:
@@ -156,7 +156,7 @@ def judge_requisite(kind: RequisiteKind, held: Held) -> Judgement:
     if not size:
         is_said = kind in {RequisiteKind.STYLE, RequisiteKind.SCRIPT}  # one that says nothing is one
         return Judgement(Outcome.ACCEPTED if is_said else Outcome.EMPTY)
-    wrong = wrong_type(kind, held.large.head if held.large else held.body, content_type_of(held))
+    wrong = wrong_type(kind, held.large.head if held.large else held.body, held.content_type)
     return Judgement(Outcome.NOT_PDF, f"{wrong} in the place of the {kind}") if wrong else Judgement(Outcome.ACCEPTED)
 
 

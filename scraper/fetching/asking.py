@@ -19,8 +19,9 @@ from scraper.fetching.decoding import Decoding
 from scraper.fetching.ending import CrawlEnds, NotAsked, is_ending
 from scraper.fetching.large_bodies import BodyTooLarge, Undecodable
 from scraper.fetching.playback import head_of
+from scraper.loaded_capture import LoadedCapture
 from scraper.requisites import LARGEST
-from scraper.sources.source import Candidate, Held, LocalSource, Wanted
+from scraper.sources.source import Candidate, LocalSource, Wanted
 
 
 class Asking:
@@ -70,7 +71,7 @@ class Asking:
         if self.archive is not None and isinstance(error, IgnoreRequest | OSError):
             self.archive.remember(url, (("error", noted(error)),))
 
-    async def load(self, source: LocalSource, candidate: Candidate) -> Held:
+    async def load(self, source: LocalSource, candidate: Candidate) -> LoadedCapture:
         """The capture that a place on this machine holds, archived as a resource; raises OSError."""
         if self.archive is None:
             return source.load(candidate)
@@ -83,7 +84,7 @@ class Asking:
         row = await self.archive.keep_resource(resource_of(candidate.url, held))
         return replace(held, record_id=row.record_id, retrieved_at=self.archive.started_at)
 
-    def captured(self, response: Response) -> Held | Judgement:
+    def captured(self, response: Response) -> LoadedCapture | Judgement:
         """An answer as a capture: with its date, its record and its body, however long; or what is against it."""
         if (judgement := judge_flags(response.flags)) is not None:
             return judgement
@@ -92,7 +93,7 @@ class Asking:
         except (BodyTooLarge, Undecodable) as error:
             return judge_error(error)
 
-    def recall(self, record_id: str) -> Held | Judgement:
+    def recall(self, record_id: str) -> LoadedCapture | Judgement:
         """An answer that an earlier run archived, or what is against it."""
         assert self.archive is not None
         row = self.archive.catalog.by_id(record_id)

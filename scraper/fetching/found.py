@@ -6,12 +6,12 @@ from hashlib import sha256
 
 from scrapy.exceptions import IgnoreRequest
 
+from scraper.loaded_capture import LoadedCapture
 from scraper.media import FileVerdict
 from scraper.outcomes import Outcome
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
 from scraper.records import Capture, moment
 from scraper.results.results import Attempt
-from scraper.sources.source import Held
 
 
 @dataclass(slots=True)
@@ -20,7 +20,7 @@ class Found:
 
     source: str
     url: str
-    held: Held | None = None
+    held: LoadedCapture | None = None
     page: DocumentPage | ListingPage | NotADocument | None = None
     verdict: FileVerdict | None = None
     moved_to: str | None = None

@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 from scraper.fetching.answers import Judgement, judge_error, judge_status
 from scraper.fetching.asking import Asking
 from scraper.fetching.playback import excluded, says_excluded
+from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome, of_status
 from scraper.sources.cdx import CdxAnswer, NotAnIndex
-from scraper.sources.source import Held, Wanted
+from scraper.sources.source import Wanted
 
 _MOST_TRIES = 3
 T = TypeVar("T")
@@ -39,7 +40,7 @@ def index_at(url: str) -> Wanted:
     return Wanted(url, purpose="index")
 
 
-async def answered_index(asking: Asking, url: str) -> Held:
+async def answered_index(asking: Asking, url: str) -> LoadedCapture:
     """An answer that is an index; asked again where it broke off, or was something else. Raises `IndexUnread`."""
     judgement = Judgement(Outcome.NOT_AN_INDEX)
     for tries in range(_MOST_TRIES):
@@ -47,7 +48,7 @@ async def answered_index(asking: Asking, url: str) -> Held:
             answer = asking.captured(await asking.download(url, index_at(url), again=bool(tries)))
         except Exception as error:  # judge_error raises again whatever is no failure of a download
             answer = judge_error(error)
-        if isinstance(answer, Held):
+        if isinstance(answer, LoadedCapture):
             judgement = _judge_refusal(answer) or judge_status(answer.status) or judge_index(answer)
             if judgement.is_accepted:
                 return answer
@@ -58,13 +59,13 @@ async def answered_index(asking: Asking, url: str) -> Held:
     raise IndexUnread(url, judgement)
 
 
-def _judge_refusal(held: Held) -> Judgement | None:
+def _judge_refusal(held: LoadedCapture) -> Judgement | None:
     """What an answer is worth by which an archive says that it shows nothing of what was asked about."""
     said = next((value for name, value in held.headers if name.lower() == "x-archive-wayback-runtime-error"), "")
     return excluded(held.status) if held.status != HTTPStatus.OK and says_excluded(said, held.body) else None
 
 
-def judge_index(held: Held) -> Judgement:
+def judge_index(held: LoadedCapture) -> Judgement:
     """Whether an answer is an index: one without lines is, one of whose first lines none can be read is not."""
     head = held.large.head if held.large else held.body[:_HEAD]
     answer = CdxAnswer([head])

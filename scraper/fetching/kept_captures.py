@@ -6,10 +6,11 @@ from pathlib import Path
 from scraper.archive.archive import Archive, Said
 from scraper.archive.exchange import Resource
 from scraper.archive.failures import Remembered, noted
-from scraper.archive.foreign.archive import Entry, Fault, ForeignArchive, Loaded, NotLoadable, TooLarge
+from scraper.archive.foreign.archive import Entry, Fault, ForeignArchive, NotLoadable, TooLarge
 from scraper.archive.foreign.entries import PLAIN
 from scraper.archive.records import Headers
-from scraper.fetching.captures import held_in
+from scraper.fetching.captures import held_in, said_of
+from scraper.loaded_capture import LoadedCapture
 from scraper.sources.archive_places import candidate_url
 
 _NOT_STATED = "not stated"
@@ -33,7 +34,7 @@ class KeptCaptures:
             for fault in said["faults"]
         ]
 
-    def load(self, entry: Entry, largest: int) -> Loaded:
+    def load(self, entry: Entry, largest: int) -> LoadedCapture:
         """As `Captures` says."""
         url = candidate_url(entry.url, entry.place)
         try:
@@ -41,22 +42,17 @@ class KeptCaptures:
         except Remembered as error:
             raise _as_raised(error) from None
         if kept is not None:
-            held = held_in(kept)
-            return Loaded(held.status, list(held.headers), held.body)
+            return held_in(kept)
         return self._loaded(url, entry, largest)
 
-    def _loaded(self, url: str, entry: Entry, largest: int) -> Loaded:
+    def _loaded(self, url: str, entry: Entry, largest: int) -> LoadedCapture:
         assert self._foreign is not None
         try:
             loaded = self._foreign.load(entry, largest)
         except (NotLoadable, TooLarge, OSError) as error:
             self._archive.remember(url, (("error", noted(error)),))
             raise
-        said = (
-            ("status", str(loaded.status)),
-            *(("header", f"{name}: {value}") for name, value in loaded.headers),
-            *self._whose(entry),
-        )
+        said = (*said_of(loaded), *self._whose(entry))
         media_type = entry.media_type or "application/octet-stream"
         self._archive.keep_soon(Resource(url, loaded.body, media_type, entry.date, said))
         return loaded

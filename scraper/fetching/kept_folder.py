@@ -4,8 +4,8 @@ from pathlib import Path
 
 from scraper.archive.archive import Archive, Said
 from scraper.fetching.captures import held_in, resource_of
+from scraper.loaded_capture import LoadedCapture
 from scraper.sources.folder import DiskFolder, FolderEntry
-from scraper.sources.source import Held
 
 LISTING = "folder"  # the field of a run's `metadata` that lists a folder
 
@@ -29,7 +29,7 @@ class KeptFolder:
         """As `Folder` says."""
         return self._entries
 
-    def load(self, path: str) -> Held:
+    def load(self, path: str) -> LoadedCapture:
         """As `Folder` says."""
         url = (self.root / path).as_uri()
         if (kept := self._archive.kept_resource(url)) is not None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from scraper.fetching.answers import Judgement, judge_error
 from scraper.fetching.asking import Asking
-from scraper.fetching.snapshots import snapshot_of
 from scraper.fetching.target import Target
 from scraper.pages.folder_listing import listed_files
 from scraper.sources.source import BrowsableSource, Candidate, Source, Wanted
@@ -39,4 +38,4 @@ class ListedFolders:
             return
         held = self._asking.captured(response)
         if response.status == 200 and not isinstance(held, Judgement):
-            source.learn(folder, listed_files(snapshot_of(held, folder.location)))
+            source.learn(folder, listed_files(held.at(folder.location)))

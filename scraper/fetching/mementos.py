@@ -9,12 +9,11 @@ from scraper.fetching.asking import Asking
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.playback import as_captured, is_capture, judge_playback, led_to, why_cut_off
 from scraper.fetching.redirects import MOST_HOPS
-from scraper.fetching.snapshots import content_type_of
 from scraper.fetching.target import Target
+from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome
 from scraper.pages.pages import DocumentPage, ListingPage
 from scraper.sources.moments import Period
-from scraper.sources.source import Held
 from scraper.sources.wayback import Wayback
 
 _OF_ITS_OWN = Judgement(Outcome.NOT_A_CAPTURE, "the archive answered with a page of its own", status=HTTPStatus.OK)
@@ -26,7 +25,7 @@ class Mementos:
     def __init__(self, asking: Asking, reader: PageReader) -> None:
         self.asking, self.reader = asking, reader
 
-    async def captured(self, target: Target, source: Wayback, response: Response) -> Held | Judgement | None:
+    async def captured(self, target: Target, source: Wayback, response: Response) -> LoadedCapture | Judgement | None:
         """The capture that an archive played back, as its origin gave it; None where it leads on within the archive."""
         assert target.place is not None
         target.led_to = None
@@ -44,7 +43,7 @@ class Mementos:
         target.led_to = following
         return None
 
-    async def _as_captured(self, target: Target, source: Wayback, response: Response) -> Held | Judgement:
+    async def _as_captured(self, target: Target, source: Wayback, response: Response) -> LoadedCapture | Judgement:
         assert target.place is not None
         (_, candidate), wanted = target.place, target.wanted
         assert candidate.memento is not None
@@ -63,12 +62,12 @@ class Mementos:
             page = (await judge(wanted, captured, candidate.location, self.reader)).page
             if not isinstance(page, DocumentPage | ListingPage):
                 return _OF_ITS_OWN
-        elif captured.status == HTTPStatus.OK and is_packed and content_type_of(captured).startswith("text/html"):
+        elif captured.status == HTTPStatus.OK and is_packed and captured.content_type.startswith("text/html"):
             return _OF_ITS_OWN
         return captured
 
 
-def _of_another_time(captured: Held, period: Period) -> Judgement:
+def _of_another_time(captured: LoadedCapture, period: Period) -> Judgement:
     """Of a redirect's target, an archive gives the nearest capture, whenever that is."""
     said = f"it played the capture of {captured.captured_at:%Y-%m-%d}, and only those {period} are asked for"
     return Judgement(Outcome.NOT_HELD, said, status=captured.status)

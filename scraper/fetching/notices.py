@@ -21,12 +21,13 @@ from scraper.fetching.index_answers import begun
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.redirects import followed
 from scraper.fetching.target import Target
+from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome
 from scraper.pages.document_layout import NO_FIELD
 from scraper.pages.page import BY_PLACE
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
 from scraper.sources.live import LiveSource
-from scraper.sources.source import Held, Source, Wanted
+from scraper.sources.source import Source, Wanted
 
 NOT_THERE = "there-is-no-document-of-this-name-f3b1c6"
 IS_PROBED = "is_probed"  # the field of a run's beginning that says that this program asked, or would have
@@ -68,7 +69,9 @@ class Notices:
         """From now on no answer is accepted that makes this claim (`claim_of`)."""
         self._refused[claim] = why
 
-    async def checked(self, source: Source, wanted: Wanted, held: Held | None, judgement: Judgement) -> Judgement:
+    async def checked(
+        self, source: Source, wanted: Wanted, held: LoadedCapture | None, judgement: Judgement
+    ) -> Judgement:
         """The judgement of an answer, or that what it gives says nothing of what was asked for."""
         if judgement.is_accepted and (claim := claim_of(wanted, judgement.moved_to, judgement.page)) in self._refused:
             said = "; ".join(filter(None, (judgement.detail, self._refused[claim])))
@@ -91,12 +94,12 @@ class Notices:
         while answer is None and target.led_to is not None:
             target.hops += 1
             answer = await self._answer(target)
-        if not isinstance(answer, Held):
+        if not isinstance(answer, LoadedCapture):
             return None if answer is None else likeness(wanted, None, answer)
         assert target.place is not None
         return likeness(wanted, answer, await judge(wanted, answer, target.place[1].location, self._reader))
 
-    async def _answer(self, target: Target) -> Held | Judgement | None:
+    async def _answer(self, target: Target) -> LoadedCapture | Judgement | None:
         assert target.place is not None
         place = target.led_to or target.place[1]
         try:
@@ -139,7 +142,7 @@ def has_terms_or_files(page: DocumentPage) -> bool:
     return bool(page.knowledge_types or page.topics or page.files or page.published)
 
 
-def leaves_it_open(wanted: Wanted, held: Held | None, judgement: Judgement) -> bool:
+def leaves_it_open(wanted: Wanted, held: LoadedCapture | None, judgement: Judgement) -> bool:
     """Whether an answer may be what the site answers to everything: it is odd, or accepted and does not itself show
     that it is the document that was asked for.
     """
@@ -153,7 +156,7 @@ def leaves_it_open(wanted: Wanted, held: Held | None, judgement: Judgement) -> b
     return page.address != wanted.url or page.origins["address"] in BY_PLACE or not has_terms_or_files(page)
 
 
-def likeness(wanted: Wanted, held: Held | None, judgement: Judgement) -> Likeness:
+def likeness(wanted: Wanted, held: LoadedCapture | None, judgement: Judgement) -> Likeness:
     """What an answer has that another may have too; the address that was asked for is nothing to it."""
     page = judgement.page if isinstance(judgement.page, DocumentPage) else None
     leads_to = judgement.moved_to or (page.address if page else None)

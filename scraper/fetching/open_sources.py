@@ -18,10 +18,9 @@ from scraper.fetching.kept_captures import KeptCaptures
 from scraper.fetching.kept_folder import KeptFolder
 from scraper.fetching.known_answers import known_answers
 from scraper.fetching.page_readings import Page
-from scraper.fetching.snapshots import snapshot_of
+from scraper.loaded_capture import LoadedCapture
 from scraper.pages.pages import DocumentPage, ListingPage
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
 from scraper.sources.aggregator import Aggregator
 from scraper.sources.archive import ArchiveSource
 from scraper.sources.archive_captures import Captures
@@ -30,7 +29,7 @@ from scraper.sources.folder import DiskFolder, Folder, FolderSource
 from scraper.sources.folder_layout import saved_files
 from scraper.sources.live import LIVE, LiveSource
 from scraper.sources.moments import Period
-from scraper.sources.source import Held, Identity, Source
+from scraper.sources.source import Identity, Source
 from scraper.sources.wayback import Wayback
 from scraper.sources.web_archives import (
     MEMENTO,
@@ -49,7 +48,7 @@ class SourceError(ValueError):
     """A source that cannot be used: an unknown name, or a path with nothing to read."""
 
 
-Read = Callable[[Snapshot], Page]
+Read = Callable[[LoadedCapture], Page]
 """How a page is read: a crawl does so in a child."""
 
 
@@ -144,7 +143,7 @@ def open_sources(
     archive: Archive | None = None,
     read: Read = read_page,
     period: Period | None = None,
-    expect: Callable[[Snapshot], None] | None = None,
+    expect: Callable[[LoadedCapture], None] | None = None,
 ) -> list[Source]:
     """The sources of a crawl; folders and archives are read once here, and archived. Raises `SourceError`.
 
@@ -172,7 +171,7 @@ class _Opening:
     archive: Archive | None
     read: Read
     period: Period | None
-    expect: Callable[[Snapshot], None] | None = None
+    expect: Callable[[LoadedCapture], None] | None = None
     ends: Counter[str] = field(default_factory=Counter)
     """How many folders there are whose paths end so."""
 
@@ -209,9 +208,9 @@ class _Opening:
                 return ArchiveSource(captures, look, largest, live, self.now, self.period)
         raise BadRecord(f"a run of source {kind!r}, which this program does not know: it was made by a newer one")
 
-    def _expect(self, held: Held, location: str) -> None:
+    def _expect(self, held: LoadedCapture, location: str) -> None:
         assert self.expect is not None
-        self.expect(snapshot_of(held, location))
+        self.expect(held.at(location))
 
     def _folder(self, path: Path | None) -> Folder:
         if self.archive is None:
@@ -239,9 +238,9 @@ def has_saved_pages(path: Path) -> bool:
     return path.is_dir() and not (has_archives(path) and not has_pages(path))
 
 
-def identify(held: Held, location: str, read: Read = read_page) -> Identity:
+def identify(held: LoadedCapture, location: str, read: Read = read_page) -> Identity:
     """Which page of the site a saved page is, by what it says of itself."""
-    page = read(snapshot_of(held, location))
+    page = read(held.at(location))
     if isinstance(page, DocumentPage):
         return Identity(canonical_url(page.address), page.aliases, is_document=True)
     if isinstance(page, ListingPage):

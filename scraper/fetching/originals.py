@@ -7,8 +7,9 @@ from scraper.catalog.catalog import CaptureRow
 from scraper.fetching.captures import resource_of
 from scraper.fetching.found import Found
 from scraper.fetching.playback import head_of
+from scraper.loaded_capture import LoadedCapture
 from scraper.pages.pages import DocumentPage, ListingPage
-from scraper.sources.source import Held, Wanted
+from scraper.sources.source import Wanted
 
 _COPY = (
     "a copy, read at the address that WARC-Refers-To-Target-URI names; the tool that made it may have rewritten links"
@@ -32,7 +33,7 @@ def address_of(wanted: Wanted, found: Found) -> str:
     return stated or wanted.url
 
 
-def _head(archive: Archive, row: CaptureRow, held: Held) -> bytes:
+def _head(archive: Archive, row: CaptureRow, held: LoadedCapture) -> bytes:
     if row.type == "resource":
         return head_of_saved(resource_of(row.url, held).said, held.body)
     return head_of(archive.reader.head(row)[1])

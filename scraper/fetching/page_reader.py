@@ -12,10 +12,10 @@ from scraper.addresses.address import crawl_only
 from scraper.addresses.sites import home, site_named
 from scraper.children import ChildDied, Children
 from scraper.fetching.page_readings import PAGES, Page, keep_answer, place_of, read_and_keep, remembered
+from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome
 from scraper.pages.pages import NotADocument
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
 from scraper.readings.readings import Readings
 from scraper.workers import new_workers
 
@@ -38,41 +38,41 @@ class PageReader:
         self._children: Executor | None = None
         self._expected: dict[Path, Future[Page]] = {}
 
-    async def read(self, snapshot: Snapshot) -> Page:
-        """The page of a snapshot; one that kills its reader, or takes too long, is no document and says so."""
-        place = self._place(snapshot)
+    async def read(self, capture: LoadedCapture) -> Page:
+        """The page of a capture; one that kills its reader, or takes too long, is no document and says so."""
+        place = self._place(capture)
         page = self._remembered(place)
         for tries in range(1, TRIES + 1):
             if page is not None:
                 return page
             try:
-                page = await asyncio.wrap_future(self._begun(snapshot, place))
+                page = await asyncio.wrap_future(self._begun(capture, place))
             except ChildDied as died:
                 page = given_up(died) if is_of_the_page(died, tries) else None
         assert page is not None
         return page
 
-    def read_now(self, snapshot: Snapshot) -> Page:
+    def read_now(self, capture: LoadedCapture) -> Page:
         """The same for code that waits, page by page."""
-        place = self._place(snapshot)
+        place = self._place(capture)
         page = self._come(place) or self._remembered(place)
         for tries in range(1, TRIES + 1):
             if page is not None:
                 return page
             try:
-                page = self._begun(snapshot, place).result()
+                page = self._begun(capture, place).result()
             except ChildDied as died:
                 page = given_up(died) if is_of_the_page(died, tries) else None
         assert page is not None
         return page
 
-    def expect(self, snapshot: Snapshot) -> None:
+    def expect(self, capture: LoadedCapture) -> None:
         """Begins to read a page for which `read_now` is soon to be asked, so that all workers have something to do."""
-        place = self._place(snapshot)
+        place = self._place(capture)
         if self._readings is None or place is None or place in self._expected or self._readings.has(place):
             return
         self._readings.count(PAGES, is_read=True)
-        self._expected[place] = self._begun(snapshot, place)
+        self._expected[place] = self._begun(capture, place)
 
     def _come(self, place: Path | None) -> Page | None:
         """A page that was expected; None where it was not, or its reader died: then it is read by itself."""
@@ -82,9 +82,9 @@ class PageReader:
         except ChildDied:
             return None
 
-    def _place(self, snapshot: Snapshot) -> Path | None:
+    def _place(self, capture: LoadedCapture) -> Path | None:
         """Where a page is to be remembered."""
-        return place_of(self._readings, snapshot) if self._readings is not None else None
+        return place_of(self._readings, capture) if self._readings is not None else None
 
     def _remembered(self, place: Path | None) -> Page | None:
         if self._readings is None or place is None:
@@ -93,12 +93,12 @@ class PageReader:
         self._readings.count(PAGES, is_read=page is None)
         return page
 
-    def _begun(self, snapshot: Snapshot, place: Path | None) -> Future[Page]:
+    def _begun(self, capture: LoadedCapture, place: Path | None) -> Future[Page]:
         if self._children is None:
             self._children = new_children(self._workers, self._seconds)
         if place is not None and isinstance(self._children, Children):
-            return self._children.submit(read_and_keep, read_page, snapshot, str(place))
-        reading: Future[Page] = self._children.submit(read_page, snapshot)
+            return self._children.submit(read_and_keep, read_page, capture, str(place))
+        reading: Future[Page] = self._children.submit(read_page, capture)
         if place is not None:  # on another machine, whose disk is another
             reading.add_done_callback(partial(keep_answer, place))
         return reading

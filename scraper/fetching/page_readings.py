@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from scraper.addresses.sites import home
+from scraper.loaded_capture import LoadedCapture
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
-from scraper.pages.snapshot import Snapshot
 from scraper.readings.plain import made, plain
 from scraper.readings.reader import Reader
 from scraper.readings.readings import Readings, keep
@@ -19,7 +19,8 @@ PAGES = Reader(
     "pages",
     code=(
         *("scraper/addresses", "scraper/pages", "scraper/sites", "scraper/readings"),
-        *("scraper/media.py", "scraper/media_types.py", "scraper/outcomes.py", "scraper/text.py"),
+        *("scraper/loaded_capture.py", "scraper/media.py", "scraper/media_types.py"),
+        *("scraper/outcomes.py", "scraper/requisites.py", "scraper/text.py"),
     ),
     packages=("beautifulsoup4", "charset-normalizer", "lxml", "markdown-it-py", "soupsieve", "w3lib"),
 )
@@ -27,11 +28,11 @@ _KINDS: dict[str, type[Page]] = {"document": DocumentPage, "listing": ListingPag
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
-def place_of(readings: Readings, snapshot: Snapshot) -> Path:
+def place_of(readings: Readings, capture: LoadedCapture) -> Path:
     """Where the reading of a page lies: it depends on the bytes, the place, the site, and of the headers on links."""
-    links = [value for name, value in snapshot.headers if name.lower() == "link"]
-    said = (snapshot.location, snapshot.content_type, snapshot.status, snapshot.asked, links)
-    return readings.place(PAGES, sha256(snapshot.body).hexdigest(), home().name, *said)
+    links = [value for name, value in capture.headers if name.lower() == "link"]
+    said = (capture.location, capture.content_type, capture.status, capture.asked, links)
+    return readings.place(PAGES, sha256(capture.body).hexdigest(), home().name, *said)
 
 
 def remembered(readings: Readings, place: Path) -> Page | None:
@@ -44,9 +45,9 @@ def remembered(readings: Readings, place: Path) -> Page | None:
     return page
 
 
-def read_and_keep(read: Callable[[Snapshot], Any], snapshot: Snapshot, place: str) -> Any:
+def read_and_keep(read: Callable[[LoadedCapture], Any], capture: LoadedCapture, place: str) -> Any:
     """Reads a page, and remembers it: what a child does."""
-    page = read(snapshot)
+    page = read(capture)
     keep_page(Path(place), page)
     return page
 

@@ -21,11 +21,12 @@ from scraper.archive.cache import is_memento
 from scraper.archive.http_heads import ResponseHead
 from scraper.archive.saved_heads import FRAMING, http_head
 from scraper.fetching.answers import Judgement, judge_redirect
+from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome
 from scraper.sources.archive_places import location_of_target
 from scraper.sources.cdx import CdxLine
 from scraper.sources.moments import http_date, moment_of
-from scraper.sources.source import Candidate, Held, Wanted
+from scraper.sources.source import Candidate, Wanted
 from scraper.sources.wayback import Wayback
 
 _ORIGINAL = "x-archive-orig-"
@@ -118,7 +119,7 @@ def captured_at(response: Response, line: CdxLine, played_at: datetime) -> datet
     return listed if stated is None or stated > played_at >= listed else stated
 
 
-def as_captured(held: Held, response: Response, line: CdxLine, *, is_packed: bool) -> Held:
+def as_captured(held: LoadedCapture, response: Response, line: CdxLine, *, is_packed: bool) -> LoadedCapture:
     """The capture as its origin gave it: its time, its headers, its body without a coding that was left on it.
 
     `is_packed`: for a file that may be packed itself, only a coding that the origin stated is undone.
@@ -130,7 +131,7 @@ def as_captured(held: Held, response: Response, line: CdxLine, *, is_packed: boo
     return replace(held, headers=kept, body=body, captured_at=captured_at(response, line, held.captured_at))
 
 
-def why_cut_off(held: Held) -> str | None:
+def why_cut_off(held: LoadedCapture) -> str | None:
     """Why a capture is not whole: it has fewer bytes than its origin announced; None where it has them."""
     said = dict((name.lower(), value) for name, value in held.headers if name.lower().startswith(_ORIGINAL))
     announced = said.get(f"{_ORIGINAL}content-length", "").strip()

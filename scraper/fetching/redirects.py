@@ -7,13 +7,14 @@ from scraper.addresses.unwrapping import joined
 from scraper.fetching.answers import REDIRECTS, Judgement, judge_redirect
 from scraper.fetching.asking import Asking
 from scraper.fetching.target import Target
+from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome
-from scraper.sources.source import Candidate, Held, Source, Wanted
+from scraper.sources.source import Candidate, Source, Wanted
 
 MOST_HOPS = 5
 
 
-def followed(asking: Asking, target: Target, response: Response) -> Held | Judgement | None:
+def followed(asking: Asking, target: Target, response: Response) -> LoadedCapture | Judgement | None:
     """The capture that a response is; None where it leads on: redirects within an address, and of files, are followed.
 
     The place is then where that capture lies: its links are relative to that.
@@ -38,7 +39,7 @@ def followed(asking: Asking, target: Target, response: Response) -> Held | Judge
     return None
 
 
-def judge_saved(wanted: Wanted, source: Source, candidate: Candidate, held: Held) -> Judgement | None:
+def judge_saved(wanted: Wanted, source: Source, candidate: Candidate, held: LoadedCapture) -> Judgement | None:
     """What a redirect of a page is worth that was saved; None for another capture, and one that leads to the same."""
     target = next((value for name, value in held.headers if name.lower() == "location"), None)
     if held.status not in REDIRECTS or target is None or wanted.is_file:

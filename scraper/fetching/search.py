@@ -25,12 +25,13 @@ from scraper.fetching.playback import has_digest
 from scraper.fetching.redirects import followed, judge_saved
 from scraper.fetching.target import Target
 from scraper.fetching.wayback_index import WaybackIndex
+from scraper.loaded_capture import LoadedCapture
 from scraper.media import better
 from scraper.outcomes import Outcome
 from scraper.pages.pages import DocumentPage
 from scraper.results.results import Attempt
 from scraper.sources.moments import believed
-from scraper.sources.source import Candidate, DatedSource, Held, LocalSource, Source, Wanted
+from scraper.sources.source import Candidate, DatedSource, LocalSource, Source, Wanted
 from scraper.sources.wayback import Wayback
 from scraper.text import counted
 
@@ -81,7 +82,7 @@ class Searcher:
         await self._advance(target)
         return await self._goes_on(target)
 
-    async def take(self, target: Target, answer: Response | Held | Exception) -> bool:
+    async def take(self, target: Target, answer: Response | LoadedCapture | Exception) -> bool:
         """Notes what the present place answered; whether the search goes on, at the place that is then present."""
         judged = await self._judged(target, answer)
         if judged is None:
@@ -215,24 +216,26 @@ class Searcher:
             earlier = [one.name for one in takewhile(lambda one: one is not source, self.sources)]
             target.attempts += passed_over(target.wanted, earlier, target.usual, target.chosen, target.last)
 
-    async def _judged(self, target: Target, answer: Response | Held | Exception) -> Held | Judgement | None:
+    async def _judged(
+        self, target: Target, answer: Response | LoadedCapture | Exception
+    ) -> LoadedCapture | Judgement | None:
         """What the present place gave; None where it leads on to another, which is then asked."""
         assert target.place is not None
         source, candidate = target.place
         if isinstance(answer, Exception):
             return judge_error(answer)  # raises what is no failure of a download
-        if isinstance(answer, Held):
+        if isinstance(answer, LoadedCapture):
             return judge_saved(target.wanted, source, candidate, answer) or answer
         if isinstance(source, Wayback):
             return await self.mementos.captured(target, source, answer)
         return followed(self.asking, target, answer)
 
-    async def _noted(self, target: Target, answer: Held | Judgement) -> Found | None:
+    async def _noted(self, target: Target, answer: LoadedCapture | Judgement) -> Found | None:
         """Notes what an answer of the present place is worth; what it gives, if it is acceptable."""
         assert target.place is not None
         source, candidate = target.place
-        answer = _dated(answer) if isinstance(answer, Held) else answer
-        held = answer if isinstance(answer, Held) else None
+        answer = _dated(answer) if isinstance(answer, LoadedCapture) else answer
+        held = answer if isinstance(answer, LoadedCapture) else None
         judgement = (
             answer
             if isinstance(answer, Judgement)
@@ -272,7 +275,7 @@ def is_guess(target: Target) -> bool:
     return any(attempt.source == source.name for attempt in target.attempts)
 
 
-def _dated(held: Held) -> Held:
+def _dated(held: LoadedCapture) -> LoadedCapture:
     """The capture with a date that can be: one after its retrieval is not believed, and told."""
     captured_at, doubt = believed(held.captured_at, held.retrieved_at or datetime.now(UTC), held.headers)
     return held if doubt is None else replace(held, captured_at=captured_at, doubts=(*held.doubts, doubt))
@@ -282,7 +285,7 @@ def _is_better(found: Found, best: Found) -> bool:
     return found.verdict is not None and best.verdict is not None and better(found.verdict, best.verdict)
 
 
-def _found(candidate: Candidate, held: Held | None, judgement: Judgement, attempts: list[Attempt]) -> Found:
+def _found(candidate: Candidate, held: LoadedCapture | None, judgement: Judgement, attempts: list[Attempt]) -> Found:
     return Found(
         source=candidate.source,
         url=candidate.url,

@@ -26,10 +26,10 @@ from scraper.fetching.open_sources import open_sources
 from scraper.fetching.page_reader import PageReader
 from scraper.fetching.place_order import Last
 from scraper.fetching.search import Searcher, is_guess
-from scraper.fetching.snapshots import content_type_of
 from scraper.fetching.target import Target, target_of
+from scraper.loaded_capture import LoadedCapture
 from scraper.sources.live import wanted_address
-from scraper.sources.source import Held, Source, Wanted
+from scraper.sources.source import Source, Wanted
 
 _WANTED = "wanted"  # the field of a run's `metadata` that says how an address was wanted
 _ASKED_LAST = "asked-last"  # the one that says which places of an address were tried last
@@ -105,7 +105,7 @@ class SourceChain:
         source, candidate = target.place
         if not self.searcher.is_local(source):
             return None
-        answer: Held | OSError
+        answer: LoadedCapture | OSError
         try:
             answer = await self.asking.load(source, candidate)
         except OSError as error:
@@ -201,6 +201,6 @@ def _given(request: Request, target: Target) -> Response:
     if held is None:
         return Response(request.url, request=request)
     request.meta["dont_cache"] = True  # the archive has it
-    headers = Headers({"Content-Type": content_type_of(held)})
+    headers = Headers({"Content-Type": held.content_type})
     kind = responsetypes.from_args(headers=headers, url=request.url, body=held.body)
     return kind(request.url, status=held.status, headers=headers, body=held.body, request=request)

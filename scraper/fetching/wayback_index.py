@@ -13,9 +13,10 @@ from scraper.fetching.answers import Judgement
 from scraper.fetching.asking import Asking
 from scraper.fetching.index_answers import NO_INDEX, IndexUnread, answered_index, begun, judge_index
 from scraper.fetching.wayback_timemaps import TimeMaps
+from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome
 from scraper.sources.cdx import CdxAnswer
-from scraper.sources.source import Held, Wanted
+from scraper.sources.source import Wanted
 from scraper.sources.wayback import Wayback
 from scraper.sources.wayback_places import Places
 from scraper.sources.wayback_queries import LIMIT, Query, probe, queries_for, whole_site
@@ -112,13 +113,13 @@ class WaybackIndex:
         self.source.places = failing or self.source.layouts[0]
         return failing is not None  # what fails is there
 
-    def _recalled(self, url: str) -> Held | None:
+    def _recalled(self, url: str) -> LoadedCapture | None:
         """The answer of an earlier run, if it was an index; what was none is forgotten."""
         known = self._known.get(url)
         if known is None:
             return None
         held = self.asking.recall(known.record_id)
-        if isinstance(held, Held) and judge_index(held).is_accepted:
+        if isinstance(held, LoadedCapture) and judge_index(held).is_accepted:
             return held
         del self._known[url]
         return None
@@ -164,7 +165,7 @@ class WaybackIndex:
                 return is_fresh, latest
         raise IndexUnread(url[:500], Judgement(Outcome.ENDLESS, f"the index goes on after {len(seen)} answers"))
 
-    async def _take(self, held: Held, url: str, requisite: str | None) -> tuple[CdxAnswer, str | None]:
+    async def _take(self, held: LoadedCapture, url: str, requisite: str | None) -> tuple[CdxAnswer, str | None]:
         """Puts the lines of an answer into the index; the answer, and the latest time in it, none after its own."""
         answer = CdxAnswer(held.large.pieces() if held.large else pieces_of(held.body))
         latest, lines = "", iter(answer)

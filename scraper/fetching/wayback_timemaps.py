@@ -9,9 +9,10 @@ from scraper.addresses.unwrapping import joined, playback_in
 from scraper.fetching.answers import LARGEST_PAGE, REDIRECTS, Judgement, judge_error, judge_status
 from scraper.fetching.asking import Asking
 from scraper.fetching.index_answers import NO_INDEX, IndexUnread, begun, index_at
+from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome
 from scraper.sources.cdx import CdxLine
-from scraper.sources.source import Held, Wanted
+from scraper.sources.source import Wanted
 from scraper.sources.timemap import links_in, mementos_in, other_timemaps
 from scraper.sources.wayback import Wayback
 from scraper.sources.wayback_places import Places
@@ -89,7 +90,7 @@ class TimeMaps:
         if judgement is not None:
             raise_if_unknown(url, judgement)
             return None
-        assert isinstance(held, Held)
+        assert isinstance(held, LoadedCapture)
         text = whole_body(held, url).decode("utf-8", "replace")
         return text if next(links_in(text), None) is not None else None
 
@@ -119,7 +120,7 @@ def raise_if_unknown(url: str, judgement: Judgement) -> None:
         raise IndexUnread(url, judgement)
 
 
-def whole_body(held: Held, url: str) -> bytes:
+def whole_body(held: LoadedCapture, url: str) -> bytes:
     """A body in memory; raises `IndexUnread` for one that is too long."""
     if held.large is None:
         return held.body

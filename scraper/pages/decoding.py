@@ -5,9 +5,9 @@ import re
 
 from w3lib.encoding import html_to_unicode
 
+from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome
 from scraper.pages.pages import NotADocument, PageDoubt
-from scraper.pages.snapshot import Snapshot
 from scraper.text import without_controls
 
 LARGEST = 20_000_000  # bytes; the longest real page has a hundredth of it
@@ -18,9 +18,9 @@ _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|div|p|h[1-6]|article|section
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
 
 
-def decoded(snapshot: Snapshot) -> tuple[str, PageDoubt | None] | NotADocument:
+def decoded(capture: LoadedCapture) -> tuple[str, PageDoubt | None] | NotADocument:
     """The text of a page without control characters, with a doubt where its encoding was guessed; or why it is none."""
-    body = snapshot.body
+    body = capture.body
     if len(body) > LARGEST:
         return NotADocument(Outcome.TOO_LARGE, f"the page has {len(body)} bytes, more than {LARGEST}")
     if not body.strip(b" \t\r\n\0"):
@@ -30,19 +30,19 @@ def decoded(snapshot: Snapshot) -> tuple[str, PageDoubt | None] | NotADocument:
         return NotADocument(Outcome.NOT_HTML, f"the page begins with {bytes(start[:12])!r}")
     if body.count(b"<") > MOST_TAGS:
         return NotADocument(Outcome.TOO_LARGE, f"the page has more than {MOST_TAGS} tags")
-    text, doubt = _text(snapshot)
+    text, doubt = _text(capture)
     return without_early_ends(without_controls(text)), doubt
 
 
-def _text(snapshot: Snapshot) -> tuple[str, PageDoubt | None]:
+def _text(capture: LoadedCapture) -> tuple[str, PageDoubt | None]:
     """Byte-order mark, header, `meta`, then UTF-8 where the bytes are that, else Windows' Latin.
 
     Bytes that are not what the page says they are: UTF-8 under the name of a Latin encoding is read as that, and single
     bytes of Windows' Latin within UTF-8 as their letters.
     """
-    body = snapshot.body
+    body = capture.body
     try:
-        encoding, text = html_to_unicode(snapshot.content_type or None, body, auto_detect_fun=_likely_encoding)
+        encoding, text = html_to_unicode(capture.content_type or None, body, auto_detect_fun=_likely_encoding)
     except (LookupError, UnicodeError):
         encoding, text = "utf-8", body.decode("utf-8", errors="replace")
     if encoding in _LATIN and not body.isascii() and _is_utf8(body):

@@ -5,22 +5,23 @@ import re
 from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 
+from scraper.loaded_capture import LoadedCapture
 from scraper.pages.decoding import decoded
 from scraper.pages.pages import NotADocument
 from scraper.pages.select import attribute
-from scraper.pages.snapshot import Snapshot
 
 _TITLE = re.compile(r"\s*(?:index of|directory listing (?:for|of)|listing of)\b", re.IGNORECASE)
 _LARGEST = 8 * 2**20  # bytes
 
 
-def listed_files(snapshot: Snapshot) -> tuple[str, ...]:
+def listed_files(capture: LoadedCapture) -> tuple[str, ...]:
     """The links to files in the folder itself, as they stand; none where the page is no listing of a folder.
 
-    >>> listed_files(Snapshot(b"<title>Index of /a</title><a href='../'>..</a><a href='b%20c.pdf'>b c.pdf</a>", ""))
+    >>> shown = b"<title>Index of /a</title><a href='../'>..</a><a href='b%20c.pdf'>b c.pdf</a>"
+    >>> listed_files(LoadedCapture(200, shown, datetime.now(UTC)))
     ('b%20c.pdf',)
     """
-    read = decoded(snapshot) if len(snapshot.body) <= _LARGEST else None
+    read = decoded(capture) if len(capture.body) <= _LARGEST else None
     if read is None or isinstance(read, NotADocument):
         return ()
     text, _ = read

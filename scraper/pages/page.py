@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from scraper.addresses.address import canonical_url
 from scraper.addresses.site import Site
 from scraper.addresses.sites import home
+from scraper.loaded_capture import LoadedCapture
 from scraper.pages.bare_group import BareGroup, bare_group
 from scraper.pages.fields import body_field, has_fields, is_body
 from scraper.pages.nodes import (
@@ -29,7 +30,6 @@ from scraper.pages.nodes import (
 )
 from scraper.pages.parsing import Head
 from scraper.pages.select import ancestors, attribute, classes, outermost, tags
-from scraper.pages.snapshot import Snapshot
 from scraper.pages.standing import Standing, standing_of
 from scraper.sites.words import Words, words_of
 from scraper.text import plain
@@ -44,7 +44,7 @@ _PRINT = re.compile(r" print-(?:content|source_url|links|site_name|hr|footer|bre
 class Page:
     """One parsed page."""
 
-    snapshot: Snapshot
+    capture: LoadedCapture
     soup: BeautifulSoup
     head: Head
     names_its_source: bool = False
@@ -105,7 +105,7 @@ class Page:
         return "".join(self.title_words.rsplit(" | ", 1)[0].split())
 
     def _own_addresses(self) -> OwnAddresses:
-        standing = standing_of(self.snapshot, self.head, self._printed_source, self.site)
+        standing = standing_of(self.capture, self.head, self._printed_source, self.site)
         stated = filter(None, (standing.address, *standing.aliases))
         urls = frozenset(canonical_url(url) or url for url in stated)  # as its nodes' own addresses are read
         return OwnAddresses(urls, are_stated=standing.origin in _STATED)
@@ -179,7 +179,7 @@ class Page:
     @cached_property
     def standing(self) -> Standing:
         """What the page is called."""
-        return standing_of(self.snapshot, self.head, self._spoken(), self.site)
+        return standing_of(self.capture, self.head, self._spoken(), self.site)
 
     @cached_property
     def is_of_the_site(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from scraper.addresses.site import Site
 from scraper.addresses.sites import home
+from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome
 from scraper.pages.bare_print import html_of_markdown, looks_printed
 from scraper.pages.decoding import decoded, is_markup
@@ -18,7 +19,6 @@ from scraper.pages.parsing import parsed
 from scraper.pages.refusals import refusal
 from scraper.pages.saved_page import unwrapped
 from scraper.pages.select import PageChanged
-from scraper.pages.snapshot import Snapshot
 from scraper.pages.values import Linking
 from scraper.pages.whole import Ending
 from scraper.sites.words import words_of
@@ -27,9 +27,9 @@ _LETTER_AS_NUMBER = re.compile(r"&#(?:x[4-7]|[6-9]\d\b|1[01]\d\b|12[0-2]\b)", re
 _NAMES_SOURCE = re.compile(r"source\s*url")
 
 
-def read_page(snapshot: Snapshot) -> DocumentPage | ListingPage | NotADocument:
+def read_page(capture: LoadedCapture) -> DocumentPage | ListingPage | NotADocument:
     """What a page is. Never raises, whatever the bytes are."""
-    page = unwrapped(snapshot)
+    page = unwrapped(capture)
     if isinstance(page, NotADocument):
         return page
     read = decoded(page)
@@ -46,15 +46,15 @@ def read_page(snapshot: Snapshot) -> DocumentPage | ListingPage | NotADocument:
     return replace(found, doubts=(*doubts, *found.doubts))
 
 
-def _read_text(snapshot: Snapshot, text: str) -> DocumentPage | ListingPage | NotADocument:
+def _read_text(capture: LoadedCapture, text: str) -> DocumentPage | ListingPage | NotADocument:
     if looks_printed(text):
         text = html_of_markdown(text)
     elif not is_markup(text):
         return NotADocument(Outcome.NOT_HTML, f"the page has no HTML; it begins with {text[:40]!r}")
-    page = _page(snapshot, text, whole=False)
+    page = _page(capture, text, whole=False)
     found = _read(page)
     if page.head.passed_labels or (isinstance(found, NotADocument) and found.reason in _WORTH_A_SECOND_LOOK):
-        found = _read(_page(snapshot, text, whole=True))
+        found = _read(_page(capture, text, whole=True))
     if isinstance(found, NotADocument) and found.reason is not Outcome.OTHER_PAGE:
         return found
     return replace(found, requisites=page.head.shown.requisites(page.head.base))
@@ -64,12 +64,12 @@ def _read_text(snapshot: Snapshot, text: str) -> DocumentPage | ListingPage | No
 _WORTH_A_SECOND_LOOK = frozenset({Outcome.UNKNOWN_LAYOUT, Outcome.PAGE_CHANGED, Outcome.NO_ADDRESS, Outcome.EMPTY})
 
 
-def _page(snapshot: Snapshot, text: str, whole: bool) -> Page:
+def _page(capture: LoadedCapture, text: str, whole: bool) -> Page:
     words = words_of(home())
     soup, head = parsed(text, words, whole)
     lower = text.lower()
     return Page(
-        snapshot,
+        capture,
         soup,
         head,
         names_its_source="source" in lower and _NAMES_SOURCE.search(lower) is not None,

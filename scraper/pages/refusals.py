@@ -69,7 +69,7 @@ _LONGEST_SIGNPOST = 3_000  # characters of a page that only points elsewhere
 
 def refusal(page: Page) -> NotADocument | None:
     """Why a page that no layout of a document may see is not one; None where nothing speaks against it."""
-    status = page.snapshot.status
+    status = page.capture.status
     by_status = {401: Outcome.ACCESS_DENIED, 403: Outcome.ACCESS_DENIED, 404: Outcome.SOFT_404, 410: Outcome.SOFT_404}
     if status in by_status or status >= 500:
         reason = by_status.get(status, Outcome.MAINTENANCE if status == 503 and _by_words(page) else Outcome.ERROR_PAGE)
@@ -110,7 +110,7 @@ def _moved(page: Page) -> NotADocument | None:
 def _to(page: Page, target: str, detail: str) -> NotADocument:
     """A page that has moved, with the address that it names: by itself, else by its first link to one."""
     links = [attribute(tag, "href") for tag in tags(page.body) if tag.name == "a"]
-    bases = [page.snapshot.location] if page.snapshot.location else [page.standing.base, page.standing.base + "/"]
+    bases = [page.capture.location] if page.capture.location else [page.standing.base, page.standing.base + "/"]
     found = [read_address(url, base) for base in bases for url in (target.strip().strip("'\""), *links) if url]
     pages = [one for one in found if isinstance(one, Address) and one.kind is not Kind.FRONT]
     pages.sort(key=lambda one: one.kind not in NAMED)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from scraper.addresses.address import Address, Foreign, as_stated
 from scraper.addresses.kinds import LISTS, SYSTEM, Kind
 from scraper.addresses.site import Site
+from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome
 from scraper.pages.links import is_rewritten, joined, read_link
 from scraper.pages.parsing import Head
-from scraper.pages.snapshot import Snapshot
 
 _FIRM = frozenset({"canonical", "Source URL", "base", "og:url"})
 _AS_STATED = frozenset({"canonical", "Source URL", "about", "og:url"})  # where no tool has put an ending
@@ -62,13 +62,13 @@ class Statements:
             (self.own if is_own else self.served).append((who, stated))
 
 
-def standing_of(snapshot: Snapshot, head: Head, spoken: list[tuple[str, str]], site: Site) -> Standing:
+def standing_of(capture: LoadedCapture, head: Head, spoken: list[tuple[str, str]], site: Site) -> Standing:
     """The standing of a page; `spoken` are the addresses that its content states of it: (who, address)."""
     statements = Statements()
     root = site.root
-    origin = snapshot.location or root
-    _of_links(statements, _placed(head.links, snapshot), origin)
-    for name, value in snapshot.headers:
+    origin = capture.location or root
+    _of_links(statements, _placed(head.links, capture), origin)
+    for name, value in capture.headers:
         if name.lower() == "link":
             _of_links(statements, _link_header(value), origin)
     for who, text in spoken:
@@ -80,8 +80,8 @@ def standing_of(snapshot: Snapshot, head: Head, spoken: list[tuple[str, str]], s
             statements.add("og:url", meta.get("content", ""), origin, is_own=True)
     if _HTTP.match(head.base):
         statements.add("base", head.base, origin, is_own=True)
-    if snapshot.location:
-        statements.add("location", snapshot.location, origin, is_own=False)
+    if capture.location:
+        statements.add("location", capture.location, origin, is_own=False)
     for place in head.saved_from[:1]:
         statements.add("the browser's comment", place, origin, is_own=True)
     for place in head.mirrored_from[:1]:
@@ -89,13 +89,13 @@ def standing_of(snapshot: Snapshot, head: Head, spoken: list[tuple[str, str]], s
     trusted = _trusted(head)
     for path in trusted:
         statements.add("Drupal.settings", path, root, is_own=False)
-    if snapshot.asked:
-        statements.add("asked", snapshot.asked, origin, is_own=False)
+    if capture.asked:
+        statements.add("asked", capture.asked, origin, is_own=False)
     for action in head.actions[:3]:
         if not is_rewritten(action):
             statements.add("form", action, root, is_own=False)
     _of_body(statements, head, root)
-    return _weighed(statements, snapshot, head, site)
+    return _weighed(statements, capture, head, site)
 
 
 def _of_links(statements: Statements, links: list[dict[str, str]], origin: str) -> None:
@@ -106,9 +106,9 @@ def _of_links(statements: Statements, links: list[dict[str, str]], origin: str) 
                 statements.add(name, href, origin, is_own=not is_rewritten(href))
 
 
-def _placed(links: list[dict[str, str]], snapshot: Snapshot) -> list[dict[str, str]]:
+def _placed(links: list[dict[str, str]], capture: LoadedCapture) -> list[dict[str, str]]:
     """Links of the head; where nobody knows the page's place, those that say nothing without it are left out."""
-    if snapshot.location:
+    if capture.location:
         return links
     return [link for link in links if not is_rewritten(link.get("href", "")) or "/" in link.get("href", "")]
 
@@ -141,7 +141,7 @@ def _trusted(head: Head) -> list[str]:
     return [path for path in paths if path.startswith("/") and not path.startswith("/system/ajax")]
 
 
-def _weighed(statements: Statements, snapshot: Snapshot, head: Head, site: Site) -> Standing:
+def _weighed(statements: Statements, capture: LoadedCapture, head: Head, site: Site) -> Standing:
     standing = Standing()
     own = [(who, found) for who, found in statements.own if found.kind not in SYSTEM and found.kind is not Kind.FRONT]
     served = [(who, found) for who, found in statements.served if found.kind not in SYSTEM | {Kind.FRONT}]
@@ -157,7 +157,7 @@ def _weighed(statements: Statements, snapshot: Snapshot, head: Head, site: Site)
     standing.page = next((found.page for _, found in anything if found.page), None)
     asked = [found for who, found in statements.served if who in {"Drupal.settings", "location"}]
     standing.is_filtered = any(found.trap == Outcome.QUERY for found in asked) and standing.kind in LISTS
-    standing.base = _base(snapshot, head, standing, site)
+    standing.base = _base(capture, head, standing, site)
     return standing
 
 
@@ -191,11 +191,11 @@ def _aliases(statements: Statements, chosen: Address) -> list[str]:
     return list(aliases)
 
 
-def _base(snapshot: Snapshot, head: Head, standing: Standing, site: Site) -> str:
+def _base(capture: LoadedCapture, head: Head, standing: Standing, site: Site) -> str:
     if _HTTP.match(head.base):
         return head.base
-    if snapshot.location:
-        return joined(snapshot.location, head.base) or snapshot.location if head.base.strip() else snapshot.location
+    if capture.location:
+        return joined(capture.location, head.base) or capture.location if head.base.strip() else capture.location
     if not standing.address:
         return site.root
     return _likely_place(head, standing, site)

@@ -13,12 +13,13 @@ from scraper.addresses.sites import home
 from scraper.addresses.unwrapping import playback_in
 from scraper.archive.foreign.archive import Entry, Fault
 from scraper.archive.foreign.entries import UNCHECKED, damaged_entry
+from scraper.loaded_capture import LoadedCapture
 from scraper.sources.archive_captures import CaptureCutOff, Captures, load_capture
 from scraper.sources.archive_index import HTML, ArchiveIndex, has_place
 from scraper.sources.archive_places import candidate_url, is_as_captured, location_of_target, place_in
 from scraper.sources.folder import LARGEST_FILE
 from scraper.sources.moments import Period, believed, moment_of
-from scraper.sources.source import Candidate, Held, Holdings, Identify, Identity, Wanted
+from scraper.sources.source import Candidate, Holdings, Identify, Identity, Wanted
 from scraper.text import path_text
 
 _FETCHED = frozenset({200, 203})
@@ -66,7 +67,7 @@ class ArchiveSource:
             entry = self._entries[number]
             yield Candidate(self.name, candidate_url(entry.url, entry.place), self._locate(entry))
 
-    def load(self, candidate: Candidate) -> Held:
+    def load(self, candidate: Candidate) -> LoadedCapture:
         """A capture with its codings removed; raises OSError, also for one that is damaged."""
         entry = self._entries[self._numbers[place_in(candidate.url)]]
         held = load_capture(self._captures, entry, self._largest)

@@ -1,13 +1,15 @@
 """What an archive source reads from: the captures of an archive, one at a time."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from scraper.archive.foreign.archive import Entry, Fault, Loaded, NotLoadable, TooLarge
+from scraper.archive.foreign.archive import Entry, Fault, NotLoadable, TooLarge
 from scraper.archive.foreign.entries import UNCHECKED
+from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome
 from scraper.sources.moments import http_date
-from scraper.sources.source import FileTooLarge, Held
+from scraper.sources.source import FileTooLarge
 
 _CODINGS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
@@ -31,12 +33,12 @@ class Captures(Protocol):
     entries: list[Entry]
     faults: list[Fault]
 
-    def load(self, entry: Entry, largest: int) -> Loaded:
+    def load(self, entry: Entry, largest: int) -> LoadedCapture:
         """A whole capture; raises `NotLoadable`, `TooLarge`, OSError."""
         ...
 
 
-def load_capture(captures: Captures, entry: Entry, largest: int) -> Held:
+def load_capture(captures: Captures, entry: Entry, largest: int) -> LoadedCapture:
     """A capture with its codings removed; raises `CaptureDamaged`, `FileTooLarge` and other OSErrors."""
     try:
         loaded = captures.load(entry, largest)
@@ -45,12 +47,11 @@ def load_capture(captures: Captures, entry: Entry, largest: int) -> Held:
     except TooLarge as error:
         raise FileTooLarge(f"{error}, more than DOWNLOAD_MAXSIZE") from None
     headers = tuple((name, value) for name, value in loaded.headers if name.lower() not in _CODINGS)
-    return Held(
-        loaded.status,
-        loaded.body,
-        _captured_at(entry, headers),
-        headers,
-        entry.record_id,
+    return replace(
+        loaded,
+        captured_at=_captured_at(entry, headers),
+        headers=headers,
+        record_id=entry.record_id,
         doubts=entry.doubts,
         is_last_resort=entry.trust == UNCHECKED,
     )

@@ -17,6 +17,7 @@ from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import Kind
 from scraper.archive.codings import TooLarge, Undecodable, decoded
 from scraper.archive.foreign.playback_pages import redirect_told
+from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome
 from scraper.sources.file_names import FileNames
 from scraper.sources.folder_layout import (
@@ -29,7 +30,7 @@ from scraper.sources.folder_layout import (
     saved_files,
 )
 from scraper.sources.moments import believed, http_date
-from scraper.sources.source import Candidate, Expect, FileTooLarge, Held, Holdings, Identify, Wanted
+from scraper.sources.source import Candidate, Expect, FileTooLarge, Holdings, Identify, Wanted
 from scraper.text import path_text
 
 LARGEST_FILE = 256 * 2**20  # bytes, where no setting says it
@@ -66,7 +67,7 @@ class Folder(Protocol):
         """Every file of it, sorted."""
         ...
 
-    def load(self, path: str) -> Held:
+    def load(self, path: str) -> LoadedCapture:
         """A file of it, with what was saved beside it; raises OSError."""
         ...
 
@@ -83,7 +84,7 @@ class DiskFolder:
         """As `Folder` says."""
         return [self._entry(saved) for saved in saved_files(self.root)]
 
-    def load(self, path: str) -> Held:
+    def load(self, path: str) -> LoadedCapture:
         """As `Folder` says."""
         held = load_saved(self.root / path)
         return replace(held, captured_at=moment_in(self.root, Path(path)) or held.captured_at)
@@ -136,7 +137,7 @@ class FolderSource:
         for path in paths:
             yield Candidate(self.name, (self.root / path).as_uri(), location_of(self.root, Path(path)) or "")
 
-    def load(self, candidate: Candidate) -> Held:
+    def load(self, candidate: Candidate) -> LoadedCapture:
         """The bytes of a candidate, with the status and headers that were saved beside it; raises OSError."""
         path = self._path(candidate).as_posix()
         if (size := self._sizes[path]) > self._largest:
@@ -181,7 +182,7 @@ class FolderSource:
 
     def _index(self, identify: Identify, expect: Expect | None) -> None:
         """Enters all files in their order; pages are loaded some files ahead, so that several can be read at once."""
-        ahead: deque[tuple[FolderEntry, Held | None]] = deque()
+        ahead: deque[tuple[FolderEntry, LoadedCapture | None]] = deque()
         for entry in sorted(self._folder.entries(), key=lambda entry: self._age(entry.path)):
             self._sizes[entry.path] = entry.size
             held = None
@@ -195,7 +196,7 @@ class FolderSource:
             self._enter(*one, identify)
         self._holdings.documents = sorted(self._documents)
 
-    def _enter(self, entry: FolderEntry, held: Held | None, identify: Identify) -> None:
+    def _enter(self, entry: FolderEntry, held: LoadedCapture | None, identify: Identify) -> None:
         if entry.refused:
             self._refuse(entry.path, entry.refused)
         elif not entry.is_page:
@@ -221,7 +222,7 @@ class FolderSource:
         if location is None or "/files/" not in location:
             self._files.add_by_name(path)
 
-    def _index_page(self, path: str, held: Held, identify: Identify) -> None:
+    def _index_page(self, path: str, held: LoadedCapture, identify: Identify) -> None:
         location = location_of(self.root, Path(path)) or ""
         identity = identify(held, location)
         if identity.address is None and location:
@@ -245,7 +246,7 @@ class FolderSource:
             self._files.add(location, path)
 
 
-def load_saved(path: Path) -> Held:
+def load_saved(path: Path) -> LoadedCapture:
     """A saved page or file with the status, headers and date that its side file (`<name>.headers`) tells.
 
     Without one, the date is that of HTTrack's comment, else that of the file itself.
@@ -253,15 +254,15 @@ def load_saved(path: Path) -> Held:
     body = _unpacked(path.read_bytes())
     saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     if b"Wayback Machine" in body[:_LOOKED_AT] and (shown := redirect_told(body[:_LOOKED_AT])) is not None:
-        return Held(shown[0], b"", saved_at, (("Location", shown[1]),))
+        return LoadedCapture(shown[0], b"", saved_at, (("Location", shown[1]),))
     for side in (path.with_suffix(".headers"), path.with_name(path.name + ".headers")):
         if side != path and side.is_file() and not side.is_symlink():
             status, headers = parse_headers(side.read_text(encoding="latin-1"))
-            return Held(status, body, _date_of(headers) or saved_at, headers)
+            return LoadedCapture(status, body, _date_of(headers) or saved_at, headers)
     media_type = mimetypes.guess_type(path.name)[0]
     mirrored = _MIRRORED.search(body[:4096]) or _MIRRORED.search(body[-4096:])
     mirrored_at = _date_of((("Date", mirrored[1].decode()),)) if mirrored else None
-    return Held(200, body, mirrored_at or saved_at, (("Content-Type", media_type),) if media_type else ())
+    return LoadedCapture(200, body, mirrored_at or saved_at, (("Content-Type", media_type),) if media_type else ())
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from scraper.addresses.kinds import Kind
+from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome
 from scraper.requisites import RequisiteKind
 from scraper.sources.cdx import CdxLine
@@ -57,37 +57,6 @@ class Candidate:
     """The capture that lies there, where the place is the playback of an archive."""
 
 
-class BodyOnDisk(Protocol):
-    """A body that is too long for memory: `sha256` in hexadecimal, `head` and `tail` of up to 64 KiB."""
-
-    size: int
-    sha256: str
-    head: bytes
-    tail: bytes
-
-    def pieces(self) -> Iterator[bytes]:
-        """All of it."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A capture that lies on this machine, as loaded: `body`, or where that is too long for memory, `large`."""
-
-    status: int
-    body: bytes
-    captured_at: datetime
-    headers: tuple[tuple[str, str], ...] = ()
-    record_id: str | None = None
-    """The archive's record of it (`urn:uuid:…`)."""
-    retrieved_at: datetime | None = None
-    large: BodyOnDisk | None = None
-    doubts: tuple[str, ...] = ()
-    """What the archive states of it that does not agree with it: each a code, a colon, and words."""
-    is_last_resort: bool = False
-    """Whether nothing shows that its bytes are as they were: it is taken only where nothing else exists."""
-
-
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Which page of the site a saved page says it is: its address, its other addresses, whether it is a document."""
@@ -100,10 +69,10 @@ class Identity:
 
 
 # Reads the identity of a saved page that lies at a place in the site's terms ("" where its place tells nothing).
-Identify = Callable[[Held, str], Identity]
+Identify = Callable[[LoadedCapture, str], Identity]
 
 # Is told of a saved page whose identity is soon to be read, so that its reading may begin.
-Expect = Callable[[Held, str], None]
+Expect = Callable[[LoadedCapture, str], None]
 
 
 @dataclass(slots=True)
@@ -181,7 +150,7 @@ class IndexedSource(Source, Protocol):
 class LocalSource(Source, Protocol):
     """A source whose captures are read from disk, not fetched."""
 
-    def load(self, candidate: Candidate) -> Held:
+    def load(self, candidate: Candidate) -> LoadedCapture:
         """The capture itself; raises OSError when it can no longer be read."""
         ...
 

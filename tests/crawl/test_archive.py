@@ -95,6 +95,6 @@ def test_every_record_and_file_says_which_capture_it_is_of(output):
     for capture in captures:
         row = catalog.by_id(capture["warc_record_id"])
         assert (row.url, row.date) == (capture["url"], capture["captured_at"])
-        assert sha256(reader.load(row).body).hexdigest() == capture["payload_sha256"]
+        assert sha256(b"".join(reader.body(row))).hexdigest() == capture["payload_sha256"]
     reader.close()
     catalog.close()

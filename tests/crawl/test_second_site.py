@@ -31,15 +31,17 @@ PAGES = {
 # What a page child makes of a page whose place nobody knows, when its parent crawls the second site.
 IN_A_CHILD = """
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from scraper.addresses.address import crawl_only
 from scraper.addresses.sites import site_named
 from scraper.fetching.page_reader import new_children
+from scraper.loaded_capture import LoadedCapture
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
 crawl_only(site_named("saberes"))
 children = new_children("1")
-print(children.submit(read_page, Snapshot(Path(sys.argv[1]).read_bytes(), "")).result().layout)
+page = LoadedCapture(200, Path(sys.argv[1]).read_bytes(), datetime.now(UTC))
+print(children.submit(read_page, page).result().layout)
 children.shutdown()
 """
 

@@ -12,9 +12,9 @@ from scraper.fetching.answers import judge
 from scraper.fetching.notices import NOT_THERE, Notices
 from scraper.fetching.redirects import followed
 from scraper.fetching.target import Target
+from scraper.loaded_capture import LoadedCapture
 from scraper.pages.read_page import read_page
 from scraper.sources.live import LiveSource, wanted_address
-from scraper.sources.source import Held
 from tests.crawl.pages import SITE, document
 from tests.pages import themes
 
@@ -106,14 +106,14 @@ class Asking:
         return HtmlResponse(url, status=status, body=body, headers=headers)
 
     def captured(self, response):
-        return Held(response.status, response.body, datetime(2026, 1, 1, tzinfo=UTC))
+        return LoadedCapture(response.status, response.body, datetime(2026, 1, 1, tzinfo=UTC))
 
 
 class HereReader:
     """Reads a page in this process, since there are many."""
 
-    async def read(self, snapshot):
-        return read_page(snapshot)
+    async def read(self, capture):
+        return read_page(capture)
 
 
 def judged(answer, *paths, otherwise=None):
@@ -129,7 +129,7 @@ def judged(answer, *paths, otherwise=None):
             target = Target(wanted, iter(()))
             target.place = source, next(source.candidates(wanted))
             capture = followed(beside, target, response)
-            held = capture if isinstance(capture, Held) else None
+            held = capture if isinstance(capture, LoadedCapture) else None
             one = await judge(wanted, held, SITE + path, reader) if held else capture
             found.append(await notices.checked(source, wanted, held, one))
         return found, beside.asked

@@ -14,10 +14,10 @@ from scraper.fetching.page_reader import TRIES, PageReader
 from scraper.outcomes import Outcome
 from scraper.pages.pages import NotADocument
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
 from scraper.readings.readings import Readings
+from tests.pages.saved import saved
 
-PAGE = Snapshot((Path(__file__).parents[1] / "fixtures/samples/site/pages/bartik/5211.html").read_bytes(), "")
+PAGE = saved((Path(__file__).parents[1] / "fixtures/samples/site/pages/bartik/5211.html").read_bytes(), "")
 
 
 async def read_twice():
@@ -107,27 +107,27 @@ async def read_one(reader):
         reader.close()
 
 
-def die(snapshot):
+def die(capture):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def die_at_first(snapshot):
+def die_at_first(capture):
     """Dies as often as there are files that say so."""
     for path in Path(os.environ["TMPDIR"]).glob("*.kill"):
         path.unlink()
-        die(snapshot)
-    return read_page(snapshot)
+        die(capture)
+    return read_page(capture)
 
 
-def hang_at_first(snapshot):
+def hang_at_first(capture):
     """The same, of one that hangs."""
     for path in Path(os.environ["TMPDIR"]).glob("*.hang"):
         path.unlink()
-        hang(snapshot)
-    return read_page(snapshot)
+        hang(capture)
+    return read_page(capture)
 
 
-def hang(snapshot):
+def hang(capture):
     signal.pause()
 
 
@@ -150,7 +150,7 @@ def test_a_page_of_a_folder_that_kills_or_outlasts_its_readers_is_no_document(mo
         assert reader.read_now(PAGE).reason is Outcome.UNREADABLE
 
 
-def whose(snapshot):
+def whose(capture):
     return os.getpid()
 
 
@@ -169,13 +169,13 @@ def test_pages_that_are_expected_are_read_at_the_same_time(tmp_path, monkeypatch
     assert readings.counts == {"pages read": 2, "pages remembered": 2}
 
 
-def meet(snapshot):
+def meet(capture):
     """Reads a page when another child reads one, too."""
     folder = Path(os.environ["TMPDIR"])
     (folder / str(os.getpid())).touch()
     while len(list(folder.iterdir())) < 2:
         os.sched_yield()
-    return read_page(snapshot)
+    return read_page(capture)
 
 
 def test_an_expected_page_that_kills_its_reader_is_read_by_itself(tmp_path, monkeypatch):

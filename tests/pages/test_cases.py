@@ -7,7 +7,7 @@ import pytest
 
 from scraper.pages.pages import DocumentPage, FieldValue, LabelledField, NotADocument
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
+from tests.pages.saved import saved
 
 CASES = Path(__file__).parents[1] / "fixtures/cases/pages"
 SITE = "https://www.innovationpolicyplatform.org"
@@ -30,7 +30,7 @@ OWN_NODE = {
 
 def read(name):
     [path] = [path for path in (CASES / name).iterdir() if path.suffix in {".html", ".mhtml"}]
-    return read_page(Snapshot(path.read_bytes(), ""))
+    return read_page(saved(path.read_bytes(), ""))
 
 
 def codes(page):
@@ -86,7 +86,7 @@ ARTICLE = "<article{marks}><{heading}>{title}</{heading}>{content}</article>"
 @pytest.mark.parametrize("is_first", [True, False])
 def test_whatever_a_node_states_itself_by_the_pages_own_is_taken(own, its, around, is_first):
     nodes = [around.format(other(its)), node(own)]
-    page = read_page(Snapshot(page_of(*(nodes if is_first else nodes[::-1])), ""))
+    page = read_page(saved(page_of(*(nodes if is_first else nodes[::-1])), ""))
     assert (page.address, page.body, page.aliases) == (f"{SITE}/document/own", "Own text.", (f"{SITE}/node/7",))
 
 
@@ -97,7 +97,7 @@ def test_so_it_is_in_the_words_of_any_theme(marks, is_first):
         other(marks.format(number=9, slug="other"), link="#", title=""),
         node(marks.format(number=7, slug="own"), link="#", title=""),
     ]
-    page = read_page(Snapshot(page_of(*(nodes if is_first else nodes[::-1])), ""))
+    page = read_page(saved(page_of(*(nodes if is_first else nodes[::-1])), ""))
     assert (page.body, page.aliases) == ("Own text.", (f"{SITE}/node/7",))
 
 
@@ -119,19 +119,19 @@ def article(text, title="", marks="", heading="h2", fields=TYPE):
     ],
 )
 def test_of_parts_without_nodes_the_one_with_the_pages_number_title_or_link_is_taken(its, own, is_first):
-    page = read_page(Snapshot(page_of(*((its, own) if is_first else (own, its)), names="page-node-7"), ""))
+    page = read_page(saved(page_of(*((its, own) if is_first else (own, its)), names="page-node-7"), ""))
     assert (page.body, page.aliases) == ("Own text.", (f"{SITE}/node/7",))
 
 
 def test_of_articles_without_any_field_the_one_with_the_pages_title_is_taken():
     page = page_of("<article><p>News.</p></article><article><h1>Own</h1><p>Own text.</p></article>")
-    found = read_page(Snapshot(page.replace(b"<h1>Own</h1>", b"", 1), ""))
+    found = read_page(saved(page.replace(b"<h1>Own</h1>", b"", 1), ""))
     assert (found.title, found.body) == ("Own", "Own text.")
 
 
 def test_the_pages_own_node_in_one_of_a_page_around_it_is_the_document():
     around = f'<div class="node node-landing" id="node-99" about="/landing">{node(MARKS_OF_OWN[0])}</div>'
-    assert read_page(Snapshot(page_of(around), "")).body == "Own text."
+    assert read_page(saved(page_of(around), "")).body == "Own text."
 
 
 def test_where_only_the_place_tells_the_address_a_node_that_states_another_gives_way():
@@ -140,13 +140,13 @@ def test_where_only_the_place_tells_the_address_a_node_that_states_another_gives
         .replace(b'rel="canonical"', b"")
         .replace(b'rel="shortlink"', b"")
     )
-    found = read_page(Snapshot(page, f"{SITE}/document/own"))
+    found = read_page(saved(page, f"{SITE}/document/own"))
     assert (found.address, found.body, found.aliases) == (f"{SITE}/document/own", "Own text.", ())
 
 
 @pytest.mark.parametrize("its", MARKS_OF_OTHERS[:3])
 def test_a_page_with_nodes_of_others_alone_has_changed(its):
-    found = read_page(Snapshot(page_of(other(its)), ""))
+    found = read_page(saved(page_of(other(its)), ""))
     assert isinstance(found, NotADocument)
     assert found.reason == "page_changed"
 
@@ -187,7 +187,7 @@ def test_a_page_is_cut_off_only_on_evidence(name, doubts):
     ["<script>var a = '<div><div><div><div>';</script>", "<!-- <div><div><div><div> -->", "</div>" * 4, "<div>" * 4],
 )
 def test_markup_that_does_not_balance_is_no_evidence(noise):
-    page = read_page(Snapshot(page_of(node(), noise), ""))
+    page = read_page(saved(page_of(node(), noise), ""))
     assert isinstance(page, DocumentPage)
     assert page.body == "Own text."
 
@@ -209,20 +209,20 @@ def test_bytes_that_are_not_what_the_page_says_have_the_right_letters(name):
 
 
 def test_utf8_under_the_name_of_a_latin_encoding_is_read_as_utf8():
-    page = read_page(Snapshot(page_of(node(text="naïve")), "", "text/html; charset=iso-8859-1"))
+    page = read_page(saved(page_of(node(text="naïve")), "", "text/html; charset=iso-8859-1"))
     assert (page.body, codes(page)) == ("naïve", ["encoding_guessed"])
 
 
 def test_a_page_that_a_browser_saved_as_one_file_is_read():
-    page = read_page(Snapshot((CASES / "mhtml/page.mhtml").read_bytes(), ""))
-    again = read_page(Snapshot((CASES / "mhtml/page2.mht").read_bytes(), ""))
+    page = read_page(saved((CASES / "mhtml/page.mhtml").read_bytes(), ""))
+    again = read_page(saved((CASES / "mhtml/page2.mht").read_bytes(), ""))
     assert page.body == again.body == "Saved by a browser as a single file."
     assert page.address == f"{SITE}/document/mhtml-page"
 
 
 def test_what_a_browser_saved_without_a_page_says_what_to_do():
     body = b"From: <Saved by Blink>\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n\r\ntext\r\n--x--\r\n"
-    found = read_page(Snapshot(body, ""))
+    found = read_page(saved(body, ""))
     assert (found.reason, found.detail.endswith("save it as HTML")) == ("not_html", True)
 
 
@@ -241,7 +241,7 @@ def test_a_printed_document_without_a_text_has_an_empty_body():
 
 
 def test_a_link_without_its_first_slash_is_a_file_at_the_root_of_the_site():
-    found = read_page(Snapshot((CASES / "relative_href/document/relative-file-link.html").read_bytes(), ""))
+    found = read_page(saved((CASES / "relative_href/document/relative-file-link.html").read_bytes(), ""))
     assert [(file.url.removeprefix(SITE), file.role) for file in found.files] == [
         ("/sites/default/files/R.pdf", "content"),
         ("/sites/default/files/Body.pdf", "body"),
@@ -250,7 +250,7 @@ def test_a_link_without_its_first_slash_is_a_file_at_the_root_of_the_site():
 
 @pytest.mark.parametrize("path", sorted((CASES / "slug_like_a_file").iterdir()), ids=lambda path: path.name)
 def test_an_alias_that_ends_like_a_file_is_the_identity_as_it_is_stated(path):
-    page = read_page(Snapshot(path.read_bytes(), ""))
+    page = read_page(saved(path.read_bytes(), ""))
     [stated] = re.findall(rb'rel="canonical" href="([^"]+)"', path.read_bytes())
     assert page.address == stated.decode()
     assert Path(page.address).suffix in {".html", ".htm", ".php"}

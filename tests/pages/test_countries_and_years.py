@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
+from tests.pages.saved import saved
 
 SITE = "https://www.innovationpolicyplatform.org"
 COUNTRIES = ((), ("Chile",), ("Norway", "Perú"), ("Chile", "Côte d’Ivoire", "Korea, Republic of"))
@@ -61,7 +61,7 @@ def test_there_are_200_pages():
 
 @pytest.mark.parametrize(("form", "countries", "said", "year", "linked"), PAGES)
 def test_countries_publisher_and_year_are_as_the_page_says(form, countries, said, year, linked):
-    page = read_page(Snapshot(page_of(form, countries, said, year, linked), f"{SITE}/document/a"))
+    page = read_page(saved(page_of(form, countries, said, year, linked), f"{SITE}/document/a"))
     publisher, of_line = PUBLISHED.get(said, (None, None))
     wanted = (publisher, of_line or STATED.get(year))
     assert (page.published or (None, None)) == wanted

@@ -8,7 +8,7 @@ import pytest
 
 from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
+from tests.pages.saved import saved
 
 SAMPLES = Path(__file__).parents[1] / "fixtures" / "samples"
 PAGES = sorted([*SAMPLES.glob("site/pages/*/*.html"), *SAMPLES.glob("site/print/*/*.html")])
@@ -30,10 +30,10 @@ TOKENS = (
 def test_a_page_that_was_cut_is_no_document_unless_all_of_the_document_is_there(path):
     page = path.read_bytes()
     end = page.rindex(b"</html>")
-    cut = [read_page(Snapshot(page[: end * part // 20], "")) for part in range(1, 20)]
+    cut = [read_page(saved(page[: end * part // 20], "")) for part in range(1, 20)]
     documents = [found for found in cut if isinstance(found, DocumentPage)]
     assert all(isinstance(found, DocumentPage | NotADocument) for found in cut)
-    whole = read_page(Snapshot(page, ""))
+    whole = read_page(saved(page, ""))
     assert all(content(found) == content(whole) for found in documents)
     assert all("maybe_cut_off" in {doubt.code for doubt in found.doubts} for found in documents)
 
@@ -47,9 +47,9 @@ def content(page):
 @pytest.mark.parametrize("path", PAGES[::12], ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_page_that_lacks_nothing_but_its_last_end_tag_is_kept_with_a_doubt(path):
     page = path.read_bytes()
-    whole = read_page(Snapshot(page, ""))
+    whole = read_page(saved(page, ""))
     if isinstance(whole, DocumentPage) and whole.files:
-        found = read_page(Snapshot(page[: page.rindex(b"</html>")], ""))
+        found = read_page(saved(page[: page.rindex(b"</html>")], ""))
         assert {doubt.code for doubt in found.doubts} - {"encoding_guessed"} == {"maybe_cut_off"}
         assert dataclasses.replace(found, doubts=whole.doubts) == whole
 
@@ -57,7 +57,7 @@ def test_a_page_that_lacks_nothing_but_its_last_end_tag_is_kept_with_a_doubt(pat
 @pytest.mark.parametrize("part", range(5, 100, 5))
 def test_the_founding_document_that_was_cut_is_no_document(part):
     text = (SAMPLES / "founding-document.md").read_bytes()
-    assert isinstance(read_page(Snapshot(text[: len(text) * part // 100], "")), NotADocument)
+    assert isinstance(read_page(saved(text[: len(text) * part // 100], "")), NotADocument)
 
 
 @pytest.mark.parametrize("first", range(0, 1000, 100))
@@ -89,4 +89,4 @@ def mangled_and_read(seed):
                 page[place:place] = other[start : start + 6000]
             case _:
                 page[place] = chance.randrange(256)
-    return read_page(Snapshot(bytes(page), "", f"text/html; charset={chance.choice(CHARSETS)}"))
+    return read_page(saved(bytes(page), "", f"text/html; charset={chance.choice(CHARSETS)}"))

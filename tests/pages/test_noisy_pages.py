@@ -6,8 +6,8 @@ import pytest
 
 from scraper.pages.pages import DocumentPage
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
 from tests.pages.noise import noisy
+from tests.pages.saved import saved
 from tests.pages.test_sample_pages import SCORE, SITE, TRUTH, content, stated, truly_stated
 
 HOME = "https://www.innovationpolicyplatform.org/"
@@ -20,7 +20,7 @@ def wrong_with(seed):
     chance = random.Random(f"noisy {seed}")
     document = chance.choice(WHOLE)
     html = noisy((SITE / f"pages/bartik/{document['nid']}.html").read_text(encoding="utf-8"), chance)
-    page = read_page(Snapshot(html.encode(), "", asked=HOME + (document["alias"] or f"node/{document['nid']}")))
+    page = read_page(saved(html.encode(), "", asked=HOME + (document["alias"] or f"node/{document['nid']}")))
     if not isinstance(page, DocumentPage):
         return f"refused: {page}"
     names = [name for name, is_right in SCORE.check(document, content(page), None, None).items() if not is_right]

@@ -3,8 +3,8 @@
 import pytest
 
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
 from tests.pages import themes
+from tests.pages.saved import saved
 
 OPEN = [
     f"<noscript>{inner}</noscript>"
@@ -23,8 +23,8 @@ CLOSED = ['<noscript><iframe src="/x"></iframe></noscript>', "<noscript><div><p>
 @pytest.mark.parametrize("place", ["<div id=", '<div class="field', "</body>"])
 def test_what_is_left_open_in_a_part_that_is_not_shown_swallows_no_part_of_the_document(noise, place):
     page = themes.zen()
-    found = read_page(Snapshot(page.replace(place, noise + place, 1).encode(), ""))
-    clean = read_page(Snapshot(page.encode(), ""))
+    found = read_page(saved(page.replace(place, noise + place, 1).encode(), ""))
+    clean = read_page(saved(page.encode(), ""))
     assert [found.title, found.body, found.topics, found.files] == [clean.title, clean.body, clean.topics, clean.files]
 
 
@@ -35,4 +35,4 @@ def test_who_posted_a_document_is_no_text_of_one_without_a_body(names):
         f'<div class="field field-name-field-other-tag"><div class="field-label">Other Tag:</div>'
         f'<div class="field-item">{themes.link(themes.TOPICS[0])}</div></div></article>'
     )
-    assert read_page(Snapshot(page.encode(), "")).body == ""
+    assert read_page(saved(page.encode(), "")).body == ""

@@ -6,7 +6,7 @@ import pytest
 
 from scraper.pages.pages import DocumentPage
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
+from tests.pages.saved import saved
 from tests.pages.test_sample_pages import FORMS, SCORE, SITE, TRUTH, content
 
 MARK = re.compile(r'<span class="print-footnote">(\[\d+\])</span>')
@@ -26,7 +26,7 @@ def test_every_field_is_right_whatever_became_of_the_links(form, change):
     for document in TRUTH:
         path = SITE / FORMS[form].format(nid=document["nid"], path="")
         if document["status"] == 200 and path.exists():
-            page = read_page(Snapshot(changed(path.read_text(encoding="utf-8"), CHANGES[change]).encode(), ""))
+            page = read_page(saved(changed(path.read_text(encoding="utf-8"), CHANGES[change]).encode(), ""))
             if not isinstance(page, DocumentPage) or not all(SCORE.check(document, content(page), None, None).values()):
                 wrong.append(document["key"])
     assert wrong == []

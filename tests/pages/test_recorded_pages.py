@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
+from tests.pages.saved import saved
 
 CASES = sorted(path.parent for path in (Path(__file__).parents[1] / "fixtures" / "pages").glob("*/*/page.*"))
 
@@ -36,4 +36,4 @@ def read(case):
     [page] = case.glob("page.*")
     location = case / "location.txt"
     where = location.read_text(encoding="utf-8").strip() if location.exists() else ""
-    return read_page(Snapshot(page.read_bytes(), where))
+    return read_page(saved(page.read_bytes(), where))

@@ -7,8 +7,8 @@ import pytest
 from scraper.outcomes import Outcome
 from scraper.pages.pages import DocumentPage, NotADocument
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
 from tests.pages import themes
+from tests.pages.saved import saved
 
 SITE = "https://www.innovationpolicyplatform.org"
 
@@ -64,7 +64,7 @@ MOVED = '<html><head><meta http-equiv="Refresh" content="0; URL=a.html"></head><
     ],
 )
 def test_it_is_named(reason, body):
-    found = read_page(Snapshot(body.encode(), f"{SITE}/about" if reason is Outcome.OTHER_PAGE else ""))
+    found = read_page(saved(body.encode(), f"{SITE}/about" if reason is Outcome.OTHER_PAGE else ""))
     assert isinstance(found, NotADocument)
     assert found.reason is reason
     assert found.detail
@@ -72,28 +72,28 @@ def test_it_is_named(reason, body):
 
 @pytest.mark.parametrize("title", ["Page not found", "Access denied", "Log in", "2012", "Error"])
 def test_a_document_may_have_any_title(title):
-    found = read_page(Snapshot(themes.zen().replace(themes.TITLE, title).encode(), ""))
+    found = read_page(saved(themes.zen().replace(themes.TITLE, title).encode(), ""))
     assert isinstance(found, DocumentPage)
     assert found.title == title
 
 
 def test_a_page_about_the_site_still_leads_onward():
     page = drupal("About", '<div class="node node-page" id="node-9"><p><a href="/document/x">x</a></p></div>')
-    found = read_page(Snapshot(page.encode(), f"{SITE}/about"))
+    found = read_page(saved(page.encode(), f"{SITE}/about"))
     assert found.reason is Outcome.OTHER_PAGE
     assert [link.url for link in found.onward] == [f"{SITE}/document/x"]
 
 
 def test_a_page_that_nothing_names_has_no_address():
     page = '<html><body><div class="print-content"><h2>Title</h2><p>Text</p></div></body></html>'
-    assert read_page(Snapshot(page.encode(), "")).reason is Outcome.NO_ADDRESS
+    assert read_page(saved(page.encode(), "")).reason is Outcome.NO_ADDRESS
 
 
 @pytest.mark.parametrize(
     ("status", "reason"), [(404, Outcome.SOFT_404), (403, Outcome.ACCESS_DENIED), (500, Outcome.ERROR_PAGE)]
 )
 def test_a_status_decides_against_a_page(status, reason):
-    assert read_page(Snapshot(themes.zen().encode(), "", status=status)).reason is reason
+    assert read_page(saved(themes.zen().encode(), "", status=status)).reason is reason
 
 
 NODE = '<div class="node node-page" id="node-9"><div class="content">{}</div></div>'
@@ -113,14 +113,14 @@ SIGNS = [
 @pytest.mark.parametrize("title", ["Welcome", "Something went wrong", "Innovation Policy Platform"])
 def test_a_signpost_in_the_frame_of_the_site_is_a_soft_404(words, frame, title):
     page = drupal(title, frame.format(f"<p>{words}</p><p>Back to the <a href='/'>start</a>.</p>"))
-    found = read_page(Snapshot(page.encode(), f"{SITE}/document/x"))
+    found = read_page(saved(page.encode(), f"{SITE}/document/x"))
     assert (type(found), found.reason) == (NotADocument, Outcome.SOFT_404)
 
 
 @pytest.mark.parametrize("words", SIGNS)
 def test_a_document_may_quote_a_signpost(words):
     page = themes.zen().replace("<li>one</li>", f"<li>{words}</li>")
-    assert isinstance(read_page(Snapshot(page.encode(), "")), DocumentPage)
+    assert isinstance(read_page(saved(page.encode(), "")), DocumentPage)
 
 
 NO_MARKS = {
@@ -146,7 +146,7 @@ def unstated(head, mark="", names="page-node page-node-7 node-type-article"):
 @pytest.mark.parametrize("head", NO_MARKS.values(), ids=NO_MARKS)
 @pytest.mark.parametrize("path", ["document/a", "content/a", "node/7", "about"])
 def test_a_page_that_states_no_address_and_has_no_mark_of_the_site_is_not_its_own(head, path):
-    found = read_page(Snapshot(unstated(head).encode(), f"{SITE}/{path}", asked=f"{SITE}/{path}"))
+    found = read_page(saved(unstated(head).encode(), f"{SITE}/{path}", asked=f"{SITE}/{path}"))
     assert (type(found), found.reason) == (NotADocument, Outcome.FOREIGN)
 
 
@@ -154,9 +154,9 @@ def test_a_page_that_states_no_address_and_has_no_mark_of_the_site_is_not_its_ow
 def test_one_mark_of_the_site_is_enough(mark):
     names = "page-node page-node-7 node-type-article" + (" node-type-document" if mark == "a class" else "")
     page = unstated(NO_MARKS["a Drupal"], MARKS[mark], names)
-    assert isinstance(read_page(Snapshot(page.encode(), f"{SITE}/document/a")), DocumentPage)
+    assert isinstance(read_page(saved(page.encode(), f"{SITE}/document/a")), DocumentPage)
 
 
 def test_an_address_that_is_stated_is_enough():
     page = unstated(f'<link rel="canonical" href="{SITE}/document/a">')
-    assert isinstance(read_page(Snapshot(page.encode(), f"{SITE}/document/a")), DocumentPage)
+    assert isinstance(read_page(saved(page.encode(), f"{SITE}/document/a")), DocumentPage)

@@ -5,17 +5,17 @@ import pytest
 from scraper.media_types import HTML
 from scraper.pages.read_page import read_page
 from scraper.pages.requisites import MOST
-from scraper.pages.snapshot import Snapshot
 from scraper.pages.style_sheets import shown_in
 from scraper.requisites import RequisiteKind, wrong_type
 from tests.crawl.pages import document
 from tests.crawl.shown_site import png
+from tests.pages.saved import saved
 
 STYLE, SCRIPT, FONT, IMAGE = RequisiteKind
 
 
 def shown(**parts):
-    return [(one.href, one.kind) for one in read_page(Snapshot(document("a", **parts), "")).requisites]
+    return [(one.href, one.kind) for one in read_page(saved(document("a", **parts), "")).requisites]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from scraper.pages.pages import DocumentPage
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
+from tests.pages.saved import saved
 
 SAMPLES = Path(__file__).parents[1] / "fixtures" / "samples"
 SITE = SAMPLES / "site"
@@ -50,7 +50,7 @@ def read(form, document):
     location = (
         f"https://www.innovationpolicyplatform.org/www.innovationpolicyplatform.org/{place[1]}" if is_mirror else ""
     )
-    return read_page(Snapshot(path.read_bytes(), location))
+    return read_page(saved(path.read_bytes(), location))
 
 
 def content(page):

@@ -7,19 +7,19 @@ from hypothesis import strategies as st
 from scraper.addresses.address import as_stated, canonical_url, id_of, read_address
 from scraper.addresses.kinds import NAMED
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
 from tests.commands.verify_outputs import verified
 from tests.crawl.crawling import contents, crawl, crawl_live
 from tests.crawl.pages import SITE, document
 from tests.crawl.server import Server, scripted
 from tests.crawl.test_rebuild import rebuilt
+from tests.pages.saved import saved
 
 ENDINGS = [".html", ".htm"]
 slugs = st.from_regex(r"[a-z0-9]{1,9}(-[a-z0-9.]{1,9}[a-z0-9]){0,3}", fullmatch=True)
 
 
 def page(slug, location=""):
-    return read_page(Snapshot(document(slug), location))
+    return read_page(saved(document(slug), location))
 
 
 @given(slugs, st.sampled_from(ENDINGS), st.booleans())
@@ -49,7 +49,7 @@ def test_a_name_that_a_mirroring_tool_gave_is_no_part_of_the_identity(slug, endi
 )
 def test_a_canonical_link_that_a_tool_rewrote_states_no_ending(stated):
     content = document("a").replace(f'"{SITE}/document/a"'.encode(), f'"{stated}"'.encode())
-    assert read_page(Snapshot(content, f"{SITE}/document/a.html")).address == f"{SITE}/document/a"
+    assert read_page(saved(content, f"{SITE}/document/a.html")).address == f"{SITE}/document/a"
 
 
 @given(slugs, st.sampled_from(ENDINGS))

@@ -4,8 +4,8 @@ import pytest
 
 from scraper.pages.pages import DocumentPage
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
 from tests.pages import prints, themes
+from tests.pages.saved import saved
 
 SITE = "https://www.innovationpolicyplatform.org"
 TRAP_TEXT = """Knowledge Type
@@ -106,7 +106,7 @@ def test_the_line_published_by_is_no_text_of_the_body():
 
 
 def read(html, location=""):
-    return read_page(Snapshot(html.encode(), location))
+    return read_page(saved(html.encode(), location))
 
 
 def assert_content(page):

@@ -10,10 +10,11 @@ from pipelines.file_text.reading import FileReading, Limits
 from pipelines.file_text.stated import Stated
 from pipelines.read_files import complete
 from scraper.fetching.answers import judge_bytes
+from scraper.loaded_capture import LoadedCapture
 from scraper.media import FileStatus, TextStatus
 from scraper.outcomes import Outcome
 from scraper.records import File
-from scraper.sources.source import Held, Wanted
+from scraper.sources.source import Wanted
 from tests.records import record
 
 CASES = Path(__file__).parents[1] / "fixtures" / "cases" / "files"
@@ -67,6 +68,6 @@ def test_what_was_not_read_stays_what_it_was(reading, media_type):
 
 def test_an_answer_without_bytes_is_no_file_and_no_404():
     wanted = Wanted(record().files[0].url, is_file=True)
-    judged = judge_bytes(wanted, Held(200, b"", datetime(2019, 4, 10, tzinfo=UTC)))
+    judged = judge_bytes(wanted, LoadedCapture(200, b"", datetime(2019, 4, 10, tzinfo=UTC)))
     assert (judged.outcome, judged.verdict.status) == (Outcome.EMPTY, FileStatus.NOT_PDF)
     assert Outcome.EMPTY.status is FileStatus.NOT_PDF

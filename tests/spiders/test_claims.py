@@ -8,17 +8,17 @@ from scraper.addresses.kinds import Kind
 from scraper.fetching.found import Found
 from scraper.fetching.target import Target
 from scraper.pages.read_page import read_page
-from scraper.pages.snapshot import Snapshot
 from scraper.sources.source import Wanted
 from scraper.spiders.claims import Claims
 from tests.crawl.pages import SITE, document
+from tests.pages.saved import saved
 
 NAMES = ["clusters-in-slovenia", "patent-boxes", "skills-2009", "tax-credits-rd", "voucher-schemes", "universities"]
 NOTICE = "/document/platform-closed"
 
 
 def read(body, path):
-    return read_page(Snapshot(body, SITE + path, asked=SITE + path))
+    return read_page(saved(body, SITE + path, asked=SITE + path))
 
 
 def led(name, to=NOTICE):

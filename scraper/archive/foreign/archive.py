@@ -4,7 +4,7 @@ Opening reads everything once and remembers where each capture lies; what is dam
 they are asked for. Nothing is ever written. Knows nothing of any site.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,9 +22,10 @@ from scraper.archive.foreign.places import Container, Fault, opened
 from scraper.archive.foreign.revisits import Originals
 from scraper.archive.foreign.scan import has_record, scan
 from scraper.archive.members import BadMember
-from scraper.archive.records import BadRecord
+from scraper.archive.records import BadRecord, Headers
+from scraper.loaded_capture import LoadedCapture
 
-__all__ = ["Entry", "Fault", "ForeignArchive", "Loaded", "NotLoadable", "TooLarge", "why_no_archive"]
+__all__ = ["Entry", "Fault", "ForeignArchive", "NotLoadable", "TooLarge", "why_no_archive"]
 _NOT_MODIFIED = 304
 
 
@@ -32,15 +33,6 @@ class NotLoadable(ValueError):
     """A capture whose body cannot be had: its place and the reason."""
 
     code = "not_loadable"
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A capture: the headers as they came, the body with transfer and content coding removed."""
-
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
 
 
 def why_no_archive(path: Path) -> str | None:
@@ -79,8 +71,11 @@ class ForeignArchive:
         self.entries = [self._completed(entry) for entry in self.entries]
         self.faults += self._originals.faults
 
-    def load(self, entry: Entry, largest: int) -> Loaded:
-        """A whole capture; raises `NotLoadable`, `TooLarge` for more than `largest` bytes, and OSError."""
+    def load(self, entry: Entry, largest: int) -> LoadedCapture:
+        """A capture: the headers as they came, the body with transfer and content coding removed.
+
+        Raises `NotLoadable`, `TooLarge` for more than `largest` bytes, and OSError.
+        """
         there = self._originals.of(entry)
         if entry.damage is not None:
             raise NotLoadable(f"damaged in {entry.place}: {entry.damage}")
@@ -90,30 +85,8 @@ class ForeignArchive:
             raise TooLarge(f"{there.place}: {there.length} bytes")
         head, block = self._read(there)
         own = block if entry is there or entry.type != "revisit" else self._read(entry)[1]
-        return self._loaded(there, head, own, block, largest)
-
-    def _loaded(self, there: Entry, head: RecordHead, own: Block, block: Block, largest: int) -> Loaded:
-        if there.type == "resource" or is_page_itself(head, block):
-            return Loaded(200, [("Content-Type", stated_type(head, block) or "")], block.payload)
-        if block.http is None or block.http.status is None:
-            raise NotLoadable(f"{there.place}: the record holds no HTTP answer")
-        try:
-            coding = (block.http.get(b"content-encoding") or b"").decode("latin-1")
-            body = decoded(block.payload, coding, largest)
-        except Undecodable as error:
-            raise NotLoadable(f"damaged in {there.place}: {error}") from None
-        except TooLarge as error:
-            raise TooLarge(f"{there.place}: {error}") from None
-        if len(body) > largest:
-            raise TooLarge(f"{there.place}: {len(body)} bytes")
-        http = own.http if own.http and own.http.get(b"content-type") else block.http
-        if http.status in {None, _NOT_MODIFIED}:
-            http = block.http
-        assert http.status is not None
-        if there.redirect and not 300 <= http.status < 400:  # a playback's page about a redirect
-            return Loaded(there.status or http.status, [("Location", there.redirect)], b"")
-        pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in http.headers]
-        return Loaded(http.status, pairs, body)
+        status, headers, body = _answer(there, head, own, block, largest)
+        return LoadedCapture(status, body, entry.date, headers)
 
     def _read(self, entry: Entry) -> tuple[RecordHead, Block]:
         container = self._containers[entry.container]
@@ -169,3 +142,26 @@ def _packing(file: BinaryIO, offset: int) -> Packing | None:
     packing = found[0] if found else GZIP
     file.seek(offset)
     return packing if file.read(len(packing.magic)) == packing.magic else None
+
+
+def _answer(there: Entry, head: RecordHead, own: Block, block: Block, largest: int) -> tuple[int, Headers, bytes]:
+    if there.type == "resource" or is_page_itself(head, block):
+        return 200, (("Content-Type", stated_type(head, block) or ""),), block.payload
+    if block.http is None or block.http.status is None:
+        raise NotLoadable(f"{there.place}: the record holds no HTTP answer")
+    try:
+        coding = (block.http.get(b"content-encoding") or b"").decode("latin-1")
+        body = decoded(block.payload, coding, largest)
+    except Undecodable as error:
+        raise NotLoadable(f"damaged in {there.place}: {error}") from None
+    except TooLarge as error:
+        raise TooLarge(f"{there.place}: {error}") from None
+    if len(body) > largest:
+        raise TooLarge(f"{there.place}: {len(body)} bytes")
+    http = own.http if own.http and own.http.get(b"content-type") else block.http
+    if http.status in {None, _NOT_MODIFIED}:
+        http = block.http
+    assert http.status is not None
+    if there.redirect and not 300 <= http.status < 400:  # a playback's page about a redirect
+        return there.status or http.status, (("Location", there.redirect),), b""
+    return http.status, tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in http.headers), body

@@ -403,7 +403,7 @@ class TestWacz:
         )
         archive = ForeignArchive(wacz(tmp_path / "x.wacz", data_warc_gz=self.content + more))
         assert urls(archive) == [A, f"urn:view:{A}", B]
-        assert archive.load(archive.entries[2], LARGEST).headers == [("Content-Type", "text/html")]
+        assert archive.load(archive.entries[2], LARGEST).headers == (("Content-Type", "text/html"),)
         assert archive.entries[0].place == "x.wacz/archive/data.warc.gz@0"
 
     def test_a_packed_one_is_named(self, tmp_path):

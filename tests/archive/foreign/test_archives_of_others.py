@@ -135,7 +135,7 @@ def test_a_playback_page_about_a_redirect_is_a_redirect():
     assert [entry.status for entry in archive.entries] == [200, 302, 200]
     loaded = archive.load(archive.entries[1], LARGEST)
     target = f"{SITE}/document/cluster-policy-slovenia-networks-centres-excellence"
-    assert (loaded.status, loaded.headers, loaded.body) == (302, [("Location", target)], b"")
+    assert (loaded.status, loaded.headers, loaded.body) == (302, (("Location", target),), b"")
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
