@@ -8,5 +8,6 @@ import sys
 import time_machine  # noqa: F401
 
 import demo.preloaded  # noqa: F401  # to have it imported is all
+import scraper
 
-del sys.modules["scraper.settings"]
+del sys.modules["scraper.settings"], scraper.settings

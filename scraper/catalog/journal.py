@@ -52,8 +52,8 @@ class Journal:
         self._database.execute("INSERT OR IGNORE INTO versions VALUES (?, ?, ?, ?)", row)
 
     def since(self, moment: str) -> Iterator[Change]:
-        """What runs that began at or after `moment` saw, in the order in which they saw it."""
-        query = "SELECT run, at, id, url, what, detail FROM changes WHERE at >= ? ORDER BY at, number"
+        """What runs that began at or after `moment` saw, run by run, by the ids of documents."""
+        query = "SELECT run, at, id, url, what, detail FROM changes WHERE at >= ? ORDER BY at, id, number"
         for run, at, record_id, url, what, detail in self._database.execute(query, (moment,)):
             yield Change(run, at, record_id, url, what, json.loads(detail))
 

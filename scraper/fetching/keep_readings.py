@@ -27,7 +27,7 @@ class KeepReadings:
         if isinstance(crawler, ReplayCrawler):
             return cls(crawler, crawler.replayed.readings)
         if not crawler.settings.getbool("ARCHIVE_ENABLED"):
-            raise NotConfigured("readings are remembered beside an archive")
+            raise NotConfigured  # without words, which Scrapy would log as a warning
         kept = cls(crawler, Readings(Path(crawler.settings["OUTPUT_DIR"], READINGS)))
         crawler.signals.connect(kept.end, signals.spider_closed)
         return kept

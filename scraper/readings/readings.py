@@ -12,6 +12,7 @@ from collections import Counter
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from scraper.readings.reader import Reader
@@ -99,12 +100,11 @@ def _digest(place: Path, content: bytes) -> bytes:
 
 def _now_in(folder: Path) -> int:
     """The present time by the clock that dates the files of a folder; 0 where nothing can be written there."""
-    mark = folder / f".{os.getpid()}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        mark.write_bytes(b"")
-        now = mark.stat().st_mtime_ns
-        mark.unlink()
+        with TemporaryFile(dir=folder) as mark:  # has no name that a kill could leave
+            mark.write(b".")
+            mark.flush()
+            return os.fstat(mark.fileno()).st_mtime_ns
     except OSError:
         return 0
-    return now

@@ -220,6 +220,7 @@ def test_nothing_is_written_outside_the_output(crawl):
         "catalog.sqlite",
         "metrics.prom",
         ".lock",
+        ".readings",
     }
     assert there == made
 

@@ -51,11 +51,13 @@ def content_of(output):
 
 
 def catalog_of(output):
-    """What the catalog says, but for how long services are left alone, and the digest of that report."""
+    """What the catalog says, but for pauses of services, the order of changes, and the digest of that report."""
     with closing(sqlite3.connect(f"file:{output}/catalog.sqlite?mode=ro", uri=True)) as database:
         tables = ("warcs", "captures", "runs", "asked", "addresses", "versions", "changes", "outputs")
         rows = {table: database.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3").fetchall() for table in tables}
-    return rows | {"outputs": [row for row in rows["outputs"] if row[0] != "report.json"]}
+    # Without their number: the order in which pages were read.
+    news = sorted(row[1:] for row in rows["changes"])
+    return rows | {"changes": news, "outputs": [row for row in rows["outputs"] if row[0] != "report.json"]}
 
 
 def outcomes_of(output):
