@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from select import select
 
@@ -140,6 +141,15 @@ def standing_in(tmp_path, tesseract, does):
     program.write_text(f"#!/bin/sh\n{does}\n")
     program.chmod(0o755)
     return type(tesseract)(str(program), tesseract.version, tesseract.languages)
+
+
+def test_another_machine_reads_the_bytes_of_a_file_by_the_same_tesseract_only(tmp_path, tesseract):
+    job = replace(job_of(tmp_path, text_pdf([["End"]])), file=text_pdf([["End"]]))
+    assert read_one(replace(tesseract, path="/nowhere/tesseract"), job).text == "End"
+    with pytest.raises(NoEngine, match=f"tesseract {tesseract.version} is there, and 0 here"):
+        read_one(replace(tesseract, version="0"), job)
+    with pytest.raises(NoEngine, match="tesseract has no xyz there: run `apt-get install tesseract-ocr-xyz`"):
+        read_one(tesseract, replace(job, languages=("eng", "xyz")))
 
 
 @pytest.mark.parametrize("whom", ["$$", "$PPID"])
