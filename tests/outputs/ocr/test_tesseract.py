@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,7 @@ from scraper.outputs.ocr.reading import page_readers
 from scraper.outputs.ocr.tesseract import NoEngine, engine
 from scraper.store import ocr_path
 from tests.judges import DEADLINE
-from tests.outputs.ocr.outputs import keep_scan, kept_bytes, read_all, read_one, read_text
+from tests.outputs.ocr.outputs import NO_ENGINE, keep_scan, kept_bytes, read_all, read_one, read_text
 from tests.pipelines.file_text.hostile_pdfs import inflate_bomb, one_page
 from tests.pipelines.file_text.made_pdfs import SENTENCES, joined, pages_of, scan_of, text_pdf, text_whose_map_says
 
@@ -200,6 +201,34 @@ def test_tesseract_ends_with_its_readers_and_leaves_no_file(tmp_path, tesseract,
         assert select([runs], [], [], DEADLINE)[0]
         assert runs.read() == b"", "its end of it is closed"
     assert not list(tmp_path.glob("ipp-ocr-*"))
+
+
+def test_stopped_by_hand_the_verb_ends_at_once_and_says_how_to_go_on(tmp_path):
+    keep_scan(tmp_path / "output", text_pdf([["End"]]))
+    os.mkfifo(tmp_path / "runs")
+    standing_in(
+        tmp_path,
+        NO_ENGINE,
+        f"""case $1 in
+        --version) echo tesseract 5.3.0 ;;
+        --list-langs) printf 'List of languages:\\neng\\n' ;;
+        *) exec > '{tmp_path}/runs'; echo it runs; exec tail -f /dev/null ;;
+        esac""",
+    )
+    command = [sys.executable, "-m", "scrapy", "ocr", "-s", f"OUTPUT_DIR={tmp_path / 'output'}"]
+    given = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with (
+        os.fdopen(os.open(tmp_path / "runs", os.O_RDONLY | os.O_NONBLOCK), "rb") as runs,
+        subprocess.Popen(command, cwd=ROOT, env=given, **options) as verb,
+    ):
+        assert select([runs], [], [], DEADLINE)[0]
+        assert runs.read() == b"it runs\n"
+        verb.send_signal(signal.SIGINT)
+        out, err = verb.communicate(timeout=DEADLINE)
+        assert select([runs], [], [], DEADLINE)[0]
+        assert (runs.read(), verb.returncode, err) == (b"", 3, "")
+    assert out.splitlines()[-1] == "Stopped: the same command goes on from here."
 
 
 def run_verb(output, workers="", **environment):
