@@ -17,9 +17,10 @@ runtime: ## make .venv with the packages that running needs (demo and crawl do t
 setup: ## make .venv with the developers' packages too (again only when the lock changed)
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh
 
-judges: scrapyd dask ## make .venv-judges and .venv-linters, the tools that judge in tests, and find Chromium, ReplayWeb.page and tesseract
+judges: scrapyd ## make .venv-judges and .venv-linters, the tools that judge in tests, and find Chromium, ReplayWeb.page and tesseract
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv-judges requirements/judges.txt requirements/judges-built.txt
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv-linters requirements/linters.txt
+	@PYTHON='$(PYTHON)' sh scripts/setup_dask.sh
 	@sh scripts/setup_browser.sh
 	@sh scripts/setup_replay.sh
 	@OPTIONAL=true LANGUAGES='$(LANGUAGES)' sh scripts/setup_ocr.sh

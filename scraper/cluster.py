@@ -95,8 +95,8 @@ def client_of(where: str) -> Any:
         from distributed import Client, LocalCluster, Security
     except ImportError:
         raise BadWorkers(f"IPP_WORKERS={where} needs Dask: run `make dask`, and .venv-dask/bin/scrapy") from None
-    for name in ("distributed", "distributed.client"):  # what is lost and done again is told once, by us
-        logging.getLogger(name).setLevel(logging.ERROR)
+    # It warns where it asks again for the answers of a worker that has died: that loses nothing, and is nobody's work.
+    logging.getLogger("distributed.client").setLevel(logging.ERROR)
     if where == LOCAL_CLUSTER:
         return Client(LocalCluster(host="127.0.0.1", threads_per_worker=1, dashboard_address=None, security=True))
     parts = urlsplit(where)

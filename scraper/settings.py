@@ -48,8 +48,9 @@ IPP_FILE_SECONDS = 60
 IPP_FILE_MEMORY = 2 * 1024**3  # bytes of address space
 IPP_FILE_PAGES = 5_000
 
-# Who reads pages and files: empty (children of this process, one for each core but one, at most 4), a number of them,
-# `dask` for a cluster on this machine, or the address of a Dask scheduler (tls://scheduler:8786).
+# Who reads pages, files and scans: empty (children of this process, one for each core but one, at most 4, for scans one
+# for each core), a number of them, `dask` for a cluster on this machine, or the address of a Dask scheduler
+# (tls://scheduler:8786).
 IPP_WORKERS = ""
 
 # Politeness: a retired site on somebody's static host; slow and steady loses nothing.

@@ -38,6 +38,16 @@ def count_of(where: str) -> int:
     return int(where) if where else max(1, min((os.cpu_count() or 1) - 1, _MOST))
 
 
+def at_once(where: str) -> int:
+    """How many jobs are done at once; of a cluster, by the workers that it has now."""
+    if not is_cluster(where):
+        return count_of(where)
+    from scraper.cluster import client_of  # an optional package
+
+    threads: dict[str, int] = client_of(where).ncores()
+    return max(_MOST, sum(threads.values()))
+
+
 def is_cluster(where: str) -> bool:
     """Whether a cluster does the work."""
     return where == LOCAL_CLUSTER or "://" in where

@@ -44,6 +44,7 @@ class Command(QuietCommand):
         from scraper.outputs.ocr.kept import LOCK
         from scraper.outputs.ocr.tesseract import NoEngine, engine
         from scraper.outputs.ocr.waiting import waiting
+        from scraper.workers import BadWorkers, connect
 
         assert self.settings is not None
         output = Path(self.settings["OUTPUT_DIR"])
@@ -54,6 +55,7 @@ class Command(QuietCommand):
             self.refuse(f"{output} holds no records: crawl first, or name another folder with -s OUTPUT_DIR=FOLDER")
             return
         try:
+            connect(self.settings["IPP_WORKERS"])
             found = engine()
             lock = Lock(output / LOCK)
             try:
@@ -62,7 +64,7 @@ class Command(QuietCommand):
                 lock.release()
         except AlreadyLocked:
             self.refuse(f"another scrapy ocr reads for {output}: wait for its end")
-        except NoEngine as error:
+        except (NoEngine, BadWorkers) as error:
             self.refuse(str(error))
         except OSError as error:
             self.refuse(str(error))
@@ -72,15 +74,17 @@ class Command(QuietCommand):
         from scraper.outputs.ocr.progress import Progress
         from scraper.outputs.ocr.reading import OcrReader
         from scraper.outputs.ocr.told import afterwards, beforehand
+        from scraper.workers import at_once
 
+        assert self.settings is not None
         if not files:
             sys.stdout.write("No file waits: every page that shows something has text, or was read before.\n")
             return
-        workers, progress = usable_cores(), Progress(sys.stderr, time.monotonic)
-        reader = OcrReader(output, found, workers, progress)
-        sys.stdout.write(shown(beforehand(reader.open(files), workers)) + "\n")
+        where, progress = self.settings["IPP_WORKERS"] or str(usable_cores()), Progress(sys.stderr, time.monotonic)
+        reader, count = OcrReader(output, found, progress), at_once(where)
+        sys.stdout.write(shown(beforehand(reader.open(files), count)) + "\n")
         sys.stdout.flush()
-        tally = finished(reader)
+        tally = finished(reader, where, count)
         progress.close()
         if tally is None:
             sys.stdout.write("Stopped: the same command goes on from here.\n")
@@ -90,10 +94,14 @@ class Command(QuietCommand):
         self.exitcode = LOST if tally.left or tally.failed_pages else DONE
 
 
-def finished(reader: "OcrReader") -> "Tally | None":
+def finished(reader: "OcrReader", where: str, at_once: int) -> "Tally | None":
     """What was read; None where a person stopped it."""
+    from scraper.outputs.ocr.page import PageLimits
+    from scraper.outputs.ocr.reading import page_readers
+
     try:
-        return reader.read()
+        with page_readers(where, PageLimits()) as readers:
+            return reader.read(readers, at_once)
     except KeyboardInterrupt:
         return None
 

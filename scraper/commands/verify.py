@@ -95,24 +95,40 @@ class Command(QuietCommand):
         from scraper.isolation import block_network
         from scraper.outputs.verify.children import CheckerDied
         from scraper.outputs.verify.verification import NothingThere, verify
+        from scraper.workers import BadWorkers
 
         assert self.settings is not None
         block_network()
         folder = archive_folder(self.settings)
         start = time.monotonic()
         try:
+            cores = processes(self.settings["IPP_WORKERS"])
             lock = lock_if_there(folder.parent)
             try:
-                verdict = verify(folder.parent, folder)
+                verdict = verify(folder.parent, folder, cores)
             finally:
                 if lock is not None:
                     lock.release()
-        except (NothingThere, AlreadyLocked, CheckerDied, OSError, sqlite3.Error) as error:
+        except (NothingThere, AlreadyLocked, CheckerDied, BadWorkers, OSError, sqlite3.Error) as error:
             self.refuse(str(error))
             return
         for line in report(verdict, folder.parent, time.monotonic() - start):
             sys.stdout.write(shown(line) + "\n")
         self.exitcode = FAULTY if verdict.faults.count else DONE
+
+
+def processes(where: str) -> int | None:
+    """How many processes check, by `IPP_WORKERS`; None for as many as pay here. Raises `BadWorkers`.
+
+    Those of a cluster do not see the archive, and to send it takes longer than to check it.
+
+    >>> processes("3"), processes(""), processes("tls://scheduler:8786")
+    (3, None, None)
+    """
+    from scraper.workers import check_workers, count_of, is_cluster
+
+    check_workers(where)
+    return count_of(where) if where and not is_cluster(where) else None
 
 
 def report(verdict: "Verdict", output: Path, seconds: float) -> list[str]:

@@ -85,6 +85,20 @@ def test_processes_find_what_one_process_finds(output):
     assert verified(output, cores=2) == verified(output)
 
 
+@pytest.mark.parametrize("workers", ["2", "dask", "tls://127.0.0.1:1"])
+def test_who_checks_is_said_by_a_number_and_never_another_machine(output, workers):
+    damage(output, "archive/ipp-", 300)
+    done = run("verify", OUTPUT_DIR=output, IPP_WORKERS=workers)
+    assert (done.returncode, done.stderr) == (6, "")
+    assert set(verified(output)) <= set(done.stdout.splitlines())
+
+
+def test_workers_that_are_none_are_refused(output):
+    done = run("verify", OUTPUT_DIR=output, IPP_WORKERS="many")
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
+    assert done.stderr.startswith("scrapy verify: IPP_WORKERS=many: give a number of processes")
+
+
 def test_the_command_says_what_it_read_and_ends_with_0_or_6(output):
     done = run("verify", OUTPUT_DIR=output)
     assert (done.returncode, done.stderr) == (0, "")

@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from tests.crawl.crawling import SAMPLES, WGET, contents, crawl, crawl_live, run
+from tests.crawl.pages import document
 from tests.crawl.server import Server, pdf, scripted
 from tests.crawl.test_revalidation import ASKED, FILE, site
 
@@ -114,3 +115,32 @@ def test_a_folder_that_is_read_again_and_made_again_is_not_read_again(tmp_path):
         "which copy of a page is tried first is a matter of time"
     )
     assert told(run("rebuild", OUTPUT_DIR=tmp_path).stdout)[:2] == [0, 0]
+
+
+@pytest.fixture(scope="module")
+def of_a_folder(tmp_path_factory):
+    """The output of a folder of saved pages and PDFs, some of which can't be read."""
+    folder = tmp_path_factory.mktemp("folder")
+    saved, files = folder / "saved/document", folder / "saved/sites/default/files"
+    for made in (saved, files):
+        made.mkdir(parents=True)
+    names = [path.name for path in sorted((SAMPLES.parent / "files").glob("*.pdf"))]
+    for name in names:
+        slug = name.removesuffix(".pdf").replace("_", "-")
+        shutil.copy(SAMPLES.parent / "files" / name, files)
+        (saved / f"{slug}.html").write_bytes(document(slug, f"/sites/default/files/{name}", title=slug))
+    crawl(folder / "output", "-a", f"source={folder / 'saved'}")
+    return folder / "output", len(names)
+
+
+@pytest.mark.parametrize("workers", ["", "1", "4"])
+def test_however_many_read_a_rebuild_gives_the_same_bytes(of_a_folder, tmp_path, workers):
+    output = copied(of_a_folder[0], tmp_path / "output")
+    before = contents(output)
+    shutil.rmtree(output / ".readings")
+    done = run("rebuild", OUTPUT_DIR=output, IPP_WORKERS=workers)
+    pages, files = told(done.stdout)[:2]
+    assert (done.stderr, pages >= files, files) == ("", True, of_a_folder[1])
+    assert contents(output) == before
+    assert sum(name.startswith("records/") for name in before) == of_a_folder[1]
+    assert any(name.startswith("text/") for name in before)

@@ -1,39 +1,40 @@
-"""One page read by OCR: a child process with limits draws it and reads it, and its files are taken up here."""
+"""One page read by OCR, inside a child with limits: it draws the page, and starts tesseract under the same limits."""
 
 import csv
 import os
 import re
+import resource
 import signal
 import subprocess
-import sys
 import tempfile
 import unicodedata
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from scraper.isolation import FROM_OUTSIDE
-from scraper.outputs.ocr.child import NOT_DRAWN
-from scraper.outputs.ocr.tesseract import Engine, environment
+from scraper.children import ChildDied, retire
+from scraper.isolation import FROM_OUTSIDE, die_with, set_limit
+from scraper.outputs.ocr.drawing import drawn
+from scraper.outputs.ocr.tesseract import Engine, environment, same_here
 
-PROJECT = Path(__file__).parents[3]
-PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from scraper.outputs.ocr.child import main; main(sys.argv[2:])"
 CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class PageLimits:
-    """What one page may cost: seconds of CPU (and five times as many by the clock), bytes of memory, pixels."""
+    """What one page may cost: seconds of CPU to draw and to read, seconds by the clock, bytes of memory, pixels."""
 
     seconds: int = 120
+    clock: float = 600.0
     memory: int = 2 * 1024**3
     pixels: int = 40_000_000  # A3 at 300 dpi has 17 million
 
 
 @dataclass(frozen=True, slots=True)
 class PageJob:
-    """A page to read."""
+    """A page to read; `file` is its file's bytes for another machine, which has another disk."""
 
-    path: Path
+    file: Path | bytes
     page: int
     languages: tuple[str, ...]
     dpi: int
@@ -50,49 +51,58 @@ class PageRead:
     error: str | None = None
 
 
-class KilledFromOutside(Exception):
-    """Something else than the page ended its reader: it is to be read again, another time."""
+def begin(seconds: int, folder: str | None) -> None:
+    """What a child does first; `folder` is where it may write."""
+    set_limit(resource.RLIMIT_CORE, 0)
+    set_limit(resource.RLIMIT_CPU, seconds)
+    tempfile.tempdir = folder
 
 
 def read_page(engine: Engine, job: PageJob, limits: PageLimits) -> PageRead:
-    """What the page says; never raises for what stands on it, only KilledFromOutside and OSError."""
+    """What the page says, in a child that reads no other; raises `ChildDied` where somebody else killed tesseract."""
+    retire()  # limits are those of one page, and no page suffers for another
+    if isinstance(job.file, bytes):
+        engine = same_here(engine, job.languages)
+    try:
+        file = job.file if isinstance(job.file, bytes) else str(job.file.absolute())
+        dpi, picture = drawn(file, job.page - 1, job.dpi, limits.pixels)
+    except (RuntimeError, MemoryError) as error:
+        return PageRead(job.page, error=f"can't be drawn: {in_short(str(error) or 'not enough memory to draw it')}")
     with tempfile.TemporaryDirectory(prefix="ipp-ocr-") as folder:
         into = Path(folder, "page")
-        try:
-            done = subprocess.run(
-                command(engine, job, limits, into),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=5 * limits.seconds,
-                check=False,
-                env=environment(),
-            )
-        except subprocess.TimeoutExpired:
-            return PageRead(job.page, error=f"time limit of {5 * limits.seconds} s")
-        if -done.returncode in FROM_OUTSIDE:
-            raise KilledFromOutside(signal.Signals(-done.returncode).name)
+        words = [engine.path, "stdin", str(into), "-l", "+".join(job.languages), "--dpi", str(dpi), "txt", "tsv"]
+        ends_with_it = partial(die_with, os.getpid())
+        done = subprocess.run(
+            words, input=picture, capture_output=True, check=False, env=environment(), preexec_fn=ends_with_it
+        )
         if done.returncode:
             return PageRead(job.page, error=why(done, limits))
-        text = cleaned(into.with_suffix(".txt").read_bytes())
-        return PageRead(job.page, text, int(done.stdout.split()[0]), confidence(into.with_suffix(".tsv")))
-
-
-def command(engine: Engine, job: PageJob, limits: PageLimits, into: Path) -> list[str]:
-    bounds = [limits.seconds, limits.memory, limits.pixels]
-    page = [job.path.absolute(), job.page - 1, job.dpi]
-    words = [PROJECT, os.getpid(), *bounds, *page, engine.path, into, "+".join(job.languages)]
-    return [sys.executable, "-I", "-c", PROGRAM, *map(str, words)]
+        return PageRead(
+            job.page, cleaned(into.with_suffix(".txt").read_bytes()), dpi, confidence(into.with_suffix(".tsv"))
+        )
 
 
 def why(done: subprocess.CompletedProcess[bytes], limits: PageLimits) -> str:
+    """Why tesseract gave nothing; raises `ChildDied` where that is no matter of the page."""
+    how = signal.Signals(-done.returncode).name if done.returncode < 0 else f"exit code {done.returncode}"
+    if -done.returncode in FROM_OUTSIDE:
+        raise ChildDied(f"tesseract died ({how})", how, was_fresh=True, is_from_outside=True)
     if done.returncode == -signal.SIGXCPU:
         return f"time limit of {limits.seconds} s of CPU"
-    said = " ".join(CONTROLS.sub("", done.stderr.decode("utf-8", "replace")).split())[-300:]
-    if done.returncode == NOT_DRAWN:
-        return f"can't be drawn: {said}"
-    died = signal.Signals(-done.returncode).name if done.returncode < 0 else f"exit code {done.returncode}"
-    who = "tesseract" if done.stdout else "drawing it"  # which writes its resolution when it is done
-    return f"{who} ended with {died}: {said}".rstrip(": ")
+    return f"tesseract ended with {how}: {in_short(done.stderr.decode('utf-8', 'replace'))}".rstrip(": ")
+
+
+def given_up(page: int, died: ChildDied, limits: PageLimits) -> PageRead:
+    """What is said of a page whose child died of it."""
+    if not died.how:
+        return PageRead(page, error=f"time limit of {limits.clock:g} s")
+    if died.how == "SIGXCPU":
+        return PageRead(page, error=f"time limit of {limits.seconds} s of CPU")
+    return PageRead(page, error=f"drawing it ended with {died.how}")
+
+
+def in_short(said: str) -> str:
+    return " ".join(CONTROLS.sub("", said).split())[-300:]
 
 
 def cleaned(text: bytes) -> str:

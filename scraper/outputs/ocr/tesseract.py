@@ -48,6 +48,17 @@ def engine() -> Engine:
     return Engine(path, version[1], frozenset(line.strip() for line in languages))
 
 
+def same_here(wanted: Engine, languages: tuple[str, ...]) -> Engine:
+    """The tesseract of this machine, which is to read as that of another does; raises NoEngine where it would not."""
+    here = engine()
+    lacking = [language for language in languages if language not in here.languages]
+    if lacking:
+        raise NoEngine(f"tesseract has no {lacking[0]} there: run `{how_to_install(lacking[0])}`")
+    if here.version != wanted.version:
+        raise NoEngine(f"tesseract {here.version} is there, and {wanted.version} here: install the same")
+    return here
+
+
 def asked(path: str, question: str) -> str:
     """What tesseract answers, in either of the places where its versions say it."""
     done = subprocess.run([path, question], capture_output=True, text=True, timeout=60, check=False, env=environment())

@@ -3,11 +3,12 @@
 import os
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
-from scraper.outputs.ocr.page import PageRead
-from scraper.outputs.ocr.reading import OcrReader
+from scraper.outputs.ocr.page import PageLimits, PageRead, read_page
+from scraper.outputs.ocr.reading import OcrReader, page_readers
 from scraper.outputs.ocr.tesseract import Engine
 from scraper.outputs.ocr.waiting import waiting
 from scraper.records import to_json
@@ -34,11 +35,20 @@ def numbered(engine, job, limits):
     return PageRead(job.page, f"page {job.page}", job.dpi, 90.0)
 
 
-def read_all(output, engine=NO_ENGINE, read=numbered, workers=1, told=lambda tally: None):
+def read_all(output, engine=NO_ENGINE, read=numbered, workers=1, told=lambda tally: None, limits=None):
     """Reads what waits; the tally."""
-    reader = OcrReader(output, engine, workers, told, read=read)
+    reader = OcrReader(output, engine, told, limits, read=read)
     reader.open(waiting(output))
-    return reader.read()
+    is_real = read is read_page
+    with page_readers(str(workers), limits or PageLimits()) if is_real else ThreadPoolExecutor(workers) as readers:
+        return reader.read(readers, workers)
+
+
+def read_one(engine, job, limits=None):
+    """What a child says of one page."""
+    limits = limits or PageLimits()
+    with page_readers("1", limits) as readers:
+        return readers.submit(read_page, engine, job, limits).result()
 
 
 def kept_bytes(output):

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.outputs.ocr.child import resolution
+from scraper.children import ChildDied
+from scraper.outputs.ocr.drawing import resolution
 from scraper.outputs.ocr.journal import Journal
 from scraper.outputs.ocr.kept import Ocr, fault_of, is_left_over, text_of
-from scraper.outputs.ocr.page import KilledFromOutside, PageRead
+from scraper.outputs.ocr.page import PageRead
 from scraper.outputs.ocr.progress import Progress
 from scraper.outputs.ocr.reading import Tally
-from scraper.outputs.ocr.tesseract import LANGUAGES, how_to_install, languages_of
+from scraper.outputs.ocr.tesseract import LANGUAGES, NoEngine, how_to_install, languages_of
 from scraper.outputs.ocr.told import afterwards
 from scraper.outputs.ocr.waiting import as_json, in_words, waiting
 from scraper.store import ocr_path
@@ -116,13 +117,45 @@ def test_a_page_whose_reader_was_killed_from_outside_is_read_again_later(tmp_pat
 
     def killed(engine, job, limits):
         if job.page == 1:
-            raise KilledFromOutside("SIGKILL")
+            raise ChildDied("it died (SIGKILL)", "SIGKILL", was_fresh=True, is_from_outside=True)
         return numbered(engine, job, limits)
 
     tally = read_all(tmp_path, read=killed)
     assert "SIGKILL" in list(afterwards(tally, "ocr"))[-1]
     assert len(waiting(tmp_path)) == 1
     assert read_all(tmp_path).files == 1
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("", "time limit of 600 s"),
+        ("SIGXCPU", "time limit of 120 s of CPU"),
+        ("SIGSEGV", "drawing it ended with SIGSEGV"),
+    ],
+)
+def test_a_page_that_ends_its_reader_is_kept_as_that_with_the_reason(tmp_path, how, said):
+    digest = keep_scan(tmp_path, b"%PDF-", pages=2)
+
+    def dies(engine, job, limits):
+        if job.page == 1:
+            raise ChildDied("it ended", how, was_fresh=True)
+        return numbered(engine, job, limits)
+
+    assert read_all(tmp_path, read=dies).failed_pages == 1
+    kept = Ocr.model_validate_json(ocr_path(tmp_path, digest, "json").read_bytes())
+    assert [page.error for page in kept.pages] == [said, None]
+
+
+def test_a_file_is_left_where_a_worker_reads_by_another_tesseract(tmp_path):
+    keep_scan(tmp_path, b"%PDF-", pages=2)
+
+    def is_another(engine, job, limits):
+        raise NoEngine("tesseract 4.1 is there, and 5.3 here: install the same")
+
+    tally = read_all(tmp_path, read=is_another)
+    assert "1 file left: tesseract 4.1 is there, and 5.3 here: install the same" in list(afterwards(tally, "ocr"))[-1]
+    assert len(waiting(tmp_path)) == 1
 
 
 def test_a_page_that_fails_is_kept_as_that_and_costs_no_other(tmp_path):

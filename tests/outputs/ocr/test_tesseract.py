@@ -3,18 +3,25 @@
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+from dataclasses import replace
 from pathlib import Path
+from select import select
 
 import pytest
 from PIL import Image, ImageFilter
 
+from scraper.children import ChildDied
 from scraper.outputs.ocr.kept import Ocr
-from scraper.outputs.ocr.page import KilledFromOutside, PageJob, PageLimits, read_page
+from scraper.outputs.ocr.page import PageJob, PageLimits, read_page
+from scraper.outputs.ocr.reading import page_readers
 from scraper.outputs.ocr.tesseract import NoEngine, engine
 from scraper.store import ocr_path
-from tests.outputs.ocr.outputs import keep_scan, kept_bytes, read_all, read_text
+from tests.judges import DEADLINE
+from tests.outputs.ocr.outputs import NO_ENGINE, keep_scan, kept_bytes, read_all, read_one, read_text
 from tests.pipelines.file_text.hostile_pdfs import inflate_bomb, one_page
 from tests.pipelines.file_text.made_pdfs import SENTENCES, joined, pages_of, scan_of, text_pdf, text_whose_map_says
 
@@ -110,7 +117,7 @@ def job_of(tmp_path, body):
 
 def test_a_page_as_large_as_a_house_is_drawn_smaller(tmp_path, tesseract):
     body = text_pdf(pages_of(1)).replace(b"0 0 595 842", b"0 0 14400 14400")
-    found = read_page(tesseract, job_of(tmp_path, body), PageLimits(pixels=1_000_000))
+    found = read_one(tesseract, job_of(tmp_path, body), PageLimits(pixels=1_000_000))
     assert found.error is None
     assert found.dpi == 5
 
@@ -123,21 +130,110 @@ def test_a_page_as_large_as_a_house_is_drawn_smaller(tmp_path, tesseract):
     ],
 )
 def test_what_cannot_be_drawn_fails_that_page_only(tmp_path, tesseract, body, limits, said):
-    found = read_page(tesseract, job_of(tmp_path, body), limits)
-    assert said in found.error
+    digest = keep_scan(tmp_path, body)
+    assert read_all(tmp_path, tesseract, read_page, limits=limits).failed_pages == 1
+    [page] = Ocr.model_validate_json(ocr_path(tmp_path, digest, "json").read_bytes()).pages
+    assert said in page.error
 
 
-def test_a_reader_that_is_killed_from_outside_says_nothing_of_the_page(tmp_path, tesseract):
-    killer = tmp_path / "tesseract"
-    killer.write_text("#!/bin/sh\nkill -9 $$\n")
-    killer.chmod(0o755)
-    fake = type(tesseract)(str(killer), tesseract.version, tesseract.languages)
-    with pytest.raises(KilledFromOutside):
-        read_page(fake, job_of(tmp_path, text_pdf(pages_of(1))), PageLimits())
+def standing_in(tmp_path, tesseract, does):
+    """A program in the place of tesseract."""
+    program = tmp_path / "tesseract"
+    program.write_text(f"#!/bin/sh\n{does}\n")
+    program.chmod(0o755)
+    return type(tesseract)(str(program), tesseract.version, tesseract.languages)
 
 
-def run_verb(output, **environment):
-    command = [sys.executable, "-m", "scrapy", "ocr", "-s", f"OUTPUT_DIR={output}"]
+def test_another_machine_reads_the_bytes_of_a_file_by_the_same_tesseract_only(tmp_path, tesseract):
+    job = replace(job_of(tmp_path, text_pdf([["End"]])), file=text_pdf([["End"]]))
+    assert read_one(replace(tesseract, path="/nowhere/tesseract"), job).text == "End"
+    with pytest.raises(NoEngine, match=f"tesseract {tesseract.version} is there, and 0 here"):
+        read_one(replace(tesseract, version="0"), job)
+    with pytest.raises(NoEngine, match="tesseract has no xyz there: run `apt-get install tesseract-ocr-xyz`"):
+        read_one(tesseract, replace(job, languages=("eng", "xyz")))
+
+
+@pytest.mark.parametrize("whom", ["$$", "$PPID"])
+def test_a_reader_that_is_killed_from_outside_says_nothing_of_the_page(tmp_path, tesseract, whom):
+    killer = standing_in(tmp_path, tesseract, f"kill -9 {whom}")
+    with pytest.raises(ChildDied) as died:
+        read_one(killer, job_of(tmp_path, text_pdf(pages_of(1))))
+    assert (died.value.is_from_outside, died.value.how) == (True, "SIGKILL")
+
+
+@pytest.mark.parametrize(
+    ("does", "said"),
+    [
+        ("kill -XCPU $$", "time limit of 120 s of CPU"),
+        ("kill -SEGV $$", "tesseract ended with SIGSEGV"),
+        ("echo no data >&2; exit 3", "tesseract ended with exit code 3: no data"),
+    ],
+)
+def test_what_ends_tesseract_is_said_of_the_page(tmp_path, tesseract, does, said):
+    found = read_one(standing_in(tmp_path, tesseract, does), job_of(tmp_path, text_pdf(pages_of(1))))
+    assert found.error == said
+
+
+def test_tesseract_has_the_limits_of_the_page(tmp_path, tesseract):
+    asks = standing_in(tmp_path, tesseract, "ulimit -t >&2; ulimit -v >&2; ulimit -c >&2; exit 1")
+    limits = PageLimits(seconds=77, memory=1024**3)
+    found = read_one(asks, job_of(tmp_path, text_pdf(pages_of(1))), limits)
+    assert found.error == "tesseract ended with exit code 1: 77 1048576 0"
+
+
+def test_a_page_that_takes_too_long_ends_its_reader(tmp_path, tesseract):
+    with pytest.raises(ChildDied, match=r"more than 0\.001 s") as died:
+        read_one(tesseract, job_of(tmp_path, text_pdf(pages_of(1))), PageLimits(clock=0.001))
+    assert not died.value.is_from_outside
+
+
+def test_tesseract_ends_with_its_readers_and_leaves_no_file(tmp_path, tesseract, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    os.mkfifo(tmp_path / "runs")
+    endless = standing_in(tmp_path, tesseract, f"exec > '{tmp_path}/runs'; echo it runs; exec tail -f /dev/null")
+    limits = PageLimits()
+    with os.fdopen(os.open(tmp_path / "runs", os.O_RDONLY | os.O_NONBLOCK), "rb") as runs:
+        with page_readers("1", limits) as readers:
+            readers.submit(read_page, endless, job_of(tmp_path, text_pdf(pages_of(1))), limits)
+            assert select([runs], [], [], DEADLINE)[0]
+            assert runs.read() == b"it runs\n"
+            assert list(tmp_path.glob("ipp-ocr-*/*"))
+        assert select([runs], [], [], DEADLINE)[0]
+        assert runs.read() == b"", "its end of it is closed"
+    assert not list(tmp_path.glob("ipp-ocr-*"))
+
+
+def test_stopped_by_hand_the_verb_ends_at_once_and_says_how_to_go_on(tmp_path):
+    keep_scan(tmp_path / "output", text_pdf([["End"]]))
+    os.mkfifo(tmp_path / "runs")
+    standing_in(
+        tmp_path,
+        NO_ENGINE,
+        f"""case $1 in
+        --version) echo tesseract 5.3.0 ;;
+        --list-langs) printf 'List of languages:\\neng\\n' ;;
+        *) exec > '{tmp_path}/runs'; echo it runs; exec tail -f /dev/null ;;
+        esac""",
+    )
+    command = [sys.executable, "-m", "scrapy", "ocr", "-s", f"OUTPUT_DIR={tmp_path / 'output'}"]
+    given = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with (
+        os.fdopen(os.open(tmp_path / "runs", os.O_RDONLY | os.O_NONBLOCK), "rb") as runs,
+        subprocess.Popen(command, cwd=ROOT, env=given, **options) as verb,
+    ):
+        assert select([runs], [], [], DEADLINE)[0]
+        assert runs.read() == b"it runs\n"
+        verb.send_signal(signal.SIGINT)
+        out, err = verb.communicate(timeout=DEADLINE)
+        assert select([runs], [], [], DEADLINE)[0]
+        assert (runs.read(), verb.returncode, err) == (b"", 3, "")
+    assert out.splitlines()[-1] == "Stopped: the same command goes on from here."
+
+
+def run_verb(output, workers="", **environment):
+    settings = ["-s", f"OUTPUT_DIR={output}", "-s", f"IPP_WORKERS={workers}"]
+    command = [sys.executable, "-m", "scrapy", "ocr", *settings]
     return subprocess.run(
         command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, timeout=120, check=False
     )
@@ -163,3 +259,10 @@ def test_without_records_it_says_what_to_do_first(tmp_path):
     done = run_verb(tmp_path)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert "crawl first" in done.stderr
+
+
+def test_workers_that_are_none_are_refused_in_one_line(tmp_path):
+    keep_scan(tmp_path, b"%PDF-")
+    done = run_verb(tmp_path, workers="many")
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
+    assert done.stderr.startswith("scrapy ocr: IPP_WORKERS=many: give a number of processes")
