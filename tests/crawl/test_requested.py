@@ -142,6 +142,20 @@ def test_a_number_that_only_a_library_run_can_resolve_is_said_as_that_and_found_
     assert rows(tmp_path) == [after]
 
 
+def test_what_two_runs_before_had_kept_is_not_newly_found_in_the_last(tmp_path):
+    found = []
+    with Server(scripted(PAGES)) as server:
+        for slug in ("a", "c", "a"):
+            done = crawl_live(server, tmp_path, "-a", f"url={SITE}/document/{slug}")
+            compared = done.report["compared"] or {"documents": {"newly_found": None}}
+            found.append(compared["documents"]["newly_found"])
+    assert found == [None, ["document/c"], []]
+    assert compared["files"]["newly_found"] == []
+    before = done.report
+    assert run("rebuild", OUTPUT_DIR=tmp_path).returncode == 0
+    assert done.report["compared"] == before["compared"]
+
+
 def test_a_misspelt_name_is_told_with_the_one_that_an_earlier_run_had(tmp_path):
     topic = list_page("Clusters", ["/document/a-long-name"])
     pages = {
