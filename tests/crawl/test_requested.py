@@ -94,7 +94,7 @@ def test_a_row_has_the_document_its_files_and_why_not(crawled):
 
 def test_the_summary_begins_with_how_many_were_found(crawled):
     done, asked = crawled
-    assert done.out.startswith("Found 6 of 9 given (2 not asked for, 1 not found, 1 partly found).")
+    assert done.out.startswith("Found 6 of 9 given, 1 of them without all its files (2 not asked for, 1 not found).")
     assert "line 4: -3;rubbish;none" in done.out
     assert done.report["requested"]["given"] == 9
     assert "/topic/other" not in asked
