@@ -6,6 +6,7 @@ from typing import Any
 
 from demo.commands import records
 from scraper.outputs.changes.sentences import sentences
+from scraper.outputs.reports.counts_in_words import partly
 from scraper.outputs.reports.missing import why
 
 _TAGS = 5  # tags that are named; the others are counted
@@ -43,8 +44,8 @@ def found(output: Path, verified: str) -> list[str]:
     figures = json.loads((output / "report.json").read_text("utf-8"))["figures"]
     there = figures["documents_found"] + figures["documents_partly_found"]
     return [
-        f"Found: {there} of {figures['documents_wanted']} documents,"
-        f" and {figures['files_found']} of their {figures['files_wanted']} PDFs whole",
+        f"Found: {there} of {figures['documents_wanted']} documents{partly(figures['documents_partly_found'])}.",
+        f"Of their {figures['files_wanted']} PDFs {figures['files_found']} are whole.",
         f"Verified: {verified.partition(': ')[2].strip()}",
     ]
 

@@ -1,5 +1,6 @@
 """Accounts for every document and file that was wanted: found or lost, where it was looked for and why not."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
@@ -13,9 +14,10 @@ from scraper.addresses.shards import ALL
 from scraper.archive.archive import Archive
 from scraper.archive.replayed import NotArchived
 from scraper.fetching.ending import CrawlEnds
+from scraper.memory.remembering import memory_of
 from scraper.outcomes import Outcome
 from scraper.outputs.account.account import Account
-from scraper.outputs.account.comparison import run_before
+from scraper.outputs.account.comparison import RunBefore, run_before
 from scraper.outputs.versions import NotItsOwn
 from scraper.records import LooseFile, Record, moment
 from scraper.results.results import (
@@ -109,9 +111,18 @@ class AccountForLosses:
     def _end(self, ended: RunEnded) -> None:
         if ended.reason is not None:
             ended.run = self._run(ended)
+            before = run_before(self.output / "report.json")
             ended.report = self.account.report(
-                ended.run, run_before(self.output / "report.json"), is_kept=partial(has_record, self.output)
+                ended.run, before, is_kept=partial(has_record, self.output), was_kept=self._was_kept(before)
             )
+
+    def _was_kept(self, before: RunBefore | None) -> Callable[[str], bool]:
+        """Whether the archive had something of an address when the run before began, whatever that asked for."""
+        memory = memory_of(self.crawler)
+        if memory is None or before is None:
+            return lambda url: False
+        then = round(datetime.fromisoformat(before.run.started_at).timestamp())
+        return partial(memory.addresses.gave_by, min(then, memory.began - 1))
 
     def _run(self, ended: RunEnded) -> dict[str, Any]:
         if self.archive is not None and self.archive.ends is not None:  # made again: it is as it was

@@ -124,6 +124,11 @@ class Addresses:
         row = self._database.execute(f"SELECT {_KNOWN} FROM addresses WHERE url = ?", (url,)).fetchone()
         return Known(*row) if row else None
 
+    def gave_by(self, moment: int, url: str) -> bool:
+        """Whether a run that began at `moment` (seconds since the epoch), or before, had something from an address."""
+        known = self.known(url)
+        return known is not None and known.first is not None and known.first <= moment
+
     def take(self, most: int) -> list[Wanted]:
         """The most urgent of what this run kept for later, which is about to be asked for now."""
         rows = self._database.execute(_LATER, (self.run, most)).fetchall()

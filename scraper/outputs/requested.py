@@ -15,6 +15,7 @@ from scraper import outcomes
 from scraper.addresses.address import Address, id_of, read_address
 from scraper.addresses.kinds import SYSTEM
 from scraper.outcomes import Outcome
+from scraper.outputs.account.figures import DAMAGED
 from scraper.outputs.exports.spreadsheet import is_formula
 from scraper.outputs.near_names import NearNames
 from scraper.results.results import Asked, Requested
@@ -89,7 +90,7 @@ class Answers:
             row = replace(row, id=linked_by, title=_title(record), year=_year(record))
         is_whole = entry["status"] == "archived"
         outcome = FOUND if is_whole else PARTLY if entry["sha256"] else NOT_FOUND
-        why_not = "" if is_whole else in_words(entry["reason"] or entry["status"])
+        why_not = "" if is_whole else why_no_file(entry)
         return replace(self._with_files(row, [entry["sha256"]]), outcome=outcome, why_not=why_not)
 
     def list_page(self, row: Row, documents: list[Row], *, is_read: bool) -> Row:
@@ -168,7 +169,8 @@ class Answers:
         if found is None or record is None or int(found[1]) >= len(record["files"]):
             return missing
         file = record["files"][int(found[1])]
-        return f"{file['url']}: {in_words((self._files.get(file['url']) or {}).get('reason') or found[2])}"
+        said = {"reason": None, **(self._files.get(file["url"]) or {}), "status": found[2]}
+        return f"{file['url']}: {why_no_file(said)}"
 
 
 def rows_of(given: list[Requested], lists: dict[str, list[str]], answers: Answers) -> Iterator[tuple[Requested, Row]]:
@@ -241,6 +243,18 @@ def in_words(reason: str) -> str:
     code, _, detail = reason.partition(": ")
     more = f": {detail}" if detail and detail not in outcome.meaning else ""
     return f"{outcome.meaning}{more} ({code})"
+
+
+def why_no_file(entry: dict[str, Any]) -> str:
+    """Why a file is not there or not whole, in words, with the code; what a reader of files said is left to the report.
+
+    >>> why_no_file({"status": "truncated", "reason": "PdfiumError: Data format error"})
+    'it breaks off: only its beginning came (truncated)'
+    """
+    said = entry["reason"] or entry["status"]
+    if entry["status"] in DAMAGED:
+        return in_words(entry["status"])
+    return in_words(said) if Outcome.named(said) is not Outcome.OTHER else f"{said} ({entry['status']})"
 
 
 def _nothing(entry: dict[str, Any]) -> str:

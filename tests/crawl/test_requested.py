@@ -94,7 +94,7 @@ def test_a_row_has_the_document_its_files_and_why_not(crawled):
 
 def test_the_summary_begins_with_how_many_were_found(crawled):
     done, asked = crawled
-    assert done.out.startswith("Found 6 of 9 given (2 not asked for, 1 not found, 1 partly found).")
+    assert done.out.startswith("Found 6 of 9 given, 1 of them without all its files (2 not asked for, 1 not found).")
     assert "line 4: -3;rubbish;none" in done.out
     assert done.report["requested"]["given"] == 9
     assert "/topic/other" not in asked
@@ -140,6 +140,20 @@ def test_a_number_that_only_a_library_run_can_resolve_is_said_as_that_and_found_
     assert (after["outcome"], after["id"], after["title"]) == ("kept from an earlier run", "document/a", "a")
     assert run("rebuild", OUTPUT_DIR=tmp_path).returncode == 3
     assert rows(tmp_path) == [after]
+
+
+def test_what_two_runs_before_had_kept_is_not_newly_found_in_the_last(tmp_path):
+    found = []
+    with Server(scripted(PAGES)) as server:
+        for slug in ("a", "c", "a"):
+            done = crawl_live(server, tmp_path, "-a", f"url={SITE}/document/{slug}")
+            compared = done.report["compared"] or {"documents": {"newly_found": None}}
+            found.append(compared["documents"]["newly_found"])
+    assert found == [None, ["document/c"], []]
+    assert compared["files"]["newly_found"] == []
+    before = done.report
+    assert run("rebuild", OUTPUT_DIR=tmp_path).returncode == 0
+    assert done.report["compared"] == before["compared"]
 
 
 def test_a_misspelt_name_is_told_with_the_one_that_an_earlier_run_had(tmp_path):

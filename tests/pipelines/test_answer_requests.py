@@ -66,6 +66,21 @@ def test_a_misspelt_address_has_the_known_one_that_it_is_near_to(tmp_path):
     assert figures["near"] == {"document/smart-city": "document/smart-cities"}
 
 
+@pytest.mark.parametrize(
+    ("status", "reason", "told"),
+    [
+        ("truncated", "PdfiumError: Data format error", "it breaks off: only its beginning came (truncated)"),
+        ("missing", "not_held", "none of the sources has it (not_held)"),
+        ("missing", "a link that leads out", "a link that leads out (missing)"),
+    ],
+)
+def test_why_a_file_is_not_whole_is_said_in_words_with_the_code(tmp_path, status, reason, told):
+    sha256 = "1" * 64 if status == "truncated" else None
+    file = {"url": SITE + "/a.pdf", "status": status, "reason": reason, "sha256": sha256, "documents": []}
+    [row], _ = table(tmp_path, [asked("/a.pdf", Asked.FILE)], files=[file])
+    assert row["why_not"] == told
+
+
 def test_an_address_that_leads_in_a_circle_ends(tmp_path):
     moves = [Moved(SITE + "/node/1", SITE + "/node/2"), Moved(SITE + "/node/2", SITE + "/node/1")]
     [row], _ = table(tmp_path, [asked("/node/1")], moves, [lost("/node/1", "redirect_loop")])

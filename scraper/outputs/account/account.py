@@ -138,11 +138,13 @@ class Account:
         before: RunBefore | None = None,
         alarms: dict[str, Any] | None = None,
         is_kept: Callable[[str], bool] = lambda record_id: False,
+        was_kept: Callable[[str], bool] = lambda url: False,
     ) -> dict[str, Any]:
         """The account as plain data, in a fixed order, compared with that of the run before.
 
         `alarms` are what the monitors said of the run, None where they have not been asked. `is_kept`: whether there is
-        a record of that id, from whatever run.
+        a record of that id, from whatever run. `was_kept`: whether a run up to the one before had something of that
+        address.
         """
         self._settle_moves()
         documents = [self._document(self._documents[url], is_kept) for url in sorted(self._documents)]
@@ -156,7 +158,7 @@ class Account:
             "run": run,
             "figures": figures,
             "alarms": alarms,
-            "compared": None if before is None else compared(before, documents, files, figures),
+            "compared": None if before is None else compared(before, documents, files, figures, was_kept),
             "attempts": dict(sorted(outcomes.items())),
             "sources": sources_of(documents, files, pages),
             "documents": documents,

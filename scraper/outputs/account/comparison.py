@@ -1,5 +1,6 @@
 """What changed since the run before, from its report and the entries of this run."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -48,34 +49,44 @@ def run_before(path: Path) -> RunBefore | None:
         return None
 
 
-def compared(before: RunBefore, documents: Entries, files: Entries, figures: dict[str, int]) -> dict[str, Any]:
+def compared(
+    before: RunBefore,
+    documents: Entries,
+    files: Entries,
+    figures: dict[str, int],
+    was_kept: Callable[[str], bool] = lambda url: False,
+) -> dict[str, Any]:
     """What this run found, lost, and has more or less of than the one before, by id and by address, sorted.
 
-    What only one of the two wanted, or could reach, is neither lost nor better nor worse.
+    What only one of the two wanted, or could reach, is neither lost nor better nor worse. `was_kept`: whether a run up
+    to the one before had kept what is at an address; then it is not newly found, whatever that run asked for.
     """
     known = [one for one in before.documents if one.outcome != Outcome.UNREACHABLE.value]
     earlier = {one.id: _rank(one.outcome, one.missing) for one in known}
     answered = [one for one in documents if one["outcome"] != Outcome.UNREACHABLE]
     now = {one["id"]: _rank(one["outcome"], one.get("missing", [])) for one in answered}
+    kept = {one["id"] for one in answered if was_kept(one["url"])}
     both = [name for name in sorted(now) if earlier.get(name, _LOST) > _LOST < now[name]]
     return {
         "with": before.run.started_at,
         "documents": {
-            **_found_and_lost(earlier, now),
+            **_found_and_lost(earlier, now, kept),
             "better": [name for name in both if now[name] > earlier[name]],
             "worse": [name for name in both if now[name] < earlier[name]],
         },
         "files": _found_and_lost(
             {one.url: _rank_of_file(one.status) for one in before.files},
             {one["url"]: _rank_of_file(one["status"]) for one in files},
+            {one["url"] for one in files if was_kept(one["url"])},
         ),
         "figures": {name: count - before.figures[name] for name, count in figures.items() if name in before.figures},
     }
 
 
-def _found_and_lost(earlier: dict[str, Rank], now: dict[str, Rank]) -> dict[str, list[str]]:
+def _found_and_lost(earlier: dict[str, Rank], now: dict[str, Rank], kept: set[str]) -> dict[str, list[str]]:
+    found = [name for name in sorted(now) if now[name] > _LOST and earlier.get(name, _LOST) == _LOST]
     return {
-        "newly_found": [name for name in sorted(now) if now[name] > _LOST and earlier.get(name, _LOST) == _LOST],
+        "newly_found": [name for name in found if name not in kept],
         "newly_lost": [name for name in sorted(now) if now[name] == _LOST and earlier.get(name, _LOST) > _LOST],
     }
 

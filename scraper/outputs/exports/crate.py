@@ -12,6 +12,7 @@ from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.files_folder import Copy, copies_of, put
 from scraper.outputs.exports.kept_documents import KeptDocument, kept_documents
 from scraper.outputs.exports.made_with import given_up
+from scraper.outputs.exports.not_whole import note_on
 from scraper.outputs.exports.progress import shown
 from scraper.outputs.exports.reference import reference
 from scraper.outputs.exports.replacing import replacing_folder, size_of
@@ -37,7 +38,8 @@ def export_crate(output: Path, target: Path, *, full_text: bool = False, files: 
         _write_json(crate / "ro-crate-metadata.json", crate_metadata(parts, documents, day))
         size = size_of(crate)
     counts = {"documents": len(documents), "files": len(copies), "texts": len(texts)}
-    return Summary(target, size, counts, given_up=less)
+    note = note_on((one.kept.file for one in copies), f"{LINES} has the status of each")
+    return Summary(target, size, counts, given_up=less, note=note)
 
 
 def _write_lines(output: Path, path: Path, *, full_text: bool) -> list[dict[str, Any]]:
@@ -55,7 +57,10 @@ def described(document: KeptDocument, *, full_text: bool) -> dict[str, Any]:
     """What the crate has of a document: metadata, a quotation and links; its body where that is asked for."""
     record = document.record
     one = reference(record, full_text=False)
-    files = [{"url": file.url, "role": file.role.value, "sha256": file.sha256} for file in record.files]
+    files = [
+        {"url": file.url, "role": file.role.value, "sha256": file.sha256, "status": file.status.value}
+        for file in record.files
+    ]
     said: dict[str, Any] = {
         "id": record.id,
         "url": record.url,

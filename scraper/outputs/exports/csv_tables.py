@@ -9,9 +9,10 @@ from pathlib import Path
 
 from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.kept_documents import KeptDocument, kept_documents
+from scraper.outputs.exports.not_whole import note_on
 from scraper.outputs.exports.replacing import replacing_folder, size_of
 from scraper.outputs.exports.spreadsheet import Cell, Table
-from scraper.records import Record, Term
+from scraper.records import File, Record, Term
 
 _FILE = tuple(
     "label role status reason media_type size sha256 pages text_status pages_without_text title author subject created"
@@ -22,7 +23,7 @@ COLUMNS = {
     "documents": (
         *_EVERY_ROW,
         *"publisher year countries knowledge_types topics language body other_fields files ocr aliases".split(),
-        *"captured_at retrieved_at source captured_from layout warnings content_sha256 record".split(),
+        *"captured_at retrieved_at source captured_from layout warnings content_sha256 record pdf_status".split(),
     ),
     "files": (*_EVERY_ROW, *(f"file_{name}" for name in ("url", "path", "text_path", "ocr_path", *_FILE))),
     "terms": (*_EVERY_ROW, "kind", "term_id", "term_label", "term_url"),
@@ -35,14 +36,17 @@ def export_csv(output: Path, target: Path) -> Summary:
 
     Raises `ExportError`.
     """
+    kept: list[File] = []
     with replacing_folder(target, "documents.csv") as folder:
         with ExitStack() as stack:
             tables = {name: stack.enter_context(Table(folder / f"{name}.csv", of)) for name, of in COLUMNS.items()}
             for document in kept_documents(output, seen_from=target):
+                kept += (one.file for one in document.files if one.path is not None)
                 for name, cells in _rows(document):
                     tables[name].add(cells, document.path)
         size = size_of(folder)
-    return Summary(target, size, {name: table.rows for name, table in tables.items()})
+    note = note_on(kept, "documents.csv has `pdf_status`")
+    return Summary(target, size, {name: table.rows for name, table in tables.items()}, note=note)
 
 
 def terms_of(record: Record) -> Iterator[tuple[str, Term]]:
@@ -88,4 +92,5 @@ def _document(document: KeptDocument) -> list[Cell]:
         [f"{doubt.code}: {doubt.text}" for doubt in record.origin.warnings],
         record.content_sha256,
         document.path,
+        document.statuses,
     ]

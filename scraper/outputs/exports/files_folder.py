@@ -9,6 +9,7 @@ from scraper.archive.recovery import digest_of_file
 from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.kept_documents import KeptDocument, KeptFile, kept_documents
+from scraper.outputs.exports.not_whole import note_on
 from scraper.outputs.exports.progress import shown
 from scraper.outputs.exports.readable_names import Names
 from scraper.outputs.exports.replacing import replacing_folder, size_of
@@ -16,7 +17,7 @@ from scraper.outputs.exports.spreadsheet import Table
 from scraper.records import Record
 
 _MANIFEST = "manifest.csv"
-_COLUMNS = "path id title url file_url label role media_type size sha256 pages kept_as".split()
+_COLUMNS = "path id title url file_url label role media_type size sha256 pages kept_as status reason".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,11 @@ def export_files(output: Path, target: Path) -> Summary:
                 stated = one.kept.file.model_dump(mode="json")
                 said = [one.record.id, one.record.title, one.record.url, one.kept.file.url]
                 rest = [stated[name] for name in _COLUMNS[5:11]]
-                table.add([one.name, *said, *rest, one.source], one.source)
+                table.add([one.name, *said, *rest, one.source, stated["status"], stated["reason"]], one.source)
         size = size_of(folder)
     folders = len({one.record.id for one in copies})
-    return Summary(target, size, {"files": len(copies), "documents": folders})
+    note = note_on((one.kept.file for one in copies), f"{_MANIFEST} has `status` and `reason`")
+    return Summary(target, size, {"files": len(copies), "documents": folders}, note=note)
 
 
 def copies_of(documents: Iterator[KeptDocument]) -> Iterator[Copy]:

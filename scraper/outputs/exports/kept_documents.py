@@ -37,6 +37,12 @@ class KeptDocument:
         return list(dict.fromkeys(file.path for file in self.files if file.path is not None))
 
     @property
+    def statuses(self) -> list[str]:
+        """The status of each of its files that is kept, in the order of `paths`."""
+        of = {file.path: file.file.status.value for file in reversed(self.files)}
+        return [of[path] for path in self.paths]
+
+    @property
     def text_paths(self) -> list[str]:
         """Where the texts of its files lie."""
         return list(dict.fromkeys(file.text_path for file in self.files if file.text_path is not None))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scraper.outputs.exports.kept_records import kept_records
+from scraper.outputs.exports.not_whole import BROKEN
 from scraper.outputs.exports.quotation import quotation
 from scraper.records import File, Record
 
@@ -32,7 +33,7 @@ class Reference:
     archived_at: str | None
     """Where a web archive plays it back, if it was read there."""
     files: tuple[str, ...]
-    """Addresses of the files that it names as its own."""
+    """Addresses of the files that it names as its own; of one that came broken none, since that is what lies there."""
     copies: tuple[tuple[str, str], ...] = ()
     """Of copies of these files the path from where the references lie, in letters that no format reads as its own,
     and the media type."""
@@ -72,7 +73,7 @@ def reference(record: Record, *, full_text: bool) -> Reference:
         (_line(record.body) if full_text else quotation(record.body)) or None,
         record.capture.retrieved_at[:10],
         played_at(record.capture.url),
-        tuple(file_address(file) for file in record.files if file.is_content),
+        tuple(file_address(file) for file in record.files if file.is_content and file.status not in BROKEN),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.files_folder import Copy, copies_of, put
 from scraper.outputs.exports.kept_documents import kept_documents
+from scraper.outputs.exports.not_whole import BROKEN, note_on
 from scraper.outputs.exports.progress import shown
 from scraper.outputs.exports.reference import Reference, references
 from scraper.outputs.exports.replacing import replacing, replacing_folder, size_of
@@ -31,7 +32,8 @@ def export_references(output: Path, target: Path, texts: Texts, *, full_text: bo
 
 def export_with_files(output: Path, target: Path, name: str, texts: Texts, *, full_text: bool) -> Summary:
     """Writes a folder with the file `name`, and copies of what the references name, at the paths that they name."""
-    copies = [one for one in copies_of(kept_documents(output)) if one.kept.file.is_content]
+    kept = [one for one in copies_of(kept_documents(output)) if one.kept.file.is_content]
+    copies = [one for one in kept if one.kept.file.status not in BROKEN]
     room = sum((output / one.source).stat().st_size for one in copies)
     with replacing_folder(target, name, room) as folder:
         for one in shown(copies, "files"):
@@ -39,7 +41,8 @@ def export_with_files(output: Path, target: Path, name: str, texts: Texts, *, fu
         found = list(texts(_with_copies(references(output, full_text=full_text), copies)))
         (folder / name).write_bytes("".join(found).encode())
         size = size_of(folder)
-    return Summary(target, size, {"references": len(found), "files": len(copies)})
+    note = note_on((one.kept.file for one in kept), "what is not whole is left out")
+    return Summary(target, size, {"references": len(found), "files": len(copies)}, note=note)
 
 
 def _with_copies(found: Iterable[Reference], copies: list[Copy]) -> Iterator[Reference]:

@@ -11,6 +11,7 @@ from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.kept_records import kept_records
 from scraper.outputs.exports.made_with import given_up
+from scraper.outputs.exports.not_whole import note_on
 from scraper.outputs.exports.replacing import replacing_folder, size_of
 from scraper.outputs.history.life import Everything, life_of
 from scraper.outputs.reports.reading import ReportError, read_report
@@ -57,7 +58,9 @@ def _write_site(library: Library, target: Path) -> Summary:
         files = sum(_copy_files(library, folder)) if publishing.files else 0
         size = size_of(folder)
     counts = {"documents": len(library.records), "pages": pages} | ({"files": files} if publishing.files else {})
-    return Summary(target, size, counts, _left_out(publishing))
+    copied = {file.sha256: file for record in library.records for file in record.files} if publishing.files else {}
+    note = note_on(copied.values(), "the page of its document says so")
+    return Summary(target, size, counts, _left_out(publishing), note=note)
 
 
 def _most_bytes(library: Library) -> int:

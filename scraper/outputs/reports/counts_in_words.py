@@ -13,3 +13,12 @@ def in_words(counts: dict[str, int]) -> str:
 def most_first(counts: dict[str, int]) -> list[tuple[str, int]]:
     """Each with its count; of the same count in the order of names."""
     return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+
+
+def partly(count: int) -> str:
+    """How many of those that were found are found in part, to follow their number.
+
+    >>> partly(2), partly(1), partly(0)
+    (', 2 of them without all their files', ', 1 of them without all its files', '')
+    """
+    return f", {count:,} of them without all {'its' if count == 1 else 'their'} files" if count else ""

@@ -9,6 +9,7 @@ from scraper.monitors.facts import Finding
 from scraper.monitors.telling import alarm_line, alarm_lines, headline
 from scraper.outcomes import NOT_FOUND, Outcome
 from scraper.outputs.account.figures import DAMAGED
+from scraper.outputs.reports.counts_in_words import partly
 from scraper.outputs.reports.look import look_told
 from scraper.outputs.reports.missing import missing
 from scraper.outputs.reports.not_found import not_found
@@ -16,6 +17,7 @@ from scraper.outputs.reports.report import Document, ShownParts
 from scraper.text import counted
 
 _MOST_LINES = 5  # of each reason
+_PARTLY = "partly found"  # as `requested.csv` names it
 
 
 def summary(report: dict[str, Any], output: Path) -> list[Table | str]:
@@ -39,9 +41,11 @@ def _given_told(report: dict[str, Any], output: Path) -> list[str]:
     given = report.get("requested")
     if not given:
         return []
-    others = [f"{count} {name}" for name, count in given["outcomes"].items() if name not in {"found", "list read"}]
+    outcomes = given["outcomes"]
+    others = [f"{count} {name}" for name, count in outcomes.items() if name not in {"found", "list read", _PARTLY}]
     rest = f" ({', '.join(others)})" if others else ""
-    lines = [f"Found {given['found']} of {given['given']} given{rest}. Each, with why not: {output / 'requested.csv'}"]
+    found = f"Found {given['found']} of {given['given']} given{partly(outcomes.get(_PARTLY, 0))}{rest}"
+    lines = [f"{found}. Each, with why not: {output / 'requested.csv'}"]
     if numbers := given.get("numbers"):
         which = "1 is a number" if numbers == 1 else f"{numbers} are numbers"
         lines.append(

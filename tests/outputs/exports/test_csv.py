@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper.media import FileStatus
 from scraper.outputs.exports.csv_tables import COLUMNS, export_csv
 from scraper.outputs.exports.export import ExportError
 from scraper.outputs.exports.spreadsheet import LONGEST_CELL, Table, as_text, shortened
 from scraper.records import OtherField, Published, Term, Value
 from scraper.store import file_path, write_atomically
 from tests.outputs.exports.store import keep, make_store
-from tests.records import SITE, term
+from tests.records import SITE, record, term
 
 PDF, TEXT = f"../output/files/11/{'1' * 64}.pdf", f"../output/text/11/{'1' * 64}.txt"
 
@@ -44,6 +45,20 @@ def test_every_row_has_the_documents_id_title_address_pdf_and_text(output, tmp_p
             TEXT,
         ]
         assert len(rows(tmp_path / "csv", name)) == summary.counts[name]
+
+
+def test_a_document_says_which_of_its_pdfs_is_not_whole(output, tmp_path):
+    [whole] = record().files
+    cut = whole.model_copy(update={"url": f"{SITE}/cut.pdf", "sha256": "2" * 64, "status": FileStatus.TRUNCATED})
+    gone = whole.model_copy(update={"url": f"{SITE}/gone.pdf", "sha256": None, "status": FileStatus.MISSING})
+    write_atomically(file_path(output, "1" * 64, "application/pdf"), b"%PDF whole")
+    write_atomically(file_path(output, "2" * 64, "application/pdf"), b"%PDF cut")
+    keep(output, "c", None, files=[gone, cut, whole])
+    said = export_csv(output, tmp_path / "csv").note
+    assert said == "1 file not whole, or locked by a password (1 truncated): documents.csv has `pdf_status`"
+    [row] = [row for row in rows(tmp_path / "csv", "documents") if row["id"] == "document/c"]
+    assert [name[:-4][-1] for name in row["pdf"].split("; ")] == ["2", "1"]
+    assert row["pdf_status"] == "truncated; archived"
 
 
 @pytest.mark.parametrize("place", ["output/export/csv", "csv", "somewhere/else"])

@@ -65,6 +65,25 @@ def test_the_table_says_what_each_file_is(output, tmp_path):
     assert rows[0]["file_url"] == f"{SITE}/sites/default/files/A%20report.PDF"
 
 
+def test_the_table_and_the_summary_say_which_file_is_not_whole(output, tmp_path):
+    cut = file(output, "cut.pdf", b"%PDF cut").model_copy(
+        update={"status": FileStatus.TRUNCATED, "reason": "7 of 9 bytes came"}
+    )
+    keep(output, "d", None, files=[file(output, "whole.pdf", b"%PDF whole"), cut])
+    summary = export_files(output, tmp_path / "files")
+    assert summary.note == (
+        "1 file not whole, or locked by a password (1 truncated): manifest.csv has `status` and `reason`"
+    )
+    with (tmp_path / "files" / "manifest.csv").open(encoding="utf-8-sig", newline="") as opened:
+        said = {row["path"]: (row["status"], row["reason"]) for row in csv.DictReader(opened)}
+    assert said["d/cut.pdf"] == ("truncated", "7 of 9 bytes came")
+    assert said["d/whole.pdf"] == ("archived", "")
+
+
+def test_where_all_files_are_whole_the_summary_has_no_note(output, tmp_path):
+    assert export_files(output, tmp_path / "files").note is None
+
+
 def test_what_is_written_into_a_copy_does_not_reach_the_archive(output, tmp_path):
     export_files(output, tmp_path / "files")
     for path in (tmp_path / "files").rglob("*.pdf"):

@@ -13,6 +13,7 @@ from citeproc.source.json import CiteProcJSON
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper.media import FileStatus
 from scraper.outputs.exports import FORMATS, references_file
 from scraper.outputs.exports.bibtex import as_bibtex, export_bibtex
 from scraper.outputs.exports.csl import as_csl, export_csl
@@ -204,6 +205,19 @@ def test_with_files_bibtex_names_each_as_zotero_and_jabref_do(with_files, tmp_pa
     parts = [part.split(":") for part in named.split(";")]
     assert [(title, kind) for title, _, kind in parts] == [("", "application/pdf"), ("", "application/msword")]
     assert [(tmp_path / "bibtex" / path).read_bytes() for _, path, _ in parts] == [b"%PDF 1", b"an annex"]
+
+
+@pytest.mark.parametrize(("export", "field"), [(export_ris, "L1  - "), (export_bibtex, "file = ")])
+def test_a_pdf_that_breaks_off_is_no_file_of_a_reference(output, tmp_path, export, field):
+    cut = kept_file(output, "cut.pdf", b"%PDF cut").model_copy(update={"status": FileStatus.TRUNCATED})
+    for slug in ("a", "b"):
+        keep(output, slug, None, files=[cut])
+    said = export(output, tmp_path / "to", files=True)
+    assert said.counts == {"references": 2, "files": 0}
+    assert said.note == "2 files not whole, or locked by a password (2 truncated): what is not whole is left out"
+    assert [path.suffix for path in (tmp_path / "to").rglob("*.pdf")] == []
+    [file] = (tmp_path / "to").iterdir()
+    assert field not in file.read_text("utf-8")
 
 
 @pytest.mark.parametrize("export", [export_ris, export_bibtex])
