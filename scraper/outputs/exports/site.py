@@ -16,6 +16,7 @@ from scraper.outputs.exports.replacing import replacing_folder, size_of
 from scraper.outputs.history.life import Everything, life_of
 from scraper.outputs.reports.reading import ReportError, read_report
 from scraper.outputs.reports.report import Report
+from scraper.outputs.site.archive_account import account_of_archive, is_of_part
 from scraper.outputs.site.library import Library
 from scraper.outputs.site.linked_files import copy_path
 from scraper.outputs.site.pages import site_pages
@@ -88,7 +89,9 @@ def _library(output: Path, publishing: Publishing) -> Library:
         warcs = {capture.record_id: capture.warc for capture in catalog.captures()}
         known = Everything.of(catalog)
         lives = {record.id: life_of(output, catalog, record.id, known).moments for record in records}
-        return Library(output, catalog.site(), records, report, made, publishing, warcs, lives)
+        is_part = report is not None and is_of_part(report, catalog)
+        told = account_of_archive(report, records, catalog) if report is not None and is_part else report
+        return Library(output, catalog.site(), records, told, made, publishing, warcs, lives, is_of_archive=is_part)
     finally:
         catalog.close()
 
