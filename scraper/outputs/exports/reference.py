@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scraper.outputs.exports.kept_records import kept_records
+from scraper.outputs.exports.kept_records import Ids, kept_records
 from scraper.outputs.exports.not_whole import BROKEN
 from scraper.outputs.exports.quotation import quotation
 from scraper.records import File, Record
@@ -50,9 +50,9 @@ class Reference:
         return f"{name}: {'; '.join(self.countries)}" if self.countries else None
 
 
-def references(output: Path, *, full_text: bool) -> Iterator[Reference]:
+def references(output: Path, ids: Ids = None, *, full_text: bool) -> Iterator[Reference]:
     """A reference to each document, in the order of the records; raises `ExportError`."""
-    yield from (reference(record, full_text=full_text) for record in kept_records(output))
+    yield from (reference(record, full_text=full_text) for record in kept_records(output, ids))
 
 
 def reference(record: Record, *, full_text: bool) -> Reference:
