@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from scraper.outputs.exports import FORMATS
@@ -13,6 +14,7 @@ from scraper.quiet_command import QuietCommand
 from scraper.text import shown
 
 _ALL = "all"
+_CHOICES = ("topic", "country", "containing")
 _RIGHTS = "The texts are the OECD's and the World Bank's: publish nothing that has them without their leave"
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) *([kmgt]?)b?", re.I)
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -53,6 +55,7 @@ class Command(QuietCommand):
         for name, does in _OPTIONS.items():
             taking = ", ".join(name_of for name_of, known in FORMATS.items() if name in known.options)
             parser.add_argument(_written(name), action="store_true", help=f"{does}. For {taking}")
+        self._add_choices(parser)
         parser.add_argument(
             "--base-url", metavar="URL", help="where the site will be served: adds a feed and a sitemap"
         )
@@ -64,6 +67,16 @@ class Command(QuietCommand):
             "--split",
             metavar="SIZE",
             help="write the wacz as a folder of several, none larger than SIZE (500MB, 2GB); each opens by itself",
+        )
+
+    def _add_choices(self, parser: argparse.ArgumentParser) -> None:
+        """Those by which a part of the documents is chosen."""
+        parser.add_argument("--topic", metavar="NAME", help="only documents with this topic, as the site names it")
+        parser.add_argument("--country", metavar="NAME", help="only documents about this country")
+        parser.add_argument(
+            "--containing",
+            metavar="WORDS",
+            help="only documents with each of these words, in title, text, tags or the text of their files",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -84,10 +97,31 @@ class Command(QuietCommand):
         output = Path(self.settings["OUTPUT_DIR"])
         folder = output / "export"
         self._faults: set[str] = set()
+        try:
+            self._choose(args[0], output, opts)
+        except ExportError as error:
+            self.refuse(str(error))
+            return
         for known in chosen.values():
             name = known.name(files=getattr(opts, "files", False))
             place = opts.output / name if opts.output and args[0] == _ALL else opts.output
             self._write(known, output, place or folder / name, opts)
+
+    def _choose(self, name: str, output: Path, opts: argparse.Namespace) -> None:
+        """Finds the documents that are wanted, where that is not all; raises `ExportError`."""
+        from scraper.outputs.exports.choosing import Wanted, choose
+
+        wanted = {one: said for one in _CHOICES if (said := getattr(opts, one)) is not None}
+        self._chosen = None
+        if not wanted:
+            return
+        whole = [one for one, known in FORMATS.items() if name in {one, _ALL} and not known.is_divisible]
+        if whole:
+            parts = ", ".join(one for one, known in FORMATS.items() if known.is_divisible)
+            raise ExportError(f"{' and '.join(whole)} cannot have a part of the documents: name one of {parts}")
+        if empty := [one for one, said in wanted.items() if not said.strip()]:
+            raise ExportError(f"--{empty[0]} is empty: say what to choose by")
+        self._chosen = choose(output, Wanted(**wanted))
 
     def _write(self, chosen: Format, output: Path, target: Path, opts: argparse.Namespace) -> None:
         from scraper.archive.folder import archive_folder
@@ -96,6 +130,8 @@ class Command(QuietCommand):
         from scraper.catalog.catalog import CatalogError
 
         options = {name: getattr(opts, name) for name in chosen.options}
+        if self._chosen is not None:
+            options["ids"] = self._chosen.ids
         assert self.settings is not None
         try:
             with _alone(archive_folder(self.settings)):
@@ -108,7 +144,8 @@ class Command(QuietCommand):
             self.refuse(f"stopped: {target} is as it was")
             sys.exit(self.exitcode)
         else:
-            sys.stdout.write(shown(report(summary)))
+            said = self._chosen.in_words if self._chosen else None
+            sys.stdout.write(shown(report(replace(summary, chosen=said))))
 
     def _refuse_once(self, fault: str) -> None:
         """Says what is wrong with the output once, not for each format."""
@@ -158,6 +195,8 @@ def report(summary: Summary) -> str:
 
     counts = "".join(f", {counted(count, _ONE.get(name, name[:-1]), name)}" for name, count in summary.counts.items())
     lines = [f"{summary.target}: {decimal(summary.size)}{counts}"]
+    if summary.chosen is not None:
+        lines.append(f"In it: {summary.chosen}")
     if summary.beside:
         lines.append(f"Beside it: {', '.join(summary.beside)}")
     if summary.left_out is not None:

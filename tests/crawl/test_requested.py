@@ -156,6 +156,19 @@ def test_what_two_runs_before_had_kept_is_not_newly_found_in_the_last(tmp_path):
     assert done.report["compared"] == before["compared"]
 
 
+def test_after_a_list_the_site_tells_what_the_library_lost_and_no_typing_error(tmp_path):
+    pages = PAGES | {"/": list_page("Documents", ["/document/a", "/document/c", "/document/lost"])}
+    with Server(scripted(pages)) as server:
+        crawl_live(server, tmp_path)
+        crawl_live(server, tmp_path, "-a", "url=/document/a /document/aa")
+    assert run("export", "site", OUTPUT_DIR=tmp_path).returncode == 0
+    page = (tmp_path / "export/site/account.html").read_text("utf-8")
+    assert "Documents: 3 wanted" in page
+    assert "Documents lost: never found (1)" in page
+    assert (f'href="{SITE}/document/lost"' in page, "/document/aa" in page) == (True, False)
+    assert "The last run asked for a part of it." in page
+
+
 def test_a_misspelt_name_is_told_with_the_one_that_an_earlier_run_had(tmp_path):
     topic = list_page("Clusters", ["/document/a-long-name"])
     pages = {

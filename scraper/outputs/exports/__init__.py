@@ -48,6 +48,7 @@ FORMATS: dict[str, Format] = {
         "A BagIt bag of everything, or with --metadata of the records, for handing over",
         "scraper.outputs.exports.bag.export_bag",
         ("metadata",),
+        is_divisible=False,
     ),
     "parquet": Format(
         "documents.parquet",
@@ -70,11 +71,13 @@ FORMATS: dict[str, Format] = {
         "A web archive to replay in a browser, with text to search (WACZ 1.1.1, for ReplayWeb.page)",
         "scraper.outputs.exports.wacz.export_wacz",
         ("sign", "split"),
+        is_divisible=False,
     ),
     "aliases": Format(
         "aliases.csv",
         "Other addresses of the documents (CSV), and beside it redirects for nginx, Apache and OutbackCDX",
         "scraper.outputs.exports.aliases.export_aliases",
+        is_divisible=False,
     ),
     "site": Format(
         "site",

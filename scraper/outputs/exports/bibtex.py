@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from scraper.outputs.exports.export import Summary
+from scraper.outputs.exports.kept_records import Ids
 from scraper.outputs.exports.reference import Reference
 from scraper.outputs.exports.references_file import export_references, export_with_files
 
@@ -18,11 +19,13 @@ _SPECIAL = {
 }
 
 
-def export_bibtex(output: Path, target: Path, *, full_text: bool = False, files: bool = False) -> Summary:
+def export_bibtex(
+    output: Path, target: Path, *, full_text: bool = False, files: bool = False, ids: Ids = None
+) -> Summary:
     """Writes the references, and says how many; the same records give the same bytes. Raises `ExportError`."""
     if files:
-        return export_with_files(output, target, "ipp.bib", _texts, full_text=full_text)
-    return export_references(output, target, _texts, full_text=full_text)
+        return export_with_files(output, target, "ipp.bib", _texts, full_text=full_text, ids=ids)
+    return export_references(output, target, _texts, full_text=full_text, ids=ids)
 
 
 def _texts(found: Iterable[Reference]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from scraper.outputs.exports.croissant import croissant
 from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.files_folder import Copy, copies_of, put
 from scraper.outputs.exports.kept_documents import KeptDocument, kept_documents
+from scraper.outputs.exports.kept_records import Ids
 from scraper.outputs.exports.made_with import given_up
 from scraper.outputs.exports.not_whole import note_on
 from scraper.outputs.exports.progress import shown
@@ -20,16 +21,18 @@ from scraper.outputs.exports.replacing import replacing_folder, size_of
 LINES = "documents.jsonl"
 
 
-def export_crate(output: Path, target: Path, *, full_text: bool = False, files: bool = False) -> Summary:
+def export_crate(
+    output: Path, target: Path, *, full_text: bool = False, files: bool = False, ids: Ids = None
+) -> Summary:
     """Writes the crate, and says what is in it; the same records give the same bytes. Raises `ExportError`."""
-    copies = list(copies_of(kept_documents(output))) if files else []
+    copies = list(copies_of(kept_documents(output, ids))) if files else []
     less = given_up(target, full_text=full_text, files=files)
     room = sum((output / one.source).stat().st_size for one in copies)
     with replacing_folder(target, "ro-crate-metadata.json", room) as crate:
-        documents = _write_lines(output, crate / LINES, full_text=full_text)
+        documents = _write_lines(output, crate / LINES, ids, full_text=full_text)
         for one in shown(copies, "files"):
             put(output, crate / "files", one)
-        texts = _copy_texts(output, crate) if full_text else []
+        texts = _copy_texts(output, crate, ids) if full_text else []
         parts = [_described(crate, LINES, "application/jsonl", "The documents, one a line"), *texts]
         parts += [_file(crate, one) for one in copies]
         day = max(document["retrieved_at"] for document in documents)[:10]
@@ -42,11 +45,11 @@ def export_crate(output: Path, target: Path, *, full_text: bool = False, files: 
     return Summary(target, size, counts, given_up=less, note=note)
 
 
-def _write_lines(output: Path, path: Path, *, full_text: bool) -> list[dict[str, Any]]:
+def _write_lines(output: Path, path: Path, ids: Ids, *, full_text: bool) -> list[dict[str, Any]]:
     """The documents as lines; gives them without their bodies."""
     documents = []
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for document in kept_documents(output):
+        for document in kept_documents(output, ids):
             line = described(document, full_text=full_text)
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
             documents.append({name: value for name, value in line.items() if name != "body"})
@@ -81,8 +84,8 @@ def described(document: KeptDocument, *, full_text: bool) -> dict[str, Any]:
     return said | ({"body": record.body} if full_text else {})
 
 
-def _copy_texts(output: Path, crate: Path) -> list[Described]:
-    paths = sorted({path for document in kept_documents(output) for path in document.text_paths})
+def _copy_texts(output: Path, crate: Path, ids: Ids) -> list[Described]:
+    paths = sorted({path for document in kept_documents(output, ids) for path in document.text_paths})
     for path in paths:
         copy(output / path, crate / path)
     return [_described(crate, path, "text/plain", "Text of a file") for path in paths]

@@ -5,15 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from scraper.outputs.exports.export import Summary
+from scraper.outputs.exports.kept_records import Ids
 from scraper.outputs.exports.reference import Reference, references
 from scraper.outputs.exports.replacing import replacing
 
 
-def export_csl(output: Path, target: Path, *, full_text: bool = False) -> Summary:
+def export_csl(output: Path, target: Path, *, full_text: bool = False, ids: Ids = None) -> Summary:
     """Writes the references, and says how many; the same records give the same bytes. Raises `ExportError`."""
     count = 0
     with replacing(target) as file:
-        for one in references(output, full_text=full_text):
+        for one in references(output, ids, full_text=full_text):
             file.write(b",\n" if count else b"[\n")
             file.write(json.dumps(as_csl(one), ensure_ascii=False).encode())
             count += 1

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.kept_documents import KeptDocument, kept_documents
+from scraper.outputs.exports.kept_records import Ids
 from scraper.outputs.exports.not_whole import note_on
 from scraper.outputs.exports.replacing import replacing_folder, size_of
 from scraper.outputs.exports.spreadsheet import Cell, Table
@@ -31,7 +32,7 @@ COLUMNS = {
 }
 
 
-def export_csv(output: Path, target: Path) -> Summary:
+def export_csv(output: Path, target: Path, *, ids: Ids = None) -> Summary:
     """Writes the folder of tables, and says how many rows each has; the same records give the same bytes.
 
     Raises `ExportError`.
@@ -40,7 +41,7 @@ def export_csv(output: Path, target: Path) -> Summary:
     with replacing_folder(target, "documents.csv") as folder:
         with ExitStack() as stack:
             tables = {name: stack.enter_context(Table(folder / f"{name}.csv", of)) for name, of in COLUMNS.items()}
-            for document in kept_documents(output, seen_from=target):
+            for document in kept_documents(output, ids, seen_from=target):
                 kept += (one.file for one in document.files if one.path is not None)
                 for name, cells in _rows(document):
                     tables[name].add(cells, document.path)

@@ -23,6 +23,8 @@ class Summary:
     """Names of other files in the same folder."""
     given_up: tuple[str, ...] = ()
     """Options that what was there before was made with, and this was not."""
+    chosen: str | None = None
+    """How many of the documents are in it, and by what they were chosen, where that is not all."""
     note: str | None = None
     """What is to be known of it besides."""
 
@@ -45,6 +47,9 @@ class Format:
     """Which options of the command it takes, as keywords."""
     folder_name: str | None = None
     """What its folder is called where --files makes of its file a folder with the documents' files."""
+
+    is_divisible: bool = True
+    """Whether it takes `ids`, and then has these documents alone."""
 
     def name(self, *, files: bool) -> str:
         """What is written is called, below the folder of all exports."""

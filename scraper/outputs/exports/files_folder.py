@@ -9,6 +9,7 @@ from scraper.archive.recovery import digest_of_file
 from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.kept_documents import KeptDocument, KeptFile, kept_documents
+from scraper.outputs.exports.kept_records import Ids
 from scraper.outputs.exports.not_whole import note_on
 from scraper.outputs.exports.progress import shown
 from scraper.outputs.exports.readable_names import Names
@@ -30,12 +31,12 @@ class Copy:
     name: str
 
 
-def export_files(output: Path, target: Path) -> Summary:
+def export_files(output: Path, target: Path, *, ids: Ids = None) -> Summary:
     """Writes the folder, and says what is in it; each copy is checked against the digest of the file.
 
     Raises `ExportError`.
     """
-    copies = list(copies_of(kept_documents(output)))
+    copies = list(copies_of(kept_documents(output, ids)))
     room = sum((output / one.source).stat().st_size for one in copies)
     with replacing_folder(target, _MANIFEST, room) as folder:
         with Table(folder / _MANIFEST, _COLUMNS) as table:

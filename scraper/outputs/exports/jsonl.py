@@ -6,17 +6,18 @@ from typing import Any
 
 from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.kept_documents import KeptDocument, KeptFile, kept_documents, size_of_texts, text_at
+from scraper.outputs.exports.kept_records import Ids
 from scraper.outputs.exports.replacing import replacing
 
 TEXTS = {"text": "text_path", "ocr_text": "ocr_path"}
 """The fields with whole texts, the file's own and what OCR read of it, and those that say where each lies."""
 
 
-def export_jsonl(output: Path, target: Path) -> Summary:
+def export_jsonl(output: Path, target: Path, *, ids: Ids = None) -> Summary:
     """Writes the lines, and says how many; the same records give the same bytes. Raises `ExportError`."""
     documents = 0
     with replacing(target, size_of_texts(output)) as file:
-        for document in kept_documents(output):
+        for document in kept_documents(output, ids):
             documents += 1
             file.write((json.dumps(whole(output, document), ensure_ascii=False) + "\n").encode())
         size = file.tell()

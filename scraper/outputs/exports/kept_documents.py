@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scraper.outputs.exports.kept_records import kept_records
+from scraper.outputs.exports.kept_records import Ids, kept_records
 from scraper.outputs.exports.replacing import size_of
 from scraper.outputs.ocr.kept import is_kept
 from scraper.records import File, Record
@@ -53,13 +53,13 @@ class KeptDocument:
         return list(dict.fromkeys(file.ocr_path for file in self.files if file.ocr_path is not None))
 
 
-def kept_documents(output: Path, *, seen_from: Path | None = None) -> Iterator[KeptDocument]:
-    """Every document below an output folder, in the order of the records' paths; raises `ExportError`.
+def kept_documents(output: Path, ids: Ids = None, *, seen_from: Path | None = None) -> Iterator[KeptDocument]:
+    """The documents below an output folder, in the order of the records' paths; raises `ExportError`.
 
     Paths are those in the output folder, or lead there from another one.
     """
     way = os.path.relpath(output.resolve(), seen_from.resolve()) if seen_from else ""
-    for record in kept_records(output):
+    for record in kept_records(output, ids):
         files = tuple(_kept(output, file, way) for file in record.files)
         yield KeptDocument(record, _within(output, record_path(output, record.id), way), files)
 

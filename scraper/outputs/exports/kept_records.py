@@ -9,13 +9,17 @@ from scraper.outputs.exports.export import ExportError
 from scraper.outputs.exports.progress import shown
 from scraper.records import Record
 
+Ids = frozenset[str] | None
+"""Ids of the documents that an export has; None where it has all."""
 
-def kept_records(output: Path) -> Iterator[Record]:
-    """Every record below an output folder, in the order of their paths; raises `ExportError`."""
+
+def kept_records(output: Path, ids: Ids = None) -> Iterator[Record]:
+    """The records below an output folder, in the order of their paths; raises `ExportError`."""
     paths = sorted((output / "records").rglob("*.json"), key=lambda path: path.with_suffix("").as_posix())
     if not paths:
         raise ExportError(f"{output} holds no records: crawl first, or name another folder with -s OUTPUT_DIR=FOLDER")
-    yield from map(record_at, shown(paths, "documents"))
+    records = map(record_at, shown(paths, "documents"))
+    yield from (one for one in records if ids is None or one.id in ids)
 
 
 def record_at(path: Path) -> Record:

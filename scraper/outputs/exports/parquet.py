@@ -13,6 +13,7 @@ from scraper.outputs.exports.csv_tables import terms_of
 from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.jsonl import TEXTS, whole
 from scraper.outputs.exports.kept_documents import KeptDocument, kept_documents
+from scraper.outputs.exports.kept_records import Ids
 from scraper.outputs.exports.parquet_types import columns
 from scraper.outputs.exports.replacing import replacing
 
@@ -25,7 +26,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-def export_parquet(output: Path, target: Path) -> Summary:
+def export_parquet(output: Path, target: Path, *, ids: Ids = None) -> Summary:
     """Writes the documents, and beside them files and terms; the same records give the same bytes.
 
     Raises `ExportError`.
@@ -34,7 +35,7 @@ def export_parquet(output: Path, target: Path) -> Summary:
     with ExitStack() as stack:
         parts = {name: Path(stack.enter_context(replacing(place)).name) for name, place in reversed(places.items())}
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        counts, longest = _write_lines(output, folder)
+        counts, longest = _write_lines(output, folder, ids)
         for name, part in parts.items():
             _convert(folder / name, part, columns()[name], longest)
         size = parts["documents"].stat().st_size
@@ -50,12 +51,12 @@ def _place(target: Path, table: str) -> Path:
     )
 
 
-def _write_lines(output: Path, folder: Path) -> tuple[dict[str, int], int]:
+def _write_lines(output: Path, folder: Path, ids: Ids) -> tuple[dict[str, int], int]:
     """Each table as JSON lines; gives how many rows each has, and the length of the longest line."""
     counts, longest = dict.fromkeys(columns(), 0), 0
     with ExitStack() as stack:
         files = {name: stack.enter_context((folder / name).open("wb")) for name in counts}
-        for document in kept_documents(output):
+        for document in kept_documents(output, ids):
             for name, row in _rows(output, document):
                 line = (json.dumps(row, ensure_ascii=False) + "\n").encode()
                 files[name].write(line)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scraper.outputs.exports.kept_records import kept_records
+from scraper.outputs.exports.kept_records import Ids, kept_records
 from scraper.outputs.exports.not_whole import BROKEN
 from scraper.outputs.exports.quotation import quotation
+from scraper.outputs.site.words import day
 from scraper.records import File, Record
 
 # With a flag after its fourteen digits it gives the bytes alone, without it the page as people see it.
@@ -30,6 +31,8 @@ class Reference:
     abstract: str | None
     accessed: str
     """The day (ISO) on which this project read it."""
+    captured: str
+    """The day (ISO) of the capture that was read."""
     archived_at: str | None
     """Where a web archive plays it back, if it was read there."""
     files: tuple[str, ...]
@@ -44,15 +47,16 @@ class Reference:
         return tuple(dict.fromkeys((*self.kinds, *self.topics, *self.countries)))
 
     @property
-    def note(self) -> str | None:
-        """Which countries it is about, in words: no format has a field for it."""
+    def note(self) -> str:
+        """Which countries it is about, and of which day the copy is, in words: no format has a field for these."""
         name = "Country" if len(self.countries) == 1 else "Countries"
-        return f"{name}: {'; '.join(self.countries)}" if self.countries else None
+        countries = [f"{name}: {'; '.join(self.countries)}"] if self.countries else []
+        return ". ".join([*countries, f"Archived {day(self.captured)}"])
 
 
-def references(output: Path, *, full_text: bool) -> Iterator[Reference]:
+def references(output: Path, ids: Ids = None, *, full_text: bool) -> Iterator[Reference]:
     """A reference to each document, in the order of the records; raises `ExportError`."""
-    yield from (reference(record, full_text=full_text) for record in kept_records(output))
+    yield from (reference(record, full_text=full_text) for record in kept_records(output, ids))
 
 
 def reference(record: Record, *, full_text: bool) -> Reference:
@@ -72,6 +76,7 @@ def reference(record: Record, *, full_text: bool) -> Reference:
         countries,
         (_line(record.body) if full_text else quotation(record.body)) or None,
         record.capture.retrieved_at[:10],
+        record.capture.captured_at[:10],
         played_at(record.capture.url),
         tuple(file_address(file) for file in record.files if file.is_content and file.status not in BROKEN),
     )

@@ -9,13 +9,14 @@ from scraper.catalog.catalog import NAME, Catalog, CatalogError
 from scraper.outputs import site
 from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import ExportError, Summary
-from scraper.outputs.exports.kept_records import kept_records
+from scraper.outputs.exports.kept_records import Ids, kept_records
 from scraper.outputs.exports.made_with import given_up
 from scraper.outputs.exports.not_whole import note_on
 from scraper.outputs.exports.replacing import replacing_folder, size_of
 from scraper.outputs.history.life import Everything, life_of
 from scraper.outputs.reports.reading import ReportError, read_report
 from scraper.outputs.reports.report import Report
+from scraper.outputs.site.archive_account import account_of_archive, is_of_part
 from scraper.outputs.site.library import Library
 from scraper.outputs.site.linked_files import copy_path
 from scraper.outputs.site.pages import site_pages
@@ -34,6 +35,7 @@ def export_site(
     files: bool = False,
     base_url: str | None = None,
     notice: str | None = None,
+    ids: Ids = None,
 ) -> Summary:
     """Writes the site to a folder, and says what is in it; the same archive gives the same bytes.
 
@@ -41,7 +43,7 @@ def export_site(
     """
     if base_url is not None and not _ADDRESS.fullmatch(base_url):
         raise ExportError(f"--base-url {base_url}: give an http or https address, like https://example.org/ipp")
-    library = _library(output, Publishing(full_text, files, base_url, notice))
+    library = _library(output, Publishing(full_text, files, base_url, notice), ids)
     less = given_up(target, full_text=full_text, files=files)
     return replace(_write_site(library, target), given_up=less)
 
@@ -75,8 +77,8 @@ def _left_out(publishing: Publishing) -> str | None:
     return ", ".join(name for name, is_in in named.items() if not is_in) or None
 
 
-def _library(output: Path, publishing: Publishing) -> Library:
-    records = list(kept_records(output))
+def _library(output: Path, publishing: Publishing, ids: Ids) -> Library:
+    records = list(kept_records(output, ids))
     report = _report(output)
     latest = max(record.capture.retrieved_at for record in records)
     made = report.run.finished_at if report else latest
@@ -88,7 +90,10 @@ def _library(output: Path, publishing: Publishing) -> Library:
         warcs = {capture.record_id: capture.warc for capture in catalog.captures()}
         known = Everything.of(catalog)
         lives = {record.id: life_of(output, catalog, record.id, known).moments for record in records}
-        return Library(output, catalog.site(), records, report, made, publishing, warcs, lives)
+        told = report if ids is None else None  # it is of all documents
+        is_part = told is not None and is_of_part(told, catalog)
+        told = account_of_archive(told, records, catalog) if told is not None and is_part else told
+        return Library(output, catalog.site(), records, told, made, publishing, warcs, lives, is_of_archive=is_part)
     finally:
         catalog.close()
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from scraper.addresses.sites import home
 from scraper.outputs.exports.export import Summary
-from scraper.outputs.exports.kept_records import kept_records
+from scraper.outputs.exports.kept_records import Ids, kept_records
 from scraper.outputs.exports.replacing import replacing
 from scraper.records import Record, Term
 
@@ -30,14 +30,14 @@ class Concept:
     documents: int = 0
 
 
-def export_skos(output: Path, target: Path) -> Summary:
+def export_skos(output: Path, target: Path, *, ids: Ids = None) -> Summary:
     """Writes the vocabulary, and says how many concepts it has; the same records give the same bytes.
 
     Raises `ExportError`.
     """
     concepts: defaultdict[str, Concept] = defaultdict(Concept)
     day = ""
-    for record in kept_records(output):
+    for record in kept_records(output, ids):
         day = max(day, record.capture.retrieved_at[:10])
         _count(concepts, record)
     with replacing(target) as file:

@@ -10,11 +10,13 @@ from scraper.outputs.reports.section import Section, table
 from scraper.outputs.reports.times import for_people
 
 _WORDS = {
-    "newly_found": "newly found",
+    "newly_found": "newly found, whole or in part",
     "newly_lost": "newly lost",
     "better": "with less missing",
     "worse": "with more missing",
 }
+
+_NAMES = {"documents_found": "documents found whole", "files_found": "files found whole"}  # of figures
 
 
 def changes_section(report: Report, compared: Compared, kept: Mapping[str, Kept]) -> Section:
@@ -51,5 +53,5 @@ def _figures(report: Report, compared: Compared) -> Iterable[Html]:
     changed = {name: change for name, change in compared.figures.items() if change and name in now}
     if not changed:
         return [element("p", "All figures are the same.")]
-    rows = ((name.replace("_", " "), now[name], f"{change:+,}") for name, change in changed.items())
+    rows = ((_NAMES.get(name, name.replace("_", " ")), now[name], f"{change:+,}") for name, change in changed.items())
     return table(["", "now", "change"], rows)

@@ -21,4 +21,4 @@ def partly(count: int) -> str:
     >>> partly(2), partly(1), partly(0)
     (', 2 of them without all their files', ', 1 of them without all its files', '')
     """
-    return f", {count:,} of them without all {'its' if count == 1 else 'their'} files" if count else ""
+    return f", {count:,} of them without all {'its files' if count == 1 else 'their files'}" if count else ""

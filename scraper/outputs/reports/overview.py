@@ -21,7 +21,7 @@ def overview(report: Report, kept: Mapping[str, Kept]) -> list[Section]:
     return [
         Section("figures", "Found and lost", _figures(report)),
         Section("sources", "Sources", _sources(report), len(report.sources)),
-        Section("reasons", "Why things were lost", _reasons(report), _count_of_reasons(report)),
+        Section("reasons", "Why things were lost, or are not whole", _reasons(report), _count_of_reasons(report)),
         *compared,
     ]
 
@@ -70,6 +70,6 @@ def _reasons(report: Report) -> Iterator[Html]:
         yield element("p", f"Addresses that lead in circles, not asked for: {in_words(report.traps)}.")
 
 
-def _count_of_reasons(report: Report) -> int:
-    """How much the section has to say."""
-    return len(reasons(report)) or len(report.traps) or len(report.other_fields)
+def _count_of_reasons(report: Report) -> int | None:
+    """0 where the section has nothing to say; its table has the counts."""
+    return None if reasons(report) or report.traps or report.other_fields else 0

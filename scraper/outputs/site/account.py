@@ -23,11 +23,24 @@ def account_page(library: Library) -> bytes:
     heading = element("h1", title)
     report = library.report
     if report is None:
-        none = element("p", "No account of a run lies beside this archive.", class_="lead")
+        none = element("p", "This site has no account of a run.", class_="lead")
         return page(library, path, title, heading, none)
-    lead = f"What the run that ended on {day(report.run.finished_at)} looked for, and what came of it."
+    lead = _lead(report, is_of_archive=library.is_of_archive)
     content = [element("p", lead, class_="lead"), figures_chart(report.figures), *_sections(library, report, path)]
     return page(library, path, title, heading, *content)
+
+
+def _lead(report: Report, *, is_of_archive: bool) -> str:
+    """What the account is of."""
+    ended = day(report.run.finished_at)
+    if is_of_archive:
+        return (
+            f"All that the archive held on {ended}, and the documents that runs over the whole library asked for and "
+            "never had. The last run asked for a part of it."
+        )
+    if report.run.asked != "library":
+        return f"What the run that ended on {ended} was asked for, which is a part of the library, and what came of it."
+    return f"What the run over the library that ended on {ended} looked for, and what came of it."
 
 
 def _sections(library: Library, report: Report, path: str) -> Iterator[Html]:

@@ -16,13 +16,14 @@ from scraper.records import File, Record
 
 
 def citation(library: Library, record: Record) -> str:
-    """A line that says what it is, where it was and when it was captured."""
+    """A line that says what it is, where it was, when it was captured and when it was read."""
     publisher, year = record.publisher, record.year
     who = f"{publisher} ({year or 'n.d.'}). " if publisher else ""
     when = f" ({year})" if year and not publisher else ""
     title = record.title.rstrip(".")
     captured = day(record.capture.captured_at)
-    return f"{who}{title}{when}. {library.site.title}. {record.url} (archived {captured})"
+    read = day(record.capture.retrieved_at)
+    return f"{who}{title}{when}. {library.site.title}. {record.url} (archived {captured}, read {read})"
 
 
 def reference_path(record: Record) -> str:

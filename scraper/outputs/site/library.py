@@ -64,6 +64,8 @@ class Library:
     """The names of the archive's files, by the ids of the records of captures."""
     lives: dict[str, list[Moment]] = field(default_factory=dict)
     """What happened to each document, by its id, in the order of time."""
+    is_of_archive: bool = False
+    """Whether the report is of all that is kept: that of the last run was of a part of the library."""
     by_url: dict[str, Record] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

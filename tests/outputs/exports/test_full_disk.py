@@ -67,7 +67,7 @@ def small_disk(folder, size):
 def export(output, name, target):
     command = Command()
     command.settings = Settings({"OUTPUT_DIR": str(output)})
-    without = dict.fromkeys(FORMATS[name].options)
+    without = dict.fromkeys((*FORMATS[name].options, "split", "topic", "country", "containing"))
     command.run([name], argparse.Namespace(output=target, **without))
     return command.exitcode
 

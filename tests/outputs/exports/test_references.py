@@ -49,7 +49,7 @@ def test_rispy_reads_each_field():
     assert found["keywords"] == ["report", "clusters", "chile", "peru"]
     assert found["abstract"] == "A body."
     assert found["urls"] == [f"{SITE}/document/a"]
-    assert found["notes"] == ["Countries: chile; peru"]
+    assert found["notes"] == ["Countries: chile; peru. Archived 10 April 2019"]
     assert (found["access_date"], found["language"]) == ("2019/04/10", "en")
     assert f"AV  - {PLAYED.replace('id_', '')}\r\n" in as_ris(made(capture=capture(PLAYED)))
     assert found["file_attachments1"] == f"{SITE}/sites/default/files/a.pdf"
@@ -88,7 +88,7 @@ def test_a_citation_processor_reads_each_item(output, tmp_path):
     export_csl(output, tmp_path / "ipp.csl.json")
     items = json.loads((tmp_path / "ipp.csl.json").read_text())
     assert set(CiteProcJSON(items)) == {"document/a", "document/b", "document/c"}
-    assert items[0]["note"] == "Country: chile"
+    assert items[0]["note"] == "Country: chile. Archived 10 April 2019"
     assert items[0]["accessed"] == {"date-parts": [[2019, 4, 10]]}
 
 
