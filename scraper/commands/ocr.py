@@ -69,14 +69,14 @@ class Command(QuietCommand):
             self.exitcode = exit_code_of(error)
 
     def _read(self, output: Path, found: "Engine", files: "list[ScannedFile]") -> None:
-        from scraper.outputs.ocr.progress import Progress
+        from scraper.outputs.ocr.progress import OcrProgress
         from scraper.outputs.ocr.reading import OcrReader
         from scraper.outputs.ocr.told import afterwards, beforehand
 
         if not files:
             sys.stdout.write("No file waits: every page that shows something has text, or was read before.\n")
             return
-        workers, progress = usable_cores(), Progress(sys.stderr, time.monotonic)
+        workers, progress = usable_cores(), OcrProgress(sys.stderr, time.monotonic)
         reader = OcrReader(output, found, workers, progress)
         sys.stdout.write(shown(beforehand(reader.open(files), workers)) + "\n")
         sys.stdout.flush()

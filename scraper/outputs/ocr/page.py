@@ -50,7 +50,7 @@ class PageRead:
     error: str | None = None
 
 
-class KilledFromOutside(Exception):
+class PageReaderKilled(Exception):
     """Something else than the page ended its reader: it is to be read again, another time."""
 
 
@@ -70,7 +70,7 @@ def read_page(engine: Engine, job: PageJob, limits: PageLimits) -> PageRead:
         except subprocess.TimeoutExpired:
             return PageRead(job.page, error=f"time limit of {5 * limits.seconds} s")
         if -done.returncode in FROM_OUTSIDE:
-            raise KilledFromOutside(signal.Signals(-done.returncode).name)
+            raise PageReaderKilled(signal.Signals(-done.returncode).name)
         if done.returncode:
             return PageRead(job.page, error=why(done, limits))
         text = cleaned(into.with_suffix(".txt").read_bytes())

@@ -8,9 +8,9 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from scraper.outputs.ocr.journal import Journal
+from scraper.outputs.ocr.journal import PageJournal
 from scraper.outputs.ocr.kept import Ocr, OcrPage, keep, text_of
-from scraper.outputs.ocr.page import KilledFromOutside, PageJob, PageLimits, PageRead, read_page
+from scraper.outputs.ocr.page import PageJob, PageLimits, PageRead, PageReaderKilled, read_page
 from scraper.outputs.ocr.tesseract import NAME, Engine, languages_of
 from scraper.outputs.ocr.waiting import ScannedFile
 
@@ -35,7 +35,7 @@ class Tally:
 class _OneFile:
     file: ScannedFile
     languages: list[str]
-    journal: Journal
+    journal: PageJournal
 
     def to_read(self) -> list[int]:
         return [page for page in self.file.pages if page not in self.journal.pages]
@@ -81,7 +81,7 @@ class OcrReader:
             self.tally.left[file.sha256] = f"language {lacking[0]}"
             return None
         asked = {"engine": NAME, "engine_version": self._engine.version, "languages": languages, "dpi": DPI}
-        return _OneFile(file, languages, Journal(self._output, file.sha256, asked))
+        return _OneFile(file, languages, PageJournal(self._output, file.sha256, asked))
 
     def _take(self, known: list[_OneFile], pool: ThreadPoolExecutor) -> None:
         for one in known:
@@ -91,7 +91,7 @@ class OcrReader:
         for one, page, reading in self._readings(jobs, pool):
             try:
                 found = reading.result()
-            except KilledFromOutside as killed:
+            except PageReaderKilled as killed:
                 self.tally.left[one.file.sha256] = f"its reader was ended from outside ({killed}) at page {page}"
                 continue
             one.journal.add(found)

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageFilter
 
 from scraper.outputs.ocr.kept import Ocr
-from scraper.outputs.ocr.page import KilledFromOutside, PageJob, PageLimits, read_page
+from scraper.outputs.ocr.page import PageJob, PageLimits, PageReaderKilled, read_page
 from scraper.outputs.ocr.tesseract import NoEngine, engine
 from scraper.store import ocr_path
 from tests.outputs.ocr.outputs import keep_scan, kept_bytes, read_all, read_text
@@ -132,7 +132,7 @@ def test_a_reader_that_is_killed_from_outside_says_nothing_of_the_page(tmp_path,
     killer.write_text("#!/bin/sh\nkill -9 $$\n")
     killer.chmod(0o755)
     fake = type(tesseract)(str(killer), tesseract.version, tesseract.languages)
-    with pytest.raises(KilledFromOutside):
+    with pytest.raises(PageReaderKilled):
         read_page(fake, job_of(tmp_path, text_pdf(pages_of(1))), PageLimits())
 
 
