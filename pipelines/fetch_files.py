@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from scraper.addresses.address import Address, read_address
 from scraper.addresses.kinds import Kind
 from scraper.archive.replayed import NotArchived
-from scraper.fetching.found import Found, NothingAcceptable
+from scraper.fetching.found import NothingAcceptable, SearchResult
 from scraper.fetching.source_chain import SourceChain
 from scraper.fetching.target import target_of
 from scraper.media import FileStatus
@@ -27,7 +27,7 @@ from scraper.store import file_path, write_atomically
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class FetchedFile:
     """What became of one address: its status, and the bytes that are kept, if any."""
 
     status: FileStatus
@@ -48,7 +48,7 @@ class FetchFiles:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.output = Path(crawler.settings["OUTPUT_DIR"])
-        self._kept: dict[str, asyncio.Future[Kept]] = {}
+        self._kept: dict[str, asyncio.Future[FetchedFile]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -68,13 +68,13 @@ class FetchFiles:
         if isinstance(result, LooseFile):
             await self.process_item(result)
 
-    async def _fetched(self, wanted: Wanted) -> Kept:
+    async def _fetched(self, wanted: Wanted) -> FetchedFile:
         """What became of a file, asked for once in a run however many records link it."""
         if wanted.url not in self._kept:
             self._kept[wanted.url] = asyncio.ensure_future(self._fetch(wanted))
         return await asyncio.shield(self._kept[wanted.url])
 
-    async def _fetch(self, wanted: Wanted) -> Kept:
+    async def _fetch(self, wanted: Wanted) -> FetchedFile:
         engine, chain = self.crawler.engine, self.crawler.get_downloader_middleware(SourceChain)
         assert engine is not None
         assert chain is not None
@@ -85,7 +85,7 @@ class FetchFiles:
         except NotArchived as error:
             if not error.is_final:
                 raise
-            return Kept(FileStatus.MISSING, "not in the archive of a run that came to its end")
+            return FetchedFile(FileStatus.MISSING, "not in the archive of a run that came to its end")
         target = target_of(response)
         assert target is not None
         assert target.found is not None
@@ -97,7 +97,7 @@ def wanted_files(item: Record | LooseFile) -> list[Wanted]:
     return [wanted_file(file.url, file._variants, item.url) for file in item.files if not _is_page(file.url)]
 
 
-def completed(item: Record | LooseFile, outcomes: Iterable[Kept]) -> Record | LooseFile:
+def completed(item: Record | LooseFile, outcomes: Iterable[FetchedFile]) -> Record | LooseFile:
     """The record with its files completed, in the order of `wanted_files`."""
     there = iter(outcomes)
     for file in item.files:
@@ -111,16 +111,16 @@ def completed(item: Record | LooseFile, outcomes: Iterable[Kept]) -> Record | Lo
     return item
 
 
-def kept(output: Path, found: Found) -> Kept:
+def kept(output: Path, found: SearchResult) -> FetchedFile:
     """Keeps the bytes under their digest, unless they are there, and says what became of the file; raises OSError."""
     held, verdict = found.held, found.verdict
     if held is None or verdict is None:
-        return Kept(FileStatus.MISSING, f"moved to {found.moved_to}", attempts=found.attempts)
+        return FetchedFile(FileStatus.MISSING, f"moved to {found.moved_to}", attempts=found.attempts)
     capture = found.capture()
     path = file_path(output, capture.payload_sha256, verdict.media_type)
     if not path.exists():
         write_atomically(path, held.large.pieces() if held.large else held.body)
-    return Kept(
+    return FetchedFile(
         verdict.status,
         verdict.reason or "; ".join(held.doubts) or None,
         verdict.media_type,
@@ -131,11 +131,11 @@ def kept(output: Path, found: Found) -> Kept:
     )
 
 
-def lost(nothing: NothingAcceptable) -> Kept:
+def lost(nothing: NothingAcceptable) -> FetchedFile:
     """The status and the reason of a file that no source gave."""
     said = next((attempt.detail for attempt in nothing.attempts if attempt.outcome == nothing.reason), None)
     reason = f"{nothing.reason}: {said}" if said else nothing.reason
-    return Kept(Outcome.named(nothing.reason).status, reason, attempts=nothing.attempts)
+    return FetchedFile(Outcome.named(nothing.reason).status, reason, attempts=nothing.attempts)
 
 
 def _is_page(url: str) -> bool:

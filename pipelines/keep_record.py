@@ -19,7 +19,7 @@ from scraper.archive.recovery import sync_folder
 from scraper.catalog.journal import CHANGED, Change
 from scraper.catalog.visits import GONE, MISSING
 from scraper.fetching.evidence import what_the_site_said
-from scraper.memory.memory import Kept, Memory
+from scraper.memory.memory import KeptState, Memory
 from scraper.memory.remembering import memory_of
 from scraper.outputs.changes.changed import change_between
 from scraper.outputs.no_news import ignore
@@ -141,7 +141,7 @@ class KeepRecord:
             change = Change(memory.run, memory.at, item.id, item.url, what, detail)
         there_now = (there.current, there.earlier, *copies)
         versions = tuple(_version(content) for content in there_now if content is not None)
-        memory.keep(Kept(item.url, change, versions))
+        memory.keep(KeptState(item.url, change, versions))
         if change is not None:
             memory.flush()  # before the record is in place, after which nobody could tell
 

@@ -1,6 +1,7 @@
 """Who may import whom. Nothing flows back: a module imports from its own package and from layers below it."""
 
 import ast
+from collections import Counter
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -87,6 +88,16 @@ def test_an_import_of_its_own_package_or_from_below_is_fine(tmp_path, module, st
 def test_a_module_of_no_layer_is_found(tmp_path):
     write(tmp_path, "scraper/novelty.py", "")
     assert list(breaches(tmp_path)) == ["scraper/novelty.py: scraper.novelty is in no layer; add it to LAYERS"]
+
+
+def test_no_two_classes_share_a_name():
+    counted = Counter(
+        node.name
+        for path in [*ROOT.glob("scraper/**/*.py"), *ROOT.glob("pipelines/**/*.py")]
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in counted.items() if count > 1] == ["Command"]  # Scrapy's name for a verb's class
 
 
 def breaches(root):

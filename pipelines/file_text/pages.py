@@ -34,7 +34,7 @@ class PdfText:
 
 
 @dataclass(slots=True)
-class Pages:
+class PagesRead:
     """Pages read so far."""
 
     read: list[PageText] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Pages:
 
 
 def pdf_text(
-    pages: Pages, kinds: Sequence[PageKind], count: int, limits: Limits, stated: Stated, *notes: str | None
+    pages: PagesRead, kinds: Sequence[PageKind], count: int, limits: Limits, stated: Stated, *notes: str | None
 ) -> PdfText:
     """What the `count` pages of a document say, of which each has its kind; `notes` come first in its detail."""
     text_status, details = judge_text(kinds, is_cut=pages.is_cut or count > len(kinds))
@@ -104,7 +104,7 @@ def ranges(numbers: Sequence[int]) -> str:
     return ", ".join(said[:RANGES_TOLD]) + (", …" if len(said) > RANGES_TOLD else "")
 
 
-def encoded(pages: Pages, limits: Limits) -> bytes:
+def encoded(pages: PagesRead, limits: Limits) -> bytes:
     """The text as bytes, not above its limit."""
     whole = encodable(clean_text(pages.text())).encode() if any(page.text for page in pages.read) else b""
     return whole if len(whole) <= limits.text else whole[: limits.text].decode("utf-8", "ignore").encode()

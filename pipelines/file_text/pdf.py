@@ -14,7 +14,7 @@ from pypdfium2 import raw as pdfium
 from pipelines.file_text import thresholds
 from pipelines.file_text.ending import is_whole
 from pipelines.file_text.page_kinds import PageKind, PageText, kinds_of, letters_of
-from pipelines.file_text.pages import Pages, PdfText, pdf_text, ranges
+from pipelines.file_text.pages import PagesRead, PdfText, pdf_text, ranges
 from pipelines.file_text.pdfium import NotOpened, opened
 from pipelines.file_text.pdfium_page import page_of
 from pipelines.file_text.pdfium_stated import stated_in
@@ -49,7 +49,7 @@ def read_whole(path: Path, limits: Limits) -> PdfText:
 def read_document(path: Path, document: pypdfium2.PdfDocument, limits: Limits) -> PdfText:
     if document.get_formtype() != pdfium.FORMTYPE_NONE:
         document.init_forms()
-    stated, pages, count = stated_in(document), Pages(), len(document)
+    stated, pages, count = stated_in(document), PagesRead(), len(document)
     pages.take((page_of(document, index) for index in range(min(count, limits.pages))), limits.text)
     if not pages.is_cut and (count > limits.pages or not pages.read[-1].is_read):
         count = pages_that_are(path, pages, count, limits)
@@ -64,7 +64,7 @@ def read_document(path: Path, document: pypdfium2.PdfDocument, limits: Limits) -
     return pdf_text(pages, kinds, count, limits, stated, *notes)
 
 
-def pages_that_are(path: Path, pages: Pages, stated: int, limits: Limits) -> int:
+def pages_that_are(path: Path, pages: PagesRead, stated: int, limits: Limits) -> int:
     """The number of pages, where a file states more than could be loaded: it may state any number."""
     there = count_by_second(path, limits)
     if there is None and not pages.read[-1].is_read and stated > limits.pages:
@@ -74,7 +74,7 @@ def pages_that_are(path: Path, pages: Pages, stated: int, limits: Limits) -> int
     return count
 
 
-def weak(pages: Pages, kinds: list[PageKind]) -> list[int]:
+def weak(pages: PagesRead, kinds: list[PageKind]) -> list[int]:
     """The indexes of pages that show glyphs, and of whose text there is little or none."""
     return [index for index, (page, kind) in enumerate(zip(pages.read, kinds, strict=True)) if is_weak(page, kind)]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.file_text import thresholds
 from pipelines.file_text.page_kinds import PageText, is_garbled, kinds_of, letters_of
-from pipelines.file_text.pages import Pages, PdfText, pdf_text
+from pipelines.file_text.pages import PagesRead, PdfText, pdf_text
 from pipelines.file_text.reading import Limits
 from pipelines.file_text.stated import Stated, stated
 from scraper.media import FileStatus, TextStatus
@@ -36,7 +36,7 @@ def read_by_second(path: Path, limits: Limits, why: str, *, needs_password: bool
         with path.open("rb") as file:  # by its path, pypdf would read all of it into memory
             document = opened(file)
             count = count_of_pages(document)
-            pages = Pages()
+            pages = PagesRead()
             pages.take((page_by_second(document, index) for index in range(min(count, limits.pages))), limits.text)
             states = stated_by_second(document)
     except MemoryError:
@@ -54,7 +54,7 @@ def read_by_second(path: Path, limits: Limits, why: str, *, needs_password: bool
     return PdfText(FileStatus.CORRUPT, TextStatus.NONE, detail=why)
 
 
-def improve(path: Path, pages: Pages, weak: Iterable[int], limits: Limits) -> list[int]:
+def improve(path: Path, pages: PagesRead, weak: Iterable[int], limits: Limits) -> list[int]:
     """Asks pypdf for the pages of these indexes, and takes what is more than twice as much; the pages it took."""
     taken = []
     try:

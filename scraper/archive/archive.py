@@ -33,7 +33,7 @@ from scraper.archive.failures import FORMAT
 from scraper.archive.folder import archive_folder
 from scraper.archive.index import write_index
 from scraper.archive.lock import Lock
-from scraper.archive.mementos import Mementos
+from scraper.archive.mementos import MetMementos
 from scraper.archive.new_records import moment
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.records import Headers
@@ -109,7 +109,7 @@ class Archive:
         self._ended: Said | None = None
         self._turns = Turns()
         self._resources = Resources(self._writer, self.catalog)
-        self._mementos = Mementos(self.catalog)
+        self._mementos = MetMementos(self.catalog)
         self._crawler: Crawler | None = None
         self._stopping: asyncio.Future[None] | None = None
 

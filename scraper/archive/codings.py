@@ -25,7 +25,9 @@ class TooLarge(ValueError):
 
 
 class Undecodable(ValueError):
-    """A body is not coded as its head says."""
+    """A body that is not coded as its head says, or in a way that is not known."""
+
+    code = "undecodable"
 
 
 def decoded(body: bytes, coding: str, largest: int) -> bytes:

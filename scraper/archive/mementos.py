@@ -6,7 +6,7 @@ from scraper.archive.surt import surt
 from scraper.catalog.catalog import Catalog
 
 
-class Mementos:
+class MetMementos:
     """Those that one run has met; an address is the same where an index finds it under the same key."""
 
     def __init__(self, catalog: Catalog) -> None:

@@ -26,7 +26,7 @@ from scraper.archive.failures import CRAWL_ENDS, read_failure
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.records import Headers, bare, parse_fields
 from scraper.archive.responses import answer_of
-from scraper.archive.scan import ArchivedRun, Event
+from scraper.archive.scan import AddressEvent, ArchivedRun
 from scraper.archive.walk import walked_at
 from scraper.catalog.catalog import FINISHED, CaptureRow, Catalog
 from scraper.readings.readings import Readings
@@ -134,7 +134,7 @@ class ReplayedArchive(Archive):
             failure = read_failure(event.error, self._format)
             raise self.not_archived(url) if failure.code == CRAWL_ENDS else failure
 
-    def _row(self, event: Event | None, url: str) -> CaptureRow:
+    def _row(self, event: AddressEvent | None, url: str) -> CaptureRow:
         row = event.row if event is not None else None
         if row is None and event is not None and event.served is not None:
             row = self.catalog.by_id(event.served)

@@ -18,7 +18,7 @@ from scraper.catalog.catalog import CaptureRow, Catalog
 
 
 @dataclass(slots=True)
-class Event:
+class AddressEvent:
     """What last became of an address in a run: the capture, what was said beside it, and the error if there was one."""
 
     row: CaptureRow | None = None
@@ -36,7 +36,7 @@ class ArchivedRun:
     begins: dict[str, Any] = field(default_factory=dict)
     ends: dict[str, Any] | None = None
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    events: dict[str, Event] = field(default_factory=dict)
+    events: dict[str, AddressEvent] = field(default_factory=dict)
 
 
 class Scan:
@@ -90,7 +90,7 @@ class Scan:
             row = row_of(name, walked)
             self._rows[row.record_id] = row
             if not is_memento(record):
-                run.events[_asked(record)] = Event(row)
+                run.events[_asked(record)] = AddressEvent(row)
         elif record.type == "request":
             self._tell_method(run, record)
         elif record.type == "metadata":
@@ -112,7 +112,7 @@ class Scan:
         if url == run.run:
             self._tell_run(run, said)
             return
-        event = run.events.setdefault(url, Event())
+        event = run.events.setdefault(url, AddressEvent())
         event.said = tuple(pair for pair in said if pair[0] != SERVED)
         event.served = next((value for name, value in said if name == SERVED), None)
         event.error = next((value for name, value in said if name == "error"), None)

@@ -44,7 +44,7 @@ class Want:
     for_others: bool = False
 
 
-class Wanted(NamedTuple):
+class PendingAddress(NamedTuple):
     """An address that was kept for later."""
 
     priority: int
@@ -129,11 +129,11 @@ class Addresses:
         known = self.known(url)
         return known is not None and known.first is not None and known.first <= moment
 
-    def take(self, most: int) -> list[Wanted]:
+    def take(self, most: int) -> list[PendingAddress]:
         """The most urgent of what this run kept for later, which is about to be asked for now."""
         rows = self._database.execute(_LATER, (self.run, most)).fetchall()
         self._database.executemany("UPDATE addresses SET later = NULL WHERE url = ?", [(row[2],) for row in rows])
-        return [Wanted(priority, later, url, json.loads(request)) for priority, later, url, request in rows]
+        return [PendingAddress(priority, later, url, json.loads(request)) for priority, later, url, request in rows]
 
     def kept(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Documents, and pages that an earlier run wanted and did not come to; and how each is asked for.

@@ -71,7 +71,7 @@ class Command(QuietCommand):
             self.exitcode = exit_code_of(error)
 
     def _read(self, output: Path, found: "Engine", files: "list[ScannedFile]") -> None:
-        from scraper.outputs.ocr.progress import Progress
+        from scraper.outputs.ocr.progress import OcrProgress
         from scraper.outputs.ocr.reading import OcrReader
         from scraper.outputs.ocr.told import afterwards, beforehand
         from scraper.workers import at_once
@@ -80,7 +80,7 @@ class Command(QuietCommand):
         if not files:
             sys.stdout.write("No file waits: every page that shows something has text, or was read before.\n")
             return
-        where, progress = self.settings["IPP_WORKERS"] or str(usable_cores()), Progress(sys.stderr, time.monotonic)
+        where, progress = self.settings["IPP_WORKERS"] or str(usable_cores()), OcrProgress(sys.stderr, time.monotonic)
         reader, count = OcrReader(output, found, progress), at_once(where)
         sys.stdout.write(shown(beforehand(reader.open(files), count)) + "\n")
         sys.stdout.flush()

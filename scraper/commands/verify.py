@@ -11,7 +11,7 @@ from scraper.quiet_command import QuietCommand
 from scraper.text import in_one_line, shown
 
 if TYPE_CHECKING:
-    from scraper.outputs.verify.anyones import FileVerdict
+    from scraper.outputs.verify.anyones import ArchiveVerdict
     from scraper.outputs.verify.verification import Verdict
 
 DONE, FAULTY = 0, 6
@@ -151,7 +151,7 @@ def report(verdict: "Verdict", output: Path, seconds: float) -> list[str]:
     ]
 
 
-def report_of_file(verdict: "FileVerdict", seconds: float) -> list[str]:
+def report_of_file(verdict: "ArchiveVerdict", seconds: float) -> list[str]:
     """The same of a file by anyone."""
     from rich.filesize import decimal
 

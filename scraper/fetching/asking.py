@@ -11,13 +11,14 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from scraper.archive.archive import Archive
+from scraper.archive.codings import Undecodable
 from scraper.archive.exchange import Memento
 from scraper.archive.failures import Remembered, noted
 from scraper.fetching.answers import Judgement, judge_error, judge_flags
 from scraper.fetching.captures import answered, held_of, resource_of
 from scraper.fetching.decoding import Decoding
 from scraper.fetching.ending import CrawlEnds, NotAsked, is_ending
-from scraper.fetching.large_bodies import BodyTooLarge, Undecodable
+from scraper.fetching.large_bodies import BodyTooLarge
 from scraper.fetching.playback import head_of
 from scraper.loaded_capture import LoadedCapture
 from scraper.requisites import LARGEST

@@ -15,7 +15,7 @@ from scraper.results.results import Attempt
 
 
 @dataclass(slots=True)
-class Found:
+class SearchResult:
     """The answer to a request for an address, as `Target.found`; `held` is None for a redirect."""
 
     source: str
@@ -25,7 +25,7 @@ class Found:
     verdict: FileVerdict | None = None
     moved_to: str | None = None
     attempts: list[Attempt] = field(default_factory=list)
-    earlier: list["Found"] = field(default_factory=list)
+    earlier: list["SearchResult"] = field(default_factory=list)
     """Older copies of the same document in the same source, the newest of them first."""
 
     def capture(self) -> Capture:

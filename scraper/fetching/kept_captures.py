@@ -6,7 +6,7 @@ from pathlib import Path
 from scraper.archive.archive import Archive, Said
 from scraper.archive.exchange import Resource
 from scraper.archive.failures import Remembered, noted
-from scraper.archive.foreign.archive import Entry, Fault, ForeignArchive, NotLoadable, TooLarge
+from scraper.archive.foreign.archive import ForeignArchive, ForeignEntry, ForeignFault, NotLoadable, TooLarge
 from scraper.archive.foreign.entries import PLAIN
 from scraper.archive.records import Headers
 from scraper.fetching.captures import held_in, said_of
@@ -30,11 +30,11 @@ class KeptCaptures:
         self.name: str = said["name"]
         self.entries = [_read(entry) for entry in said["entries"]]
         self.faults = [
-            Fault(fault["container"], fault["offset"], fault["reason"], fault["inner"], fault.get("url"))
+            ForeignFault(fault["container"], fault["offset"], fault["reason"], fault["inner"], fault.get("url"))
             for fault in said["faults"]
         ]
 
-    def load(self, entry: Entry, largest: int) -> LoadedCapture:
+    def load(self, entry: ForeignEntry, largest: int) -> LoadedCapture:
         """As `Captures` says."""
         url = candidate_url(entry.url, entry.place)
         try:
@@ -45,7 +45,7 @@ class KeptCaptures:
             return held_in(kept)
         return self._loaded(url, entry, largest)
 
-    def _loaded(self, url: str, entry: Entry, largest: int) -> LoadedCapture:
+    def _loaded(self, url: str, entry: ForeignEntry, largest: int) -> LoadedCapture:
         assert self._foreign is not None
         try:
             loaded = self._foreign.load(entry, largest)
@@ -57,7 +57,7 @@ class KeptCaptures:
         self._archive.keep_soon(Resource(url, loaded.body, media_type, entry.date, said))
         return loaded
 
-    def _whose(self, entry: Entry) -> Headers:
+    def _whose(self, entry: ForeignEntry) -> Headers:
         """From which archive a capture is, who made that, and what the record there says of it."""
         assert self._foreign is not None
         stated = (
@@ -87,12 +87,12 @@ def _as_raised(error: Remembered) -> Exception:
     return error
 
 
-def _noted_fault(fault: Fault) -> Said:
+def _noted_fault(fault: ForeignFault) -> Said:
     said = {"container": fault.container, "offset": fault.offset, "reason": fault.reason, "inner": fault.inner}
     return said | ({"url": fault.url} if fault.url else {})
 
 
-def _noted(entry: Entry) -> Said:
+def _noted(entry: ForeignEntry) -> Said:
     """An entry as it is noted: what is None is left out."""
     said = {
         "url": entry.url,
@@ -118,9 +118,9 @@ def _noted(entry: Entry) -> Said:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def _read(said: Said) -> Entry:
+def _read(said: Said) -> ForeignEntry:
     refers_to_date = said.get("refers_to_date")
-    return Entry(
+    return ForeignEntry(
         url=said["url"],
         date=datetime.fromisoformat(said["date"]),
         type=said["type"],

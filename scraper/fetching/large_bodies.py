@@ -10,6 +10,7 @@ from typing import IO, Protocol, Self
 
 import brotli
 
+from scraper.archive.codings import Undecodable
 from scraper.outcomes import Outcome
 
 _PIECE = 256 * 1024
@@ -20,12 +21,6 @@ class BodyTooLarge(ValueError):
     """A body that is longer when decoded than a download may be."""
 
     code = Outcome.TOO_LARGE
-
-
-class Undecodable(ValueError):
-    """A body that is not coded as its header says, or in a way that is not known."""
-
-    code = "undecodable"
 
 
 class LargeBody:

@@ -19,7 +19,7 @@ from scraper.sources.wayback import Wayback
 _OF_ITS_OWN = Judgement(Outcome.NOT_A_CAPTURE, "the archive answered with a page of its own", status=HTTPStatus.OK)
 
 
-class Mementos:
+class PlaybackAnswers:
     """Takes the answers of a playback."""
 
     def __init__(self, asking: Asking, reader: PageReader) -> None:

@@ -5,7 +5,7 @@ from scraper.archive.exchange import Memento
 from scraper.archive.saved_heads import head_of_saved
 from scraper.catalog.catalog import CaptureRow
 from scraper.fetching.captures import resource_of
-from scraper.fetching.found import Found
+from scraper.fetching.found import SearchResult
 from scraper.fetching.playback import head_of
 from scraper.loaded_capture import LoadedCapture
 from scraper.pages.pages import DocumentPage, ListingPage
@@ -17,7 +17,7 @@ _COPY = (
 _THEIRS = "captured by others, under the address that WARC-Refers-To-Target-URI names, and read in their archive"
 
 
-def keep_original(archive: Archive | None, wanted: Wanted, found: Found) -> None:
+def keep_original(archive: Archive | None, wanted: Wanted, found: SearchResult) -> None:
     """Has the archive replay a capture under its canonical address, where it was had from another."""
     if archive is None or archive.began is not None or found.held is None or found.held.record_id is None:
         return
@@ -27,7 +27,7 @@ def keep_original(archive: Archive | None, wanted: Wanted, found: Found) -> None
         archive.keep_memento(Memento(address_of(wanted, found), found.held.captured_at, head, row, note))
 
 
-def address_of(wanted: Wanted, found: Found) -> str:
+def address_of(wanted: Wanted, found: SearchResult) -> str:
     """The address under which a capture replays: that of a page is the one that it states."""
     stated = found.page.address if isinstance(found.page, DocumentPage | ListingPage) else ""
     return stated or wanted.url

@@ -13,10 +13,11 @@ from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
 
 from scraper.archive.archive import Archive
+from scraper.archive.codings import Undecodable
 from scraper.fetching.captures import held_of
 from scraper.fetching.decoding import TOO_LARGE, UNDECODABLE
 from scraper.fetching.guard import OffLimits
-from scraper.fetching.large_bodies import BodyTooLarge, Undecodable
+from scraper.fetching.large_bodies import BodyTooLarge
 from scraper.fetching.robots_rules import LONGEST, leads_to, plain_rules, rules_url
 from scraper.outcomes import Outcome
 

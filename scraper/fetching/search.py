@@ -13,10 +13,10 @@ from scrapy.statscollectors import StatsCollector
 
 from scraper.fetching.answers import Judgement, judge, judge_error
 from scraper.fetching.asking import Asking
-from scraper.fetching.found import Found
+from scraper.fetching.found import SearchResult
 from scraper.fetching.index_answers import IndexUnread
 from scraper.fetching.listed_folders import ListedFolders
-from scraper.fetching.mementos import Mementos
+from scraper.fetching.mementos import PlaybackAnswers
 from scraper.fetching.notices import Notices, claim_of
 from scraper.fetching.originals import keep_original
 from scraper.fetching.page_reader import PageReader
@@ -53,7 +53,7 @@ class Searcher:
         self.reader = reader
         self.stats = stats
         self._local = {id(source) for source in sources if isinstance(source, LocalSource)}  # asked for every request
-        self.mementos = Mementos(asking, reader)
+        self.mementos = PlaybackAnswers(asking, reader)
         self.notices = Notices(asking, reader)
         self.indexes = {
             source.name: WaybackIndex(source, asking, reads_whole=reads_whole_index)
@@ -178,14 +178,14 @@ class Searcher:
             )
         return self._end(target, target.best)
 
-    async def _earlier(self, target: Target, found: Found) -> list[Found]:
+    async def _earlier(self, target: Target, found: SearchResult) -> list[SearchResult]:
         """Older copies of a document that the source knows the moments of."""
         assert target.place is not None
         source, candidate = target.place
         page = found.page
         if not isinstance(page, DocumentPage) or not isinstance(source, DatedSource):
             return []
-        older: list[Found] = []
+        older: list[SearchResult] = []
         for one in source.earlier(candidate, target.wanted):
             try:
                 held = _dated(await self.asking.load(source, one))
@@ -196,7 +196,7 @@ class Searcher:
                 older.append(_found(one, held, judgement, []))
         return older
 
-    def _end(self, target: Target, found: Found | None) -> bool:
+    def _end(self, target: Target, found: SearchResult | None) -> bool:
         target.found, target.has_ended = found, True
         if found is not None:
             keep_original(self.asking.archive, target.wanted, found)
@@ -230,7 +230,7 @@ class Searcher:
             return await self.mementos.captured(target, source, answer)
         return followed(self.asking, target, answer)
 
-    async def _noted(self, target: Target, answer: LoadedCapture | Judgement) -> Found | None:
+    async def _noted(self, target: Target, answer: LoadedCapture | Judgement) -> SearchResult | None:
         """Notes what an answer of the present place is worth; what it gives, if it is acceptable."""
         assert target.place is not None
         source, candidate = target.place
@@ -281,12 +281,14 @@ def _dated(held: LoadedCapture) -> LoadedCapture:
     return held if doubt is None else replace(held, captured_at=captured_at, doubts=(*held.doubts, doubt))
 
 
-def _is_better(found: Found, best: Found) -> bool:
+def _is_better(found: SearchResult, best: SearchResult) -> bool:
     return found.verdict is not None and best.verdict is not None and better(found.verdict, best.verdict)
 
 
-def _found(candidate: Candidate, held: LoadedCapture | None, judgement: Judgement, attempts: list[Attempt]) -> Found:
-    return Found(
+def _found(
+    candidate: Candidate, held: LoadedCapture | None, judgement: Judgement, attempts: list[Attempt]
+) -> SearchResult:
+    return SearchResult(
         source=candidate.source,
         url=candidate.url,
         held=held,

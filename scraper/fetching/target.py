@@ -6,7 +6,7 @@ from typing import Any
 
 from scrapy.http import Request, Response
 
-from scraper.fetching.found import Found
+from scraper.fetching.found import SearchResult
 from scraper.fetching.place_order import Last
 from scraper.results.results import Attempt
 from scraper.sources.source import Candidate, Source, Wanted
@@ -31,9 +31,9 @@ class Target:
     attempts: list[Attempt] = field(default_factory=list)
     worthless: set[str] = field(default_factory=set)
     """Digests of captures, as an archive's index has them, that were looked at and are not what is wanted."""
-    best: Found | None = None
+    best: SearchResult | None = None
     """What is kept where nothing better is found."""
-    found: Found | None = None
+    found: SearchResult | None = None
     """What the search came to, when it has ended."""
     carried: dict[str, Any] = field(default_factory=dict)
     """What else each request of the search carries in its `meta`."""

@@ -20,7 +20,7 @@ _LONGEST = 500  # characters of what is told of a line
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ListPart:
     """An address that was given, or a line without one: the line's number from 1, and which of its parts it is."""
 
     line: int
@@ -38,11 +38,11 @@ class Part:
         return self.found.text[:_LONGEST]
 
 
-def parts_of(lines: list[str]) -> list[Part]:
+def parts_of(lines: list[str]) -> list[ListPart]:
     """The parts of all lines, in their order. Comments, rules and the headings of a table are none."""
-    parts: list[Part] = []
+    parts: list[ListPart] = []
     for number, text in _entries(lines):
-        lined = [Part(at, 0, line, one) for at, line in enumerate(text, number) for one in _in_line(line)]
+        lined = [ListPart(at, 0, line, one) for at, line in enumerate(text, number) for one in _in_line(line)]
         parts += _numbered(lined) if lined else _none(number, text, is_first=not parts)
     return parts
 
@@ -51,7 +51,7 @@ def _in_line(line: str) -> list[Read]:
     return [] if _COMMENT.match(line) else addresses_in(line)
 
 
-def _numbered(parts: list[Part]) -> Iterator[Part]:
+def _numbered(parts: list[ListPart]) -> Iterator[ListPart]:
     """With the number of each in its line; what is beside an address of the site is marked."""
     has_own = any(isinstance(part.found, Address) for part in parts)
     counts: dict[int, int] = {}
@@ -61,11 +61,11 @@ def _numbered(parts: list[Part]) -> Iterator[Part]:
         yield replace(part, part=counts[part.line], is_beside=is_beside)
 
 
-def _none(number: int, text: list[str], *, is_first: bool) -> Iterator[Part]:
+def _none(number: int, text: list[str], *, is_first: bool) -> Iterator[ListPart]:
     """A line, or an entry, that has no address: told, unless it says nothing."""
     whole = " ".join(" ".join(text).split())
     if whole.startswith("/") and " " not in whole and isinstance(path := read_address(whole), Address):
-        yield Part(number, 1, text[0], path)  # of the site, and of no page that a list would cite
+        yield ListPart(number, 1, text[0], path)  # of the site, and of no page that a list would cite
         return
     if not re.search(r"\w", whole) or _COMMENT.match(whole) or re.fullmatch(r"sep=.", whole):
         return
@@ -73,7 +73,7 @@ def _none(number: int, text: list[str], *, is_first: bool) -> Iterator[Part]:
         return
     found = read_address(whole)
     reason = found.reason if isinstance(found, Refusal) else Outcome.NOT_AN_ADDRESS
-    yield Part(number, 1, whole if len(text) > 1 else text[0], Refusal(reason, whole[:_LONGEST]))
+    yield ListPart(number, 1, whole if len(text) > 1 else text[0], Refusal(reason, whole[:_LONGEST]))
 
 
 def _has_headings(line: str) -> bool:

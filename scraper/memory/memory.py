@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from scraper.catalog.addresses import Addresses, Want, Wanted
+from scraper.catalog.addresses import Addresses, PendingAddress, Want
 from scraper.catalog.conclusions import Conclusions
 from scraper.catalog.database import Transaction
 from scraper.catalog.journal import Change, Journal
@@ -26,7 +26,7 @@ class NotRemembered(OSError):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptState:
     """A document that is kept: what changed since the run before, if anything, and the versions that are there.
 
     `versions` are when each was captured, and its content_sha256.
@@ -54,7 +54,7 @@ class Memory:
         self.journal = Journal(database)
         self._database = database
         self._bounds = bounds
-        self._waiting: list[Want | Visit | Kept] = []
+        self._waiting: list[Want | Visit | KeptState] = []
 
     def want(self, want: Want) -> None:
         """Makes an address pending."""
@@ -64,7 +64,7 @@ class Memory:
         """Remembers what an address gave."""
         self._take(visit)
 
-    def keep(self, kept: Kept) -> None:
+    def keep(self, kept: KeptState) -> None:
         """Remembers what became of a document; the last that is said of it in the run counts."""
         self._take(kept)
 
@@ -87,7 +87,7 @@ class Memory:
         with _telling():
             end.draw(id_of, is_complete=is_complete)
 
-    def next_wanted(self, most: int) -> list[Wanted]:
+    def next_wanted(self, most: int) -> list[PendingAddress]:
         """The most urgent of the addresses that are kept for later, which they are no more then."""
         self.flush()
         with _telling(), Transaction(self._database):
@@ -97,19 +97,19 @@ class Memory:
         """The most urgent of what is due when the run begins, or was left by the one before."""
         return list(islice((one for one in self.addresses.due(self.began) if is_asked_here(one[0])), most))
 
-    def _take(self, one: Want | Visit | Kept) -> None:
+    def _take(self, one: Want | Visit | KeptState) -> None:
         self._waiting.append(one)
         if len(self._waiting) % _AT_ONCE == 0:
             with suppress(NotRemembered):  # nothing is lost, and whoever flushes next is told
                 self.flush()
 
-    def _write(self, one: Want | Visit | Kept) -> None:
+    def _write(self, one: Want | Visit | KeptState) -> None:
         match one:
             case Want():
                 self.addresses.want(one)
             case Visit():
                 self.addresses.visit(one)
-            case Kept():
+            case KeptState():
                 if not self._is_repeated:
                     self.journal.withdraw(self.run, one.url)
                 if one.change is not None:

@@ -22,7 +22,7 @@ MOST = 1_000  # requests in memory; beyond it the least urgent are in the catalo
 
 
 @runtime_checkable
-class Packing(Protocol):
+class PacksRequests(Protocol):
     """A spider whose requests are kept in the catalog."""
 
     def packed(self, request: Request) -> tuple[str, str, dict[str, Any]] | None:
@@ -106,7 +106,7 @@ class CatalogScheduler(BaseScheduler):
     def _take_up(self) -> None:
         memory = memory_of(self._crawler)
         assert memory is not None
-        assert isinstance(self._spider, Packing)
+        assert isinstance(self._spider, PacksRequests)
         found = memory.next_wanted(MOST // 2)
         self._later = self._later - len(found) if found else 0
         self._bound = (found[-1].priority, -found[-1].later) if self._later else _NONE
@@ -115,7 +115,7 @@ class CatalogScheduler(BaseScheduler):
             insort(self._queue, _Waiting(request, one.later, self._want(request)), key=_rank)
 
     def _want(self, request: Request) -> Want | None:
-        packed = self._spider.packed(request) if isinstance(self._spider, Packing) else None
+        packed = self._spider.packed(request) if isinstance(self._spider, PacksRequests) else None
         return Want(packed[0], packed[1], request.priority, packed[2]) if packed else None
 
 

@@ -6,7 +6,7 @@ from statistics import median_low
 from scraper.monitors.advice import BECAUSE
 from scraper.monitors.causes import NOT_THERE
 from scraper.monitors.conditions import Condition, Judged, is_calm, most_frequent
-from scraper.monitors.expected import Bounds, Expected
+from scraper.monitors.expected import Expected, ExpectedCount
 from scraper.monitors.facts import Facts
 from scraper.monitors.lookback import fallen
 from scraper.monitors.thresholds import COUNTS, GONE, LEAST_LOST, USUAL
@@ -59,7 +59,7 @@ def against_expected(now: Facts, past: Sequence[Facts], expected: Expected) -> J
     return {subject: _beside(now, subject, bounds[subject]) for subject in SUBJECTS}
 
 
-def _beside(now: Facts, subject: str, bounds: Bounds) -> Condition | None:
+def _beside(now: Facts, subject: str, bounds: ExpectedCount) -> Condition | None:
     """At once where the sources answered: then no bad night is to blame."""
     count = found(now, subject)
     if bounds.at_least is not None and count < bounds.at_least:

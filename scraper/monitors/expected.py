@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 
-class Bounds(BaseModel):
+class ExpectedCount(BaseModel):
     """From how many to how many there must be; None is not known."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -20,8 +20,8 @@ class Expected(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     sources: list[str] | None = None
-    documents: Bounds = Bounds()
-    files: Bounds = Bounds()
+    documents: ExpectedCount = ExpectedCount()
+    files: ExpectedCount = ExpectedCount()
 
     def is_of(self, sources: list[str]) -> bool:
         """Whether a library run over these sources is meant."""

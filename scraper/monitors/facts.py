@@ -46,7 +46,7 @@ class Covered(_Told):
     """How many records have a field of this label, of those that nobody named in the site's words."""
 
 
-class Fault(_Told):
+class DamagedCapture(_Told):
     """A capture of the archive that is no longer as it was stored."""
 
     file: str
@@ -58,7 +58,7 @@ class Fixity(_Told):
     """What a random sample of the archive gave; `settled` are records with earlier faults that have none now."""
 
     checked: int = 0
-    faults: list[Fault] = []
+    faults: list[DamagedCapture] = []
     settled: list[str] = []
 
 

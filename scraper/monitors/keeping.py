@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 from scraper.monitors.conditions import Condition, Judged
 from scraper.monitors.expected import Expected
-from scraper.monitors.facts import FINISHED, Facts, Fault
+from scraper.monitors.facts import FINISHED, DamagedCapture, Facts
 from scraper.monitors.thresholds import CLOCK
 from scraper.outcomes import Cause
 
 
 def fixity(now: Facts, past: Sequence[Facts], expected: Expected) -> Judged:
     """Files of the archive with a record that is not as it was stored; sound again when each such record is."""
-    faults: defaultdict[str, list[Fault]] = defaultdict(list)
+    faults: defaultdict[str, list[DamagedCapture]] = defaultdict(list)
     for fault in now.fixity.faults:
         faults[fault.file].append(fault)
     left = {fault.file for fault in _open_faults([*past, now])}
@@ -20,7 +20,7 @@ def fixity(now: Facts, past: Sequence[Facts], expected: Expected) -> Judged:
     return {file: None for file in sorted(mended)} | {file: _damaged(file, faults[file]) for file in sorted(faults)}
 
 
-def _damaged(file: str, faults: list[Fault]) -> Condition:
+def _damaged(file: str, faults: list[DamagedCapture]) -> Condition:
     first = faults[0]
     said = f"{file} is damaged: {len(faults)} of the records that were checked at random, first {first.record}: "
     return Condition(Cause.FIXITY, f"{said}{first.fault}.", is_alarm_at_once=True)
@@ -31,8 +31,8 @@ def records_to_check_again(before: Sequence[Facts]) -> list[str]:
     return sorted({fault.record for fault in _open_faults(before)})
 
 
-def _open_faults(runs: Sequence[Facts]) -> list[Fault]:
-    found: dict[str, Fault] = {}
+def _open_faults(runs: Sequence[Facts]) -> list[DamagedCapture]:
+    found: dict[str, DamagedCapture] = {}
     for run in runs:
         for record in run.fixity.settled:
             found.pop(record, None)

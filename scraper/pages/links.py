@@ -17,7 +17,7 @@ _TOOL_ENDING = re.compile(r"(?:\.[0-9a-f]{1,4}\.delayed|\.html?|[0-9a-f]{4})$", 
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class LinkTarget:
     """Where a link leads: `url` canonical, `stated` as the page first had it, `located` where this copy keeps it."""
 
     url: str
@@ -65,7 +65,7 @@ def with_ampersands(url: str) -> str:
 
 
 @lru_cache(maxsize=512)  # each link of a body is read for its term or file, for the body's links, and for the crawl
-def target_of(href: str, text: str, base: str, listed: str | None = None, name: str = "") -> Target | None:
+def target_of(href: str, text: str, base: str, listed: str | None = None, name: str = "") -> LinkTarget | None:
     """Where a link leads. `listed` is its entry in a printed page's list, `name` a file's name beside it.
 
     An absolute link is what the page says. A relative one was rewritten where the list or the link's own text states
@@ -93,11 +93,11 @@ def read_link(href: str, base: str) -> Address | Foreign | Refusal:
     return read_address(href, base)
 
 
-def _target(stated: str, located: str, text: str, base: str) -> Target | None:
+def _target(stated: str, located: str, text: str, base: str) -> LinkTarget | None:
     found = read_link(text, base)
     if isinstance(found, Refusal):
         return None
-    return Target(found.url, stated.split("#")[0], located.split("#")[0], found)
+    return LinkTarget(found.url, stated.split("#")[0], located.split("#")[0], found)
 
 
 def _with_name(located: str, name: str) -> str | None:

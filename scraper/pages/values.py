@@ -13,7 +13,7 @@ from scraper.addresses.kinds import Kind
 from scraper.pages.blocks import blocks_of
 from scraper.pages.fields import Field, items_of
 from scraper.pages.footnotes import footnotes_of, is_footnote
-from scraper.pages.links import Target, path_of, stated_url, target_of, tells_by_itself
+from scraper.pages.links import LinkTarget, path_of, stated_url, target_of, tells_by_itself
 from scraper.pages.pages import FileLink, TermLink
 from scraper.pages.select import PageChanged, attribute, gathered, text_of, walk
 from scraper.sites.words import COUNTRY, KNOWLEDGE, TOPICS, YEAR
@@ -36,7 +36,7 @@ class Linking:
     is_printed: bool = False
     """Whether a link may have a number in the place of its address."""
 
-    def target(self, anchor: Tag, name: str = "") -> Target | None:
+    def target(self, anchor: Tag, name: str = "") -> LinkTarget | None:
         """Where an `<a>` leads."""
         href = attribute(anchor, "href")
         if tells_by_itself(href):
@@ -197,7 +197,7 @@ def are_files(nodes: list[PageElement], linking: Linking) -> bool:
     return bool(files(nodes, "content", linking))
 
 
-def is_pdf(target: Target) -> bool:
+def is_pdf(target: LinkTarget) -> bool:
     """Whether a link of the body leads to a PDF by its name."""
     is_file = isinstance(target.found, Foreign) or target.found.kind in {Kind.FILE, Kind.ASSET}
     return is_file and path_of(target.url).endswith(".pdf")

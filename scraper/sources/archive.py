@@ -11,7 +11,7 @@ from scraper.addresses.address import Address, Foreign, canonical_url, read_addr
 from scraper.addresses.kinds import FOLLOWED, SYSTEM
 from scraper.addresses.sites import home
 from scraper.addresses.unwrapping import playback_in
-from scraper.archive.foreign.archive import Entry, Fault
+from scraper.archive.foreign.archive import ForeignEntry, ForeignFault
 from scraper.archive.foreign.entries import UNCHECKED, damaged_entry
 from scraper.loaded_capture import LoadedCapture
 from scraper.sources.archive_captures import CaptureCutOff, Captures, load_capture
@@ -125,7 +125,7 @@ class ArchiveSource:
         is_odd = believed(entry.date, self._now)[1] is not None
         return _worth(entry), entry.trust, is_odd, self._form(entry, url), -entry.date.timestamp(), -number
 
-    def _form(self, entry: Entry, url: str) -> int:
+    def _form(self, entry: ForeignEntry, url: str) -> int:
         """0 for a capture of the address itself, 1 with rewritten links, 2 of another address of it, 3 in print."""
         found = read_address(self._locate(entry))
         if not isinstance(found, Address):
@@ -136,29 +136,29 @@ class ArchiveSource:
             return 2
         return 0 if is_as_captured(entry.url) else 1
 
-    def _redirected(self, entry: Entry) -> str | None:
+    def _redirected(self, entry: ForeignEntry) -> str | None:
         """The address where a redirect leads."""
         if not entry.redirect:
             return None
         return canonical_url(location_of_target(entry.redirect, self._base) or entry.redirect, self._locate(entry))
 
-    def _locate(self, entry: Entry) -> str:
+    def _locate(self, entry: ForeignEntry) -> str:
         return location_of_target(entry.url, self._base)
 
-    def _identity(self, entry: Entry) -> Identity:
+    def _identity(self, entry: ForeignEntry) -> Identity:
         try:
             return self._identify(load_capture(self._captures, entry, self._largest), self._locate(entry))
         except OSError as error:  # when it is asked for, it says so again
             return Identity(None, reason=str(error))
 
 
-def _captured_at(entry: Entry) -> datetime:
+def _captured_at(entry: ForeignEntry) -> datetime:
     """When the site gave it: what a playback's address says."""
     played = playback_in(entry.url)
     return moment_of(played[0]) if played else entry.date
 
 
-def _worth(entry: Entry) -> int:
+def _worth(entry: ForeignEntry) -> int:
     """0 for a whole capture; more for what is worth less, or is to be taken only where nothing else exists."""
     if entry.damage is not None:
         return 6
@@ -169,7 +169,7 @@ def _worth(entry: Entry) -> int:
     return 2 if entry.redirect else 4
 
 
-def _told(fault: Fault) -> str:
+def _told(fault: ForeignFault) -> str:
     """Why a record could not be read, and of which address it is."""
     return f"{fault.reason} (a capture of {fault.url})" if fault.url else fault.reason
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from scraper.archive.foreign.archive import Entry, Fault, NotLoadable, TooLarge
+from scraper.archive.foreign.archive import ForeignEntry, ForeignFault, NotLoadable, TooLarge
 from scraper.archive.foreign.entries import UNCHECKED
 from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome
@@ -30,15 +30,15 @@ class Captures(Protocol):
     """What an archive holds: `ForeignArchive`, or one that is remembered."""
 
     name: str
-    entries: list[Entry]
-    faults: list[Fault]
+    entries: list[ForeignEntry]
+    faults: list[ForeignFault]
 
-    def load(self, entry: Entry, largest: int) -> LoadedCapture:
+    def load(self, entry: ForeignEntry, largest: int) -> LoadedCapture:
         """A whole capture; raises `NotLoadable`, `TooLarge`, OSError."""
         ...
 
 
-def load_capture(captures: Captures, entry: Entry, largest: int) -> LoadedCapture:
+def load_capture(captures: Captures, entry: ForeignEntry, largest: int) -> LoadedCapture:
     """A capture with its codings removed; raises `CaptureDamaged`, `FileTooLarge` and other OSErrors."""
     try:
         loaded = captures.load(entry, largest)
@@ -57,7 +57,7 @@ def load_capture(captures: Captures, entry: Entry, largest: int) -> LoadedCaptur
     )
 
 
-def _captured_at(entry: Entry, headers: tuple[tuple[str, str], ...]) -> datetime:
+def _captured_at(entry: ForeignEntry, headers: tuple[tuple[str, str], ...]) -> datetime:
     """When the site gave it: a playback says when that was."""
     stated = next((value for name, value in headers if name.lower() == "memento-datetime"), "")
     return http_date(stated) or entry.date

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from scraper.addresses.address import Address, Foreign, read_address
 from scraper.addresses.kinds import FOLLOWED, LISTINGS, NAMED, SYSTEM, Kind
 from scraper.addresses.sites import home
-from scraper.archive.foreign.entries import Entry
+from scraper.archive.foreign.entries import ForeignEntry
 from scraper.sources.archive_places import is_as_captured
 from scraper.sources.file_names import FileNames
 from scraper.sources.source import Holdings, Identity
@@ -24,7 +24,10 @@ class ArchiveIndex:
     """
 
     def __init__(
-        self, entries: list[Entry], identify: Callable[[Entry], Identity], locate: Callable[[Entry], str]
+        self,
+        entries: list[ForeignEntry],
+        identify: Callable[[ForeignEntry], Identity],
+        locate: Callable[[ForeignEntry], str],
     ) -> None:
         self.holdings = Holdings()
         self.pages: set[str] = set()
@@ -59,7 +62,7 @@ class ArchiveIndex:
                 self._identity(entry, url)
         return is_new
 
-    def _add(self, number: int, entry: Entry) -> None:
+    def _add(self, number: int, entry: ForeignEntry) -> None:
         if not has_place(entry):
             return  # what crawlers keep beside captures: `urn:`, `dns:`, `metadata:`
         location = self._locate(entry)
@@ -69,7 +72,7 @@ class ArchiveIndex:
         elif not location:
             self._add_unplaced(number, entry)
 
-    def _add_at(self, number: int, entry: Entry, location: str, found: Address | Foreign) -> None:
+    def _add_at(self, number: int, entry: ForeignEntry, location: str, found: Address | Foreign) -> None:
         if isinstance(found, Address) and (found.form == "printpdf" or (found.trap and found.kind in _FILTERED)):
             return  # a list that was filtered is not the list
         self._of[found.url].append(number)
@@ -81,7 +84,7 @@ class ArchiveIndex:
         elif found.kind in NAMED and (entry.status is None or _is_shown_redirect(entry)):
             self.pages.add(found.url)  # damaged, no answer, or an alias: it is asked for, so that it is in the account
 
-    def _add_page(self, number: int, entry: Entry, found: Address) -> None:
+    def _add_page(self, number: int, entry: ForeignEntry, found: Address) -> None:
         address = found.url
         is_document = found.kind in NAMED
         if found.kind in _TOLD_BY_THEMSELVES and not entry.truncated:
@@ -94,7 +97,7 @@ class ArchiveIndex:
         if is_document and not entry.truncated:
             self._documents.add(address)
 
-    def _add_unplaced(self, number: int, entry: Entry) -> None:
+    def _add_unplaced(self, number: int, entry: ForeignEntry) -> None:
         """A file that was saved under any name: a page tells its address, another file is known by its name."""
         if entry.media_type not in HTML:
             self.files.add_by_name(entry.url)
@@ -109,7 +112,7 @@ class ArchiveIndex:
         if identity.is_document:
             self._documents.add(identity.address)
 
-    def _identity(self, entry: Entry, url: str) -> Identity:
+    def _identity(self, entry: ForeignEntry, url: str) -> Identity:
         """What a page says it is; the same bytes at the same address are read once."""
         key = (url or entry.place, entry.digest or entry.place)
         if key not in self._identities:
@@ -120,16 +123,16 @@ class ArchiveIndex:
         return self._identities[key]
 
 
-def has_place(entry: Entry) -> bool:
+def has_place(entry: ForeignEntry) -> bool:
     """Whether it is of an address: not so what crawlers keep beside captures (`urn:`, `dns:`, `metadata:`)."""
     return entry.url.lower().startswith(("http:", "https:", "file:"))
 
 
-def _is_shown_redirect(entry: Entry) -> bool:
+def _is_shown_redirect(entry: ForeignEntry) -> bool:
     """Whether it is a playback's page about a redirect."""
     return bool(entry.redirect) and not is_as_captured(entry.url)
 
 
-def is_whole_page(entry: Entry) -> bool:
+def is_whole_page(entry: ForeignEntry) -> bool:
     """Whether it is a page that was fetched, and all of it."""
     return entry.status in _FETCHED and entry.media_type in HTML and not entry.truncated

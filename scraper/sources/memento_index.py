@@ -23,7 +23,7 @@ _COLUMNS = "form, timestamp, original, mime, status, digest, length, redirect, n
 
 
 @dataclass(frozen=True, slots=True)
-class Memento:
+class MementoRow:
     """A capture that an archive says it has. `form`: 0 for the address itself, 1 for another of it, 2 in print."""
 
     form: int
@@ -53,10 +53,10 @@ class MementoIndex:
             self._database.executemany(f"INSERT OR REPLACE INTO mementos VALUES ({marks})", rows)
             self._database.execute("COMMIT")
 
-    def of(self, address: str) -> list[Memento]:
+    def of(self, address: str) -> list[MementoRow]:
         """Every capture of an address, the oldest first."""
         query = f"SELECT {_COLUMNS} FROM mementos WHERE address = ? ORDER BY timestamp, original, place"
-        return [Memento(form, CdxLine(*line)) for form, *line in self._database.execute(query, (address,))]
+        return [MementoRow(form, CdxLine(*line)) for form, *line in self._database.execute(query, (address,))]
 
     def addresses(self, *kinds: Kind) -> Iterator[str]:
         """The addresses of these kinds, sorted."""

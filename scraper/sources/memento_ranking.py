@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scraper.sources.cdx import CdxLine
-from scraper.sources.memento_index import Memento
+from scraper.sources.memento_index import MementoRow
 from scraper.sources.source import Wanted
 
 _WHOLE = frozenset({200, 203})
@@ -22,7 +22,7 @@ class Ranked:
     worthless: dict[int, int]
 
 
-def ranked(mementos: Iterable[Memento], wanted: Wanted, latest: str = "9") -> Ranked:
+def ranked(mementos: Iterable[MementoRow], wanted: Wanted, latest: str = "9") -> Ranked:
     """Captures in the order in which they are tried; those of errors are only counted.
 
     `latest`: 14 digits; what is dated after that moment is no newer than anything, for that date is not believed.

@@ -20,7 +20,7 @@ from scraper.archive.archive import ArchiveNotWritable
 from scraper.archive.replayed import NotArchived
 from scraper.fetching.delays import share_delays, without_delay_on_loopback
 from scraper.fetching.ending import CrawlEnds
-from scraper.fetching.found import Found, NothingAcceptable
+from scraper.fetching.found import NothingAcceptable, SearchResult
 from scraper.fetching.notices import IS_PROBED
 from scraper.fetching.open_sources import kind_of
 from scraper.fetching.target import Target, target_of
@@ -298,6 +298,6 @@ class IppDocumentSpider(Walk):
         return self.chain.request_for(wanted, self.read, errback=self.lose, priority=priority)
 
 
-def _draft(found: Found, page: DocumentPage, aliases: tuple[str, ...], asked: str) -> Draft:
+def _draft(found: SearchResult, page: DocumentPage, aliases: tuple[str, ...], asked: str) -> Draft:
     doubts = found.held.doubts if found.held else ()
     return Draft(page, found.capture(), aliases, asked, doubts)

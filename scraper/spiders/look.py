@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from scraper.archive.archive import ArchiveNotWritable
 from scraper.archive.replayed import NotArchived
 from scraper.fetching.ending import CrawlEnds
-from scraper.fetching.found import Found, NothingAcceptable
+from scraper.fetching.found import NothingAcceptable, SearchResult
 from scraper.fetching.originals import address_of
 from scraper.fetching.target import target_of
 from scraper.outcomes import Outcome
@@ -45,7 +45,7 @@ class Look:
         self._next: dict[str, tuple[tuple[object, ...], Wanted]] = {}
         self._is_cut_off = False
 
-    def shown_by(self, wanted: Wanted, found: Found) -> None:
+    def shown_by(self, wanted: Wanted, found: SearchResult) -> None:
         """Takes what a page shows, as it was found."""
         if self.is_on and found.page is not None and found.held is not None:
             self._add(found.page.requisites, address_of(wanted, found), found.url)

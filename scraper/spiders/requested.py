@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scraper.addresses.address import Address, Foreign, Refusal, read_address
 from scraper.addresses.kinds import DOCUMENTS, FOLLOWED, Kind
-from scraper.lists.parts import Part, parts_of
+from scraper.lists.parts import ListPart, parts_of
 from scraper.lists.reading import lines_of
 from scraper.outcomes import Outcome
 from scraper.pages.pages import Onward
@@ -22,7 +22,7 @@ class Requests:
         self.lines = lines
 
     @cached_property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[ListPart]:
         """The addresses in them, and the lines without any."""
         return parts_of(self.lines)
 
@@ -86,7 +86,7 @@ def asked_as(found: Address | Foreign | Refusal) -> Asked:
     return Asked.PAGE if found.kind in FOLLOWED else Asked.NOTHING
 
 
-def reason_of(part: Part) -> str | None:
+def reason_of(part: ListPart) -> str | None:
     """Why a part is not asked for."""
     if isinstance(part.found, Refusal):
         return part.found.reason

@@ -26,7 +26,7 @@ _GROUP_OF: dict[str, str] = {str(kind): group for group, kinds in _GROUPS.items(
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OutputStatus:
     """All that one screen shows."""
 
     addresses: dict[str, Counter[str]]
@@ -54,7 +54,7 @@ class Standing:
     """Whether the last run is dated later than now, so that a crawl would be refused."""
 
 
-def standing(output: Path, now: float) -> Standing | None:
+def standing(output: Path, now: float) -> OutputStatus | None:
     """How the output stands `now` (seconds since the epoch), None where there is no catalog; raises `CatalogError`."""
     path = output / catalog.NAME
     if not path.is_file() or not path.stat().st_size:
@@ -65,7 +65,7 @@ def standing(output: Path, now: float) -> Standing | None:
         runs = reader.runs()
         versions, versioned = reader.versions()
         past = [run for run in runs if process is None or run.ended is not None or run is not runs[-1]]
-        return Standing(
+        return OutputStatus(
             addresses=grouped(reader.addresses()),
             versions=versions,
             versioned=versioned,

@@ -6,7 +6,7 @@ import pytest
 
 from scraper.archive.exchange import Memento
 from scraper.archive.foreign.archive import ForeignArchive
-from scraper.archive.mementos import Mementos
+from scraper.archive.mementos import MetMementos
 from scraper.archive.saved_heads import head_of_saved
 from scraper.catalog.catalog import CaptureRow, Catalog
 from tests.archive.foreign_files import SITE, http, packed, record
@@ -40,7 +40,7 @@ def catalog(tmp_path):
     ],
 )
 def test_it_is_kept_where_nothing_replays_yet(catalog, there, is_new):
-    mementos = Mementos(catalog)
+    mementos = MetMementos(catalog)
     assert mementos.is_new(Memento(URL, AT, b"", there)) is is_new
     assert mementos.is_new(Memento(URL, AT, b"", row("file:///other"))) is False  # once
 
@@ -48,7 +48,7 @@ def test_it_is_kept_where_nothing_replays_yet(catalog, there, is_new):
 def test_that_of_an_earlier_run_is_enough(catalog):
     catalog.begin_warc("a.warc.gz", "run")
     catalog.commit("a.warc.gz", 9, [row(URL)], ())
-    assert Mementos(catalog).is_new(Memento(URL, AT, b"", row("file:///mirror/document/a.html"))) is False
+    assert MetMementos(catalog).is_new(Memento(URL, AT, b"", row("file:///mirror/document/a.html"))) is False
 
 
 def test_whoever_reads_such_an_archive_reads_what_it_refers_to(tmp_path):

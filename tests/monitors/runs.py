@@ -2,7 +2,7 @@
 
 from scraper.monitors.coverage import FIELDS
 from scraper.monitors.expected import NOTHING_EXPECTED
-from scraper.monitors.facts import Covered, Facts, Fault, Fixity
+from scraper.monitors.facts import Covered, DamagedCapture, Facts, Fixity
 from scraper.monitors.judging import findings, news
 
 
@@ -34,7 +34,7 @@ def documents(count, **changes):
 
 
 def damaged(file="archive/a.warc.gz", record="urn:uuid:1"):
-    return Fixity(checked=20, faults=[Fault(file=file, record=record, fault="the gzip member is damaged")])
+    return Fixity(checked=20, faults=[DamagedCapture(file=file, record=record, fault="the gzip member is damaged")])
 
 
 def judged(*nights, expected=NOTHING_EXPECTED):

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from scraper.monitors.expected import BadExpected, Bounds, Expected, read_expected
+from scraper.monitors.expected import BadExpected, Expected, ExpectedCount, read_expected
 from scraper.sites.ipp import SITE
 from tests.monitors.runs import documents, figures, judged, night, standing
 
-AT_LEAST = Expected(sources=["live", "wayback"], documents=Bounds(at_least=80), files=Bounds(at_most=70))
+AT_LEAST = Expected(sources=["live", "wayback"], documents=ExpectedCount(at_least=80), files=ExpectedCount(at_most=70))
 
 
 def test_files_are_counted_as_documents_are():

@@ -5,7 +5,7 @@ import pytest
 from scraper.addresses.address import read_address
 from scraper.sources.cdx import CdxLine
 from scraper.sources.live import wanted_address, wanted_file
-from scraper.sources.memento_index import Memento
+from scraper.sources.memento_index import MementoRow
 from scraper.sources.memento_ranking import ranked
 from tests.records import SITE
 
@@ -15,7 +15,7 @@ DATASET = wanted_file(f"{SITE}/sites/default/files/x.csv")
 
 
 def capture(timestamp, status=200, mime="text/html", form=0, **stated):
-    return Memento(form, CdxLine(timestamp, "http://a.org/", mime, status, **stated))
+    return MementoRow(form, CdxLine(timestamp, "http://a.org/", mime, status, **stated))
 
 
 def order(*captures, wanted=PAGE):
@@ -28,7 +28,9 @@ def test_the_newest_is_tried_first():
 
 
 def test_of_one_second_the_order_is_always_the_same():
-    one, other = (Memento(0, CdxLine("2018", place, "text/html", 200)) for place in ("http://a.org", "https://a.org"))
+    one, other = (
+        MementoRow(0, CdxLine("2018", place, "text/html", 200)) for place in ("http://a.org", "https://a.org")
+    )
     assert ranked([one, other], PAGE) == ranked([other, one], PAGE)
 
 

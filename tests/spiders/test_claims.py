@@ -5,7 +5,7 @@ import random
 import pytest
 
 from scraper.addresses.kinds import Kind
-from scraper.fetching.found import Found
+from scraper.fetching.found import SearchResult
 from scraper.fetching.target import Target
 from scraper.pages.read_page import read_page
 from scraper.sources.source import Wanted
@@ -23,14 +23,14 @@ def read(body, path):
 
 def led(name, to=NOTICE):
     """An address that redirects."""
-    found = Found("live", "", moved_to=SITE + to)
+    found = SearchResult("live", "", moved_to=SITE + to)
     return Target(Wanted(f"{SITE}/document/{name}", Kind.DOCUMENT), iter(()), found=found)
 
 
 def shows(name, body):
     """An address that shows a page."""
     path = f"/document/{name}"
-    return Target(Wanted(SITE + path, Kind.DOCUMENT), iter(()), found=Found("live", "", page=read(body, path)))
+    return Target(Wanted(SITE + path, Kind.DOCUMENT), iter(()), found=SearchResult("live", "", page=read(body, path)))
 
 
 def unnamed(body="Thank you."):

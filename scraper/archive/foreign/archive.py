@@ -9,23 +9,23 @@ from pathlib import Path
 from typing import BinaryIO
 
 from scraper.archive.codings import TooLarge, Undecodable, decoded
-from scraper.archive.foreign.blocks import Block, read_block
+from scraper.archive.foreign.blocks import RecordBlock, read_block
 from scraper.archive.foreign.containers import containers
 from scraper.archive.foreign.cursor import LONGEST_LINE, Cursor
-from scraper.archive.foreign.entries import Entry
+from scraper.archive.foreign.entries import ForeignEntry
 from scraper.archive.foreign.heads import LONGEST_HEAD, RecordHead, read_arc_head, read_warc_head
 from scraper.archive.foreign.heard import Heard, Hears
 from scraper.archive.foreign.makers import maker_in
 from scraper.archive.foreign.new_entries import is_page_itself, stated_type
 from scraper.archive.foreign.packings import GZIP, Packing, packing_at
-from scraper.archive.foreign.places import Container, Fault, opened
+from scraper.archive.foreign.places import Container, ForeignFault, opened
 from scraper.archive.foreign.revisits import Originals
 from scraper.archive.foreign.scan import has_record, scan
 from scraper.archive.members import BadMember
 from scraper.archive.records import BadRecord, Headers
 from scraper.loaded_capture import LoadedCapture
 
-__all__ = ["Entry", "Fault", "ForeignArchive", "NotLoadable", "TooLarge", "why_no_archive"]
+__all__ = ["ForeignArchive", "ForeignEntry", "ForeignFault", "NotLoadable", "TooLarge", "why_no_archive"]
 _NOT_MODIFIED = 304
 
 
@@ -45,7 +45,7 @@ def why_no_archive(path: Path) -> str | None:
             return "is empty"
     except OSError as error:
         return f"cannot be read: {error.strerror}"
-    reasons = [one.reason for one in found if isinstance(one, Fault)]
+    reasons = [one.reason for one in found if isinstance(one, ForeignFault)]
     return f"holds nothing that can be read: {reasons[0]}" if reasons else "is no WARC, ARC or WACZ file"
 
 
@@ -58,11 +58,11 @@ class ForeignArchive:
         """Who made each container, as it states that itself."""
         self.name = path.name or str(path)
         self.path = path
-        self.entries: list[Entry] = []
-        self.faults: list[Fault] = []
+        self.entries: list[ForeignEntry] = []
+        self.faults: list[ForeignFault] = []
         self._containers: dict[str, Container] = {}
         for found in containers(path):
-            if isinstance(found, Fault):
+            if isinstance(found, ForeignFault):
                 self.faults.append(found)
             else:
                 self._containers[found.name] = found
@@ -71,7 +71,7 @@ class ForeignArchive:
         self.entries = [self._completed(entry) for entry in self.entries]
         self.faults += self._originals.faults
 
-    def load(self, entry: Entry, largest: int) -> LoadedCapture:
+    def load(self, entry: ForeignEntry, largest: int) -> LoadedCapture:
         """A capture: the headers as they came, the body with transfer and content coding removed.
 
         Raises `NotLoadable`, `TooLarge` for more than `largest` bytes, and OSError.
@@ -88,7 +88,7 @@ class ForeignArchive:
         status, headers, body = _answer(there, head, own, block, largest)
         return LoadedCapture(status, body, entry.date, headers)
 
-    def _read(self, entry: Entry) -> tuple[RecordHead, Block]:
+    def _read(self, entry: ForeignEntry) -> tuple[RecordHead, RecordBlock]:
         container = self._containers[entry.container]
         try:
             with opened(container) as file:
@@ -103,11 +103,11 @@ class ForeignArchive:
     def _scan(self, container: Container) -> None:
         try:
             for found in scan(container, self._hear):
-                (self.faults if isinstance(found, Fault) else self.entries).append(found)  # type: ignore[arg-type]  # each its own kind
+                (self.faults if isinstance(found, ForeignFault) else self.entries).append(found)  # type: ignore[arg-type]  # each its own kind
         except PermissionError as error:
             if container.path == self.path:
                 raise
-            self.faults.append(Fault(container.name, 0, f"cannot be read: {error.strerror}"))
+            self.faults.append(ForeignFault(container.name, 0, f"cannot be read: {error.strerror}"))
 
     def _hear(self, heard: Heard) -> None:
         if heard.head.type == "warcinfo" and (maker := maker_in(heard.block.beginning)):
@@ -115,7 +115,7 @@ class ForeignArchive:
         if self._hears is not None:
             self._hears(heard)
 
-    def _completed(self, entry: Entry) -> Entry:
+    def _completed(self, entry: ForeignEntry) -> ForeignEntry:
         """A revisit with what its own head does not say."""
         there = self._originals.of(entry)
         if entry.type != "revisit":
@@ -144,7 +144,9 @@ def _packing(file: BinaryIO, offset: int) -> Packing | None:
     return packing if file.read(len(packing.magic)) == packing.magic else None
 
 
-def _answer(there: Entry, head: RecordHead, own: Block, block: Block, largest: int) -> tuple[int, Headers, bytes]:
+def _answer(
+    there: ForeignEntry, head: RecordHead, own: RecordBlock, block: RecordBlock, largest: int
+) -> tuple[int, Headers, bytes]:
     if there.type == "resource" or is_page_itself(head, block):
         return 200, (("Content-Type", stated_type(head, block) or ""),), block.payload
     if block.http is None or block.http.status is None:

@@ -16,7 +16,7 @@ _HAS_PAYLOAD = frozenset({"response", "resource"})
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class RecordBlock:
     """A block that was read to its end; `payload` (its transfer coding removed) is there where it was asked for."""
 
     http: ResponseHead | None
@@ -62,7 +62,7 @@ class _Digests:
         )
 
 
-def read_block(cursor: Cursor, head: RecordHead, *, keep: bool = False) -> Block:
+def read_block(cursor: Cursor, head: RecordHead, *, keep: bool = False) -> RecordBlock:
     """The block that follows `head`; raises `BadRecord` where it is cut off."""
     digests = _Digests(head)
     http = read_http_head(cursor, head)
@@ -91,7 +91,7 @@ def read_block(cursor: Cursor, head: RecordHead, *, keep: bool = False) -> Block
     payload = b"".join(kept)
     if stray and not is_stray and digests.bare.agrees and not dechunker:
         is_stray, payload, beginning = True, payload[len(stray) :], beginning[len(stray) :]
-    return Block(
+    return RecordBlock(
         http=http.said,
         size=size - len(stray) if is_stray else size,
         is_verified=digests.is_verified,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scraper.archive.foreign.archive_names import archive_names
-from scraper.archive.foreign.places import Container, Fault
+from scraper.archive.foreign.places import Container, ForeignFault
 from scraper.archive.foreign.wacz_files import ZIP, inside_wacz
 
 # What is not read here: packed as a whole.
@@ -19,7 +19,7 @@ _PACKED = (
 )
 
 
-def containers(path: Path) -> Iterator[Container | Fault]:
+def containers(path: Path) -> Iterator[Container | ForeignFault]:
     """What there is to read at `path`, a file of any name or a folder; raises OSError."""
     if not path.is_dir():
         yield from _of_file(path, path.name)
@@ -27,12 +27,12 @@ def containers(path: Path) -> Iterator[Container | Fault]:
     root = path.resolve()
     for name in archive_names(root):
         if reason := _reason_to_refuse(root, root / name):
-            yield Fault(name, 0, reason)
+            yield ForeignFault(name, 0, reason)
         else:
             try:
                 yield from _of_file(root / name, name)
             except OSError as error:
-                yield Fault(name, 0, f"cannot be read: {error.strerror}")
+                yield ForeignFault(name, 0, f"cannot be read: {error.strerror}")
 
 
 def _reason_to_refuse(root: Path, path: Path) -> str | None:
@@ -45,18 +45,18 @@ def _reason_to_refuse(root: Path, path: Path) -> str | None:
     return None if real.is_file() else "not a regular file"
 
 
-def _of_file(path: Path, name: str) -> Iterator[Container | Fault]:
+def _of_file(path: Path, name: str) -> Iterator[Container | ForeignFault]:
     about = path.stat()
     if not stat.S_ISREG(about.st_mode):
-        yield Fault(name, 0, "not a regular file")
+        yield ForeignFault(name, 0, "not a regular file")
         return
     with path.open("rb") as file:
         first = file.read(8)
     if first.startswith(ZIP):
         yield from inside_wacz(Container(name, path, 0, about.st_size))
     elif packed := next((kind for begin, kind in _PACKED if first.startswith(begin)), None):
-        yield Fault(name, 0, f"packed with {packed}, which is not read: unpack it and give what it holds")
+        yield ForeignFault(name, 0, f"packed with {packed}, which is not read: unpack it and give what it holds")
     elif first:
         yield Container(name, path, 0, about.st_size)
     else:
-        yield Fault(name, 0, "the file is empty")
+        yield ForeignFault(name, 0, "the file is empty")

@@ -17,7 +17,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ForeignEntry:
     """A capture: `container` and `offset` (`inner`: in what the member there holds) say where its record lies."""
 
     url: str
@@ -57,9 +57,9 @@ class Entry:
         return place(self.container, self.offset, self.inner)
 
 
-def damaged_entry(url: str, where: tuple[str, int, int], reason: str) -> Entry:
+def damaged_entry(url: str, where: tuple[str, int, int], reason: str) -> ForeignEntry:
     """The entry of a capture whose record cannot be read: nobody knows from when it is."""
-    return Entry(
+    return ForeignEntry(
         url=url,
         date=_LONG_AGO,
         type="response",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scraper.archive.foreign.blocks import Block
+from scraper.archive.foreign.blocks import RecordBlock
 from scraper.archive.foreign.heads import RecordHead
 
 
@@ -16,7 +16,7 @@ class Heard:
     inner: int
     head: RecordHead
     lines: list[bytes]
-    block: Block
+    block: RecordBlock
     doubt: str | None
     spans: bool
     """Whether its member does not end it."""

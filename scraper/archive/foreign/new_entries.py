@@ -4,8 +4,8 @@ import sys
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from scraper.archive.foreign.blocks import Block
-from scraper.archive.foreign.entries import CHECKED, PLAIN, UNCHECKED, Entry
+from scraper.archive.foreign.blocks import RecordBlock
+from scraper.archive.foreign.entries import CHECKED, PLAIN, UNCHECKED, ForeignEntry
 from scraper.archive.foreign.heads import RecordHead, read_date
 from scraper.archive.foreign.playback_pages import redirect_shown
 from scraper.archive.http_heads import ResponseHead, media_type
@@ -21,7 +21,9 @@ _KINDS = (
 )
 
 
-def entry_of(head: RecordHead, block: Block, where: tuple[str, int, int], doubt: str | None = None) -> Entry:
+def entry_of(
+    head: RecordHead, block: RecordBlock, where: tuple[str, int, int], doubt: str | None = None
+) -> ForeignEntry:
     """The entry of a record with this head and block; raises `BadRecord`. `doubt`: what is known against it."""
     http = block.http
     if not head.url:
@@ -36,7 +38,7 @@ def entry_of(head: RecordHead, block: Block, where: tuple[str, int, int], doubt:
         ("date_unreadable", odd_date),
     )
     is_disputed = bool(block.disagreement or doubt)
-    return Entry(
+    return ForeignEntry(
         url=head.url,
         date=refers_to_date if head.type == "resource" and refers_to_date else date,
         type=sys.intern(head.type),
@@ -58,18 +60,18 @@ def entry_of(head: RecordHead, block: Block, where: tuple[str, int, int], doubt:
     )
 
 
-def is_page_itself(head: RecordHead, block: Block) -> bool:
+def is_page_itself(head: RecordHead, block: RecordBlock) -> bool:
     """Whether a response has no HTTP head, because its block is what was fetched."""
     is_web = head.url.lower().startswith(_WEB)
     return head.type == "response" and block.http is None and is_web and _kind(head, block) is not None
 
 
-def stated_type(head: RecordHead, block: Block) -> str | None:
+def stated_type(head: RecordHead, block: RecordBlock) -> str | None:
     """The media type of a block that has no HTTP head."""
     return head.get("content-type") if head.type == "resource" else _kind(head, block)
 
 
-def _shown(head: RecordHead, block: Block) -> tuple[int | None, str | None, str | None]:
+def _shown(head: RecordHead, block: RecordBlock) -> tuple[int | None, str | None, str | None]:
     """Status, media type and redirect of what the record shows."""
     if head.type == "resource" or is_page_itself(head, block):
         return 200, stated_type(head, block), None
@@ -81,7 +83,7 @@ def _shown(head: RecordHead, block: Block) -> tuple[int | None, str | None, str 
     return block.http.status, media_type(block.http), _redirect(block.http)
 
 
-def _kind(head: RecordHead, block: Block) -> str | None:
+def _kind(head: RecordHead, block: RecordBlock) -> str | None:
     stated = head.get("content-type") or ""
     if stated and not stated.lower().startswith("application/http"):
         return stated
@@ -114,7 +116,7 @@ def _bare(reference: str | None) -> str | None:
     return bare(reference) if reference else None
 
 
-def _truncated(head: RecordHead, block: Block) -> str | None:
+def _truncated(head: RecordHead, block: RecordBlock) -> str | None:
     if head.get("warc-segment-number"):
         return "segment"
     if stated := head.get("warc-truncated"):

@@ -18,7 +18,7 @@ class Container:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ForeignFault:
     """What could not be read: the file, the offset in it (`inner`: in what its gzip member holds), and why."""
 
     container: str

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from scraper.archive.foreign.blocks import Block, read_block
+from scraper.archive.foreign.blocks import RecordBlock, read_block
 from scraper.archive.foreign.cursor import Cursor
-from scraper.archive.foreign.entries import CAPTURES, CHECKED, UNCHECKED, Entry
+from scraper.archive.foreign.entries import CAPTURES, CHECKED, UNCHECKED, ForeignEntry
 from scraper.archive.foreign.heads import (
     LONGEST_HEAD,
     RecordHead,
@@ -15,7 +15,7 @@ from scraper.archive.foreign.heads import (
 )
 from scraper.archive.foreign.heard import Heard, Hears
 from scraper.archive.foreign.new_entries import entry_of
-from scraper.archive.foreign.places import Container, Fault
+from scraper.archive.foreign.places import Container, ForeignFault
 from scraper.archive.foreign.zstd_frames import NO_END as NO_END_OF_FRAME
 from scraper.archive.members import NO_END, BadMember
 from scraper.archive.records import NOTE, BadRecord, bare
@@ -34,7 +34,7 @@ class Records:
         self.cursor = cursor
         self._hears, self._lines = hears, list[bytes]()
         self.is_arc = is_arc
-        self.found: list[Entry | Fault] = []
+        self.found: list[ForeignEntry | ForeignFault] = []
         self.seen = 0
         """Records of any type, good or bad, whose head could be read."""
         self._container = container
@@ -55,31 +55,33 @@ class Records:
                 at, line = self._next_start()
             self._open = None
 
-    def found_in_whole(self, is_checked: bool) -> list[Entry | Fault]:
+    def found_in_whole(self, is_checked: bool) -> list[ForeignEntry | ForeignFault]:
         """All of it; where a checksum held, that vouches for what states a digest that disagrees."""
         return [
-            replace(one, trust=CHECKED) if is_checked and isinstance(one, Entry) and one.trust == UNCHECKED else one
+            replace(one, trust=CHECKED)
+            if is_checked and isinstance(one, ForeignEntry) and one.trust == UNCHECKED
+            else one
             for one in self.found
         ]
 
-    def found_in_damaged(self, error: BadMember) -> list[Entry | Fault]:
+    def found_in_damaged(self, error: BadMember) -> list[ForeignEntry | ForeignFault]:
         """What can be kept where a member is damaged: what is before it or has a digest; of one cut off, all.
 
         Damage may lie long before the place where it shows.
         """
         is_cut_off = error.reason in _CUT_OFF
-        kept: list[Entry | Fault] = []
+        kept: list[ForeignEntry | ForeignFault] = []
         for number, found in enumerate(self.found):
             is_before = self._ends[number] <= self.cursor.begin_of_member
-            if number in self._verified or is_cut_off or is_before or isinstance(found, Fault):
+            if number in self._verified or is_cut_off or is_before or isinstance(found, ForeignFault):
                 kept.append(found)
             else:
-                kept.append(Fault(found.container, found.offset, error.reason, found.inner, found.url))
+                kept.append(ForeignFault(found.container, found.offset, error.reason, found.inner, found.url))
         if self._open is not None and self._open[1] is not None:
             kept.append(self._fault(self._open[0], error.reason, self._open[1]))
-        elif all(isinstance(found, Entry) for found in kept):
+        elif all(isinstance(found, ForeignEntry) for found in kept):
             url = self._target(self.cursor.first_head(error.offset))
-            kept.append(Fault(self._container.name, error.offset, error.reason, url=url))
+            kept.append(ForeignFault(self._container.name, error.offset, error.reason, url=url))
         return kept
 
     def _read_record(self, at: int, line: bytes) -> tuple[int, bytes]:
@@ -105,14 +107,14 @@ class Records:
             self._add_entry(replace(head, length=length), block, where, doubt)
         return after, following
 
-    def _add_entry(self, head: RecordHead, block: Block, where: tuple[int, int], doubt: str | None) -> None:
+    def _add_entry(self, head: RecordHead, block: RecordBlock, where: tuple[int, int], doubt: str | None) -> None:
         """Notes a capture, or what makes it none: what follows it is read already."""
         try:
             self._add(entry_of(head, block, (self._container.name, *where), doubt), block.is_verified)
         except BadRecord as error:
-            self._add(Fault(self._container.name, where[0], str(error), where[1], head.url or None))
+            self._add(ForeignFault(self._container.name, where[0], str(error), where[1], head.url or None))
 
-    def _block(self, head: RecordHead, start: int) -> tuple[Block, tuple[int, bytes, bool]]:
+    def _block(self, head: RecordHead, start: int) -> tuple[RecordBlock, tuple[int, bytes, bool]]:
         """The block, and what follows it; raises `BadRecord`, having gone back to its begin where that is possible."""
         try:
             return read_block(self.cursor, head), self._after_block(head)
@@ -209,11 +211,11 @@ class Records:
             if not line or self._is_start(line):
                 return at, line
 
-    def _fault(self, at: int, reason: str, url: str | None) -> Fault:
+    def _fault(self, at: int, reason: str, url: str | None) -> ForeignFault:
         offset, inner = self.cursor.where(at)
-        return Fault(self._container.name, offset, reason, inner, url)
+        return ForeignFault(self._container.name, offset, reason, inner, url)
 
-    def _add(self, found: Entry | Fault, is_verified: bool = False) -> None:
+    def _add(self, found: ForeignEntry | ForeignFault, is_verified: bool = False) -> None:
         if is_verified:
             self._verified.add(len(self.found))
         self.found.append(found)

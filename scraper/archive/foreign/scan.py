@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from scraper.archive.foreign.cursor import LONGEST_LINE, Bomb, Cursor
-from scraper.archive.foreign.entries import Entry
+from scraper.archive.foreign.entries import ForeignEntry
 from scraper.archive.foreign.heads import is_record_start, is_warc_start
 from scraper.archive.foreign.heard import Hears
 from scraper.archive.foreign.packings import GZIP, Packing, next_member, packing_at
-from scraper.archive.foreign.places import Container, Fault, opened
+from scraper.archive.foreign.places import Container, ForeignFault, opened
 from scraper.archive.foreign.records_of import Records
 from scraper.archive.foreign.zstd_frames import skippable_size
 from scraper.archive.members import BadMember
@@ -20,13 +20,13 @@ _MOST_BOMBS = 16
 _NO_RECORD = "no WARC or ARC record is in it"
 
 
-def scan(container: Container, hears: Hears | None = None) -> Iterator[Entry | Fault]:
+def scan(container: Container, hears: Hears | None = None) -> Iterator[ForeignEntry | ForeignFault]:
     """The captures and the faults of a container, in order; `hears` is told of each record. Raises OSError."""
     with opened(container) as file:
         try:
             packed = packing_at(file)
         except BadMember as error:
-            yield Fault(container.name, error.offset, error.reason)
+            yield ForeignFault(container.name, error.offset, error.reason)
             return
         file.seek(0)
         line = file.read(LONGEST_LINE).lstrip(b"\r\n").partition(b"\n")[0]
@@ -35,7 +35,7 @@ def scan(container: Container, hears: Hears | None = None) -> Iterator[Entry | F
         elif is_record_start(line):
             yield from _scan_plain(container, file, hears)
         elif (start := next_member(file, 0, container.size)) is not None:
-            yield Fault(container.name, 0, f"no record begins here; the first is at offset {start}")
+            yield ForeignFault(container.name, 0, f"no record begins here; the first is at offset {start}")
             yield from _scan_packed(container, file, start, GZIP, hears)
         else:
             yield from _scan_plain(container, file, hears)
@@ -57,18 +57,18 @@ def has_record(container: Container) -> bool:
         return any(is_warc_start(line) for line in iter(lambda: file.readline(LONGEST_LINE), b""))
 
 
-def _scan_plain(container: Container, file: BinaryIO, hears: Hears | None) -> Iterator[Entry | Fault]:
+def _scan_plain(container: Container, file: BinaryIO, hears: Hears | None) -> Iterator[ForeignEntry | ForeignFault]:
     records = Records(container, Cursor(file, 0, container.size, None), hears=hears)
     records.read()
-    if not records.seen and not any(isinstance(one, Fault) and one.url for one in records.found):
-        yield Fault(container.name, 0, _NO_RECORD)
+    if not records.seen and not any(isinstance(one, ForeignFault) and one.url for one in records.found):
+        yield ForeignFault(container.name, 0, _NO_RECORD)
     else:
         yield from records.found
 
 
 def _scan_packed(
     container: Container, file: BinaryIO, start: int, packing: Packing, hears: Hears | None
-) -> Iterator[Entry | Fault]:
+) -> Iterator[ForeignEntry | ForeignFault]:
     offset: int | None = start
     bombs, is_arc = 0, None
     while offset is not None and offset < container.size:
@@ -83,7 +83,7 @@ def _scan_packed(
             yield from records.found_in_damaged(error)
             bombs += isinstance(error, Bomb)
             if bombs == _MOST_BOMBS:
-                yield Fault(container.name, offset, "too many of these: the rest of the file is not read")
+                yield ForeignFault(container.name, offset, "too many of these: the rest of the file is not read")
                 return
             spans = error.offset > offset
             offset = next_member(file, error.offset + 1, container.size, packing=packing, holds_any=spans)

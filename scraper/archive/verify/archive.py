@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from scraper.archive.index import INDEX
 from scraper.archive.verify.catalog import CatalogFault, KnownCatalog, readable_copy
-from scraper.archive.verify.facts import Facts
+from scraper.archive.verify.facts import ArchiveFacts
 from scraper.archive.verify.faults import Damage, Faults
 from scraper.archive.verify.files import Digested, Output, check_outputs, digest_of
 from scraper.archive.verify.index import IndexCheck
@@ -34,7 +34,7 @@ class Each(Protocol):
 
 
 @dataclass(slots=True)
-class Counts:
+class CheckedCounts:
     """What was read."""
 
     files: int = 0
@@ -55,11 +55,11 @@ class ArchiveCheck:
 
     def __init__(self, folder: Path, work: Path, each: Each, faults: Faults) -> None:
         self.folder, self.faults, self.damage = folder, faults, Damage()
-        self.counts = Counts()
+        self.counts = CheckedCounts()
         self.known: KnownCatalog | None = None
         """The catalog, where it can be read."""
         self._work, self._each = work, each
-        self.facts = Facts(work)
+        self.facts = ArchiveFacts(work)
         self.missing: list[str] = []
         """Files beside the archive that the catalog has and that are not there."""
         self._others: set[str] = set()

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from scraper.archive.foreign.blocks import Block
+from scraper.archive.foreign.blocks import RecordBlock
 from scraper.archive.foreign.digests import read_digest
 from scraper.archive.foreign.heads import RecordHead
 from scraper.archive.foreign.heard import Heard
@@ -74,7 +74,7 @@ def _unreadable_digests(head: RecordHead) -> Iterator[str]:
             yield f"{name} is {stated!r}, which is no digest of its algorithm"
 
 
-def _answer(head: RecordHead, block: Block) -> Iterator[str]:
+def _answer(head: RecordHead, block: RecordBlock) -> Iterator[str]:
     """What is wrong with the HTTP message that a response is said to be."""
     if block.http is None:
         yield "the block does not begin as an HTTP answer"
@@ -92,5 +92,5 @@ def _answer(head: RecordHead, block: Block) -> Iterator[str]:
         yield f"the body has {block.size} of {int(stated)} bytes, and no WARC-Truncated says why"
 
 
-def _is_bare(block: Block) -> bool:
+def _is_bare(block: RecordBlock) -> bool:
     return bool(block.beginning) and not block.beginning.startswith(b"\x1f\x8b")

@@ -38,7 +38,7 @@ OR r.url IS NOT c.url OR r.date IS NOT c.date OR r.digest IS NOT c.digest
 """
 
 
-class Facts:
+class ArchiveFacts:
     """Collects findings of ranges; `catalog` is the catalog that follows from the WARC files alone."""
 
     def __init__(self, work: Path) -> None:

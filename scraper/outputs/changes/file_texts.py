@@ -5,7 +5,7 @@ from pathlib import Path
 
 from scraper.outputs.changes.diff import LONGEST_TEXT, Diff, too_long, unified
 from scraper.outputs.changes.events import FileChange
-from scraper.outputs.changes.kept_versions import NotKept
+from scraper.outputs.changes.kept_versions import VersionNotKept
 from scraper.outputs.changes.sentences import file_sentences
 from scraper.store import text_path
 
@@ -29,7 +29,7 @@ def file_difference(output: Path, change: FileChange) -> FileDifference:
         return FileDifference(change.url, change.before, change.after)
     try:
         diff = _diff(text_path(output, change.before), text_path(output, change.after))
-    except NotKept as reason:
+    except VersionNotKept as reason:
         return FileDifference(change.url, change.before, change.after, note=str(reason))
     return FileDifference(change.url, change.before, change.after, diff)
 
@@ -44,14 +44,14 @@ def _diff(before: Path, after: Path) -> Diff:
 
 
 def _text(path: Path) -> str:
-    """The text of a file, of one that is too long as much as shows it; raises `NotKept`."""
+    """The text of a file, of one that is too long as much as shows it; raises `VersionNotKept`."""
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
         return content.decode(errors="ignore" if len(content) > _LARGEST else "strict")
     except FileNotFoundError:
-        raise NotKept(f"no text is kept of {path.stem}") from None
+        raise VersionNotKept(f"no text is kept of {path.stem}") from None
     except UnicodeDecodeError:
-        raise NotKept(f"the text of {path.stem} is damaged") from None
+        raise VersionNotKept(f"the text of {path.stem} is damaged") from None
     except OSError as error:
-        raise NotKept(f"the text of {path.stem} cannot be read: {error.strerror}") from None
+        raise VersionNotKept(f"the text of {path.stem} cannot be read: {error.strerror}") from None

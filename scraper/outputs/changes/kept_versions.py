@@ -11,7 +11,7 @@ from scraper.records import Record, Use, fields_of
 from scraper.store import history_folder, record_path, version_path
 
 
-class NotKept(RuntimeError):
+class VersionNotKept(RuntimeError):
     """Why a version cannot be shown, in words that name the file."""
 
 
@@ -55,7 +55,7 @@ def versions_of(output: Path, document_id: str) -> tuple[list[Version], list[str
     for path in [*_json_in(history_folder(output, document_id)), *([record] if record.is_file() else [])]:
         try:
             found.append(_read(output, path))
-        except NotKept as fault:
+        except VersionNotKept as fault:
             faults.append(str(fault))
     return sorted(found, key=lambda one: one.capture.captured_at), faults
 
@@ -68,27 +68,27 @@ class KeptVersions:
         self._journal = journal
 
     def current(self, document_id: str) -> Version:
-        """The record of a document; raises `NotKept`."""
+        """The record of a document; raises `VersionNotKept`."""
         return _read(self._output, self._record(document_id))
 
     def with_content(self, document_id: str, url: str, content_sha256: str, earlier: str | None = None) -> Version:
-        """The version with this content, which may be at `earlier` (from the output folder); raises `NotKept`."""
+        """The version with this content, maybe at `earlier` (from the output folder); raises `VersionNotKept`."""
         faults: list[str] = []
         for path in self._places(document_id, url, content_sha256, earlier):
             try:
                 version = _read(self._output, path)
-            except NotKept as fault:
+            except VersionNotKept as fault:
                 faults.append(str(fault))
             else:
                 if version.content_sha256 == content_sha256:
                     return version
-        raise NotKept(faults[0] if faults else f"the version with content {content_sha256[:12]}… is not kept")
+        raise VersionNotKept(faults[0] if faults else f"the version with content {content_sha256[:12]}… is not kept")
 
     def record_of(self, document_id: str) -> str | None:
         """Where the record lies, from the output folder; None where none does."""
         try:
             path = self._record(document_id)
-        except NotKept:
+        except VersionNotKept:
             return None
         return path.relative_to(self._output).as_posix() if path.is_file() else None
 
@@ -103,7 +103,7 @@ class KeptVersions:
         try:
             return record_path(self._output, document_id)
         except ValueError as error:
-            raise NotKept(f"{document_id}: {error}") from None
+            raise VersionNotKept(f"{document_id}: {error}") from None
 
     def _places(self, document_id: str, url: str, content_sha256: str, earlier: str | None) -> Iterator[Path]:
         """Where it may lie: first where the journal says, last the record."""
@@ -123,9 +123,9 @@ def _read(output: Path, path: Path) -> Version:
     try:
         return Version.model_validate_json(path.read_bytes())
     except ValidationError:
-        raise NotKept(f"{place} is damaged") from None
+        raise VersionNotKept(f"{place} is damaged") from None
     except OSError as error:
-        raise NotKept(f"{place}: {error.strerror}") from None
+        raise VersionNotKept(f"{place}: {error.strerror}") from None
 
 
 def _json_in(folder: Path) -> list[Path]:

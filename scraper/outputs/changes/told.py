@@ -7,7 +7,7 @@ from scraper.catalog.journal import CHANGED, Journal
 from scraper.outputs.changes.comparing import Difference, differences
 from scraper.outputs.changes.events import Event
 from scraper.outputs.changes.file_texts import FileDifference, file_difference
-from scraper.outputs.changes.kept_versions import KeptVersions, NotKept, Version
+from scraper.outputs.changes.kept_versions import KeptVersions, Version, VersionNotKept
 from scraper.records import Record
 
 _ORDER = {name: n for n, name in enumerate(Record.model_fields)}
@@ -45,7 +45,7 @@ class Teller:
             return self._changed(event, Told(event, None, record, earlier))
         try:
             return Told(event, self._kept.current(event.id).title, record, earlier)
-        except NotKept as fault:
+        except VersionNotKept as fault:
             return Told(event, None, record, earlier, notes=[str(fault)])
 
     def told_for_ever(self, event: Event) -> Told:
@@ -72,7 +72,7 @@ class Teller:
         assert content_sha256 is not None  # an Event that is `changed` has both
         try:
             return self._kept.with_content(event.id, event.url, content_sha256, earlier)
-        except NotKept as fault:
+        except VersionNotKept as fault:
             if str(fault) not in told.notes:
                 told.notes.append(str(fault))
             return None

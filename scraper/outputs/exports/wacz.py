@@ -15,8 +15,8 @@ from scraper.archive.recovery import digest_of_file
 from scraper.catalog.catalog import NAME, CaptureRow, Catalog, CatalogError
 from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.replacing import replacing, replacing_folder
-from scraper.outputs.exports.wacz_pages import Pages
-from scraper.outputs.exports.wacz_parts import Part, check_revisits, parts_of
+from scraper.outputs.exports.wacz_pages import WaczPages
+from scraper.outputs.exports.wacz_parts import WaczPart, check_revisits, parts_of
 from scraper.outputs.exports.wacz_whole import REPLACED, SOFTWARE, Whole
 from scraper.outputs.exports.wacz_zip import WaczZip
 from scraper.outputs.exports.warc_copies import WarcCopy
@@ -109,10 +109,10 @@ def _catalog_of(output: Path) -> Catalog:
     return catalog
 
 
-def _write(whole: Whole, part: Part | None, file: BinaryIO, target: Path) -> tuple[Summary, bytes]:
+def _write(whole: Whole, part: WaczPart | None, file: BinaryIO, target: Path) -> tuple[Summary, bytes]:
     """Writes all, or a part; gives what is in it, and what states the digest of the whole."""
     catalog, paths = whole.catalog, whole.paths
-    pages = Pages(whole.output, catalog, paths.replaced, part.records if part is not None else None)
+    pages = WaczPages(whole.output, catalog, paths.replaced, part.records if part is not None else None)
     copies = list(whole.copies(part))
     rows = partial(_rows, catalog, part)
     with WaczZip(file) as wacz:
@@ -131,7 +131,7 @@ def _write(whole: Whole, part: Part | None, file: BinaryIO, target: Path) -> tup
     return Summary(target, file.tell(), counts, left_out, note=REPLACED if is_replaced else None), stated
 
 
-def _rows(catalog: Catalog, part: Part | None) -> Iterator[CaptureRow]:
+def _rows(catalog: Catalog, part: WaczPart | None) -> Iterator[CaptureRow]:
     if part is None:
         yield from catalog.captures()
         return

@@ -15,7 +15,7 @@ Replaced = Callable[[str], str]
 _HEADER = {"format": "json-pages-1.0", "id": "pages", "title": "Documents", "hasText": True}
 
 
-class Pages:
+class WaczPages:
     """The lines of `pages.jsonl`, in the order of the records' ids; counts them as they are read."""
 
     def __init__(

@@ -23,7 +23,7 @@ _OF_A_FILE = 2 * 1024  # its first record, and its entry in the ZIP
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class RecordSpan:
     """Records that lie together since they belong together: an exchange, a file that was read, a note."""
 
     warc: str
@@ -33,10 +33,10 @@ class Span:
 
 
 @dataclass(slots=True)
-class Part:
+class WaczPart:
     """What one WACZ holds: spans by file and offset, and the files of the records that are its pages."""
 
-    spans: dict[tuple[str, int], Span] = field(default_factory=dict)
+    spans: dict[tuple[str, int], RecordSpan] = field(default_factory=dict)
     records: set[Path] = field(default_factory=set)
     size: int = _OF_ITSELF
 
@@ -52,7 +52,7 @@ class Part:
 class _Unit:
     """What is not divided: a document with its files, or one span."""
 
-    spans: list[Span]
+    spans: list[RecordSpan]
     record: Path | None = None
     text: int = 0
 
@@ -72,7 +72,7 @@ def original(catalog: Catalog, row: CaptureRow) -> CaptureRow | None:
     return catalog.by_id(row.refers_to or "")
 
 
-def parts_of(output: Path, catalog: Catalog, warcs: Iterable[WarcFile], limit: int) -> list[Part]:
+def parts_of(output: Path, catalog: Catalog, warcs: Iterable[WarcFile], limit: int) -> list[WaczPart]:
     """The parts, none larger than `limit` bytes, but for what cannot be divided."""
     return _Splitting(output, catalog, list(warcs), limit).parts()
 
@@ -89,12 +89,12 @@ class _Splitting:
             if any((name, offset) not in self._at for offset in rows):
                 raise ExportError(f"{output / 'archive' / name} is not as it was written: see `scrapy verify`")
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[WaczPart]:
         """Filled one after the other."""
-        made = [Part()]
+        made = [WaczPart()]
         for unit in self._units():
             if made[-1].spans and made[-1].size + self._cost(unit, made[-1]) > self._limit:
-                made.append(Part())
+                made.append(WaczPart())
             self._put(unit, made[-1])
         return made
 
@@ -123,8 +123,8 @@ class _Splitting:
         if (place := place_of(self._catalog, url, capture)) is not None:
             yield from self._catalog.at(*place)
 
-    def _with_originals(self, spans: Iterable[Span]) -> dict[tuple[str, int], Span]:
-        found, left = dict[tuple[str, int], Span](), list(spans)
+    def _with_originals(self, spans: Iterable[RecordSpan]) -> dict[tuple[str, int], RecordSpan]:
+        found, left = dict[tuple[str, int], RecordSpan](), list(spans)
         while left:
             span = left.pop()
             if _key(span) in found:
@@ -134,21 +134,21 @@ class _Splitting:
             left += [self._at[row.warc, row.offset] for row in there if row is not None]
         return found
 
-    def _cost(self, unit: _Unit, part: Part) -> int:
+    def _cost(self, unit: _Unit, part: WaczPart) -> int:
         """How much larger a part becomes."""
         new = {key: span for key, span in self._with_originals(unit.spans).items() if key not in part.spans}
         files = {key[0] for key in new} - {key[0] for key in part.spans}
         captures = sum(len(span.captures) for span in new.values())
         return sum(span.size for span in new.values()) + captures * _OF_A_CAPTURE + len(files) * _OF_A_FILE + unit.text
 
-    def _put(self, unit: _Unit, part: Part) -> None:
+    def _put(self, unit: _Unit, part: WaczPart) -> None:
         part.size += self._cost(unit, part)
         part.spans |= self._with_originals(unit.spans)
         if unit.record is not None:
             part.records.add(unit.record)
 
 
-def _spans(output: Path, warc: WarcFile, rows: dict[int, CaptureRow]) -> Iterator[Span]:
+def _spans(output: Path, warc: WarcFile, rows: dict[int, CaptureRow]) -> Iterator[RecordSpan]:
     for entry in whole_entries(output / "archive" / warc.name):
         first = entry[0]
         if first.offset >= warc.committed:
@@ -156,10 +156,10 @@ def _spans(output: Path, warc: WarcFile, rows: dict[int, CaptureRow]) -> Iterato
         if first.offset:  # the file's own head is in each copy
             offsets = tuple(walked.offset for walked in entry)
             captures = tuple(rows[offset] for offset in offsets if offset in rows)
-            yield Span(warc.name, offsets, sum(walked.length for walked in entry), captures)
+            yield RecordSpan(warc.name, offsets, sum(walked.length for walked in entry), captures)
 
 
-def _key(span: Span) -> tuple[str, int]:
+def _key(span: RecordSpan) -> tuple[str, int]:
     return span.warc, span.offsets[0]
 
 

@@ -12,7 +12,7 @@ from scraper.addresses.kinds import Kind
 from scraper.addresses.site import Site
 from scraper.catalog.catalog import CaptureRow, Catalog, WarcFile
 from scraper.outputs.exports.machine_paths import MachinePaths, paths_in
-from scraper.outputs.exports.wacz_parts import Part, original
+from scraper.outputs.exports.wacz_parts import WaczPart, original
 from scraper.outputs.exports.warc_copies import WarcCopy
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Whole:
         """Bytes of its WARC files."""
         return sum(warc.committed for warc in self.warcs)
 
-    def copies(self, part: Part | None) -> Iterator[WarcCopy]:
+    def copies(self, part: WaczPart | None) -> Iterator[WarcCopy]:
         """The WARC files, or of a part those of which it has something, by name."""
         offsets = part.offsets() if part is not None else {}
         for warc in self.warcs:

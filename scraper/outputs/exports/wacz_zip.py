@@ -22,7 +22,7 @@ Signs = Callable[[str], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ZipEntry:
     """A file in the ZIP, as `datapackage.json` lists it."""
 
     path: str
@@ -40,9 +40,9 @@ class WaczZip:
 
     def __init__(self, file: BinaryIO) -> None:
         self._zip = zipfile.ZipFile(file, "w")
-        self.entries: list[Entry] = []
+        self.entries: list[ZipEntry] = []
 
-    def add(self, path: str, pieces: Iterable[bytes], size: int = 0, is_deflated: bool = False) -> Entry:
+    def add(self, path: str, pieces: Iterable[bytes], size: int = 0, is_deflated: bool = False) -> ZipEntry:
         """An entry of all `pieces`; `size` is what they may come to, and must be said where that is much."""
         digest, written = sha256(), 0
         with self._zip.open(_described(path, size, is_deflated), "w") as entry:
@@ -50,7 +50,7 @@ class WaczZip:
                 digest.update(piece)
                 written += len(piece)
                 entry.write(piece)
-        self.entries.append(Entry(path, written, digest.hexdigest()))
+        self.entries.append(ZipEntry(path, written, digest.hexdigest()))
         return self.entries[-1]
 
     def add_index(self, lines: Iterable[str]) -> None:

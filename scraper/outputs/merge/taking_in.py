@@ -16,7 +16,7 @@ from scraper.archive.walk import BadWarc, walk
 from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.progress import shown
 from scraper.outputs.exports.replacing import need_space
-from scraper.outputs.merge.union import MergeError, Part, part_at, union
+from scraper.outputs.merge.union import MergedWarc, MergeError, part_at, union
 
 MERGING, MERGED = ".merging", ".merged"
 
@@ -72,12 +72,12 @@ def end_merge(archive: Path) -> bool:
     return True
 
 
-def _parts(archives: Sequence[Path]) -> Iterator[Part]:
+def _parts(archives: Sequence[Path]) -> Iterator[MergedWarc]:
     paths = [path for archive in archives for path in sorted(archive.glob("*.warc.gz"))]
     return (part for path in shown(paths, "WARC files looked at") if (part := part_at(path)) is not None)
 
 
-def _check(parts: Iterable[Part]) -> None:
+def _check(parts: Iterable[MergedWarc]) -> None:
     """Raises `MergeError` for a file that a rebuild could not read; a torn end is put aside by it."""
     for part in shown(list(parts), "WARC files read"):
         try:
@@ -88,12 +88,12 @@ def _check(parts: Iterable[Part]) -> None:
                 raise MergeError(f"{part.path} is damaged at {error}: see `scrapy verify` there") from None
 
 
-def _need_space(archive: Path, new: Mapping[str, Part]) -> None:
+def _need_space(archive: Path, new: Mapping[str, MergedWarc]) -> None:
     """Room for the files, and for about as much that is made of them."""
     need_space(archive / MERGING, 2 * sum(part.path.stat().st_size for part in new.values()))
 
 
-def _commit(archive: Path, named: Mapping[str, Part]) -> None:
+def _commit(archive: Path, named: Mapping[str, MergedWarc]) -> None:
     """Copies the files, those of the archive itself as links to them, and makes them count."""
     merging = archive / MERGING
     merging.mkdir()
@@ -115,7 +115,7 @@ def _commit(archive: Path, named: Mapping[str, Part]) -> None:
 
 def _move(path: Path, archive: Path) -> None:
     """Puts a file in its place; one that lay there under another name lies there no longer."""
-    first = archive / Part(path, "", "").name
+    first = archive / MergedWarc(path, "", "").name
     if first.name != path.name and first.exists() and first.samefile(path):
         first.unlink()
     path.replace(archive / path.name)

@@ -21,7 +21,7 @@ class MergeError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MergedWarc:
     """A WARC file of one of the archives: the run that wrote it, and its SHA-256 in hexadecimal."""
 
     path: Path
@@ -34,7 +34,7 @@ class Part:
         return _SUFFIX.sub("", self.path.name)
 
 
-def part_at(path: Path) -> Part | None:
+def part_at(path: Path) -> MergedWarc | None:
     """A file of an archive of this project, None for an empty one; raises `MergeError`."""
     try:
         first = next(walk(path), None)
@@ -47,16 +47,16 @@ def part_at(path: Path) -> Part | None:
         raise MergeError(str(error)) from None
     if not run:
         raise MergeError(f"{path} was not written by this project: crawl it with -a source={path}")
-    return Part(path, run, digest_of_file(path))
+    return MergedWarc(path, run, digest_of_file(path))
 
 
-def union(parts: Iterable[Part]) -> dict[str, Part]:
+def union(parts: Iterable[MergedWarc]) -> dict[str, MergedWarc]:
     """The files by the names that they are to have: each content once.
 
     Of two of which one is the beginning of the other, as a copy that was made during a run, the longer stays. Two
     others of one name, from machines that began in the same second, both get their digests into their names.
     """
-    by_name: defaultdict[str, dict[str, Part]] = defaultdict(dict)
+    by_name: defaultdict[str, dict[str, MergedWarc]] = defaultdict(dict)
     for part in parts:
         by_name[part.name].setdefault(part.sha256, part)
     named = {}
@@ -67,11 +67,11 @@ def union(parts: Iterable[Part]) -> dict[str, Part]:
     return dict(sorted(named.items()))
 
 
-def _told_apart(name: str, part: Part) -> str:
+def _told_apart(name: str, part: MergedWarc) -> str:
     return f"{name.removesuffix('.warc.gz')}~{part.sha256[:16]}.warc.gz"
 
 
-def _begins(one: Part, other: Part) -> bool:
+def _begins(one: MergedWarc, other: MergedWarc) -> bool:
     """Whether a file is the beginning of another one."""
     size = one.path.stat().st_size
     if one.run != other.run or size >= other.path.stat().st_size:

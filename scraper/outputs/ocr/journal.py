@@ -9,7 +9,7 @@ from scraper.outputs.ocr.page import PageRead
 from scraper.store import ocr_path, write_atomically
 
 
-class Journal:
+class PageJournal:
     """Pages of a file, a line each, in `ocr/<aa>/.<sha256>.part`; kept only for what was asked in the same way."""
 
     def __init__(self, output: Path, digest: str, asked: dict[str, Any]) -> None:

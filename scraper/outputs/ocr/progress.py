@@ -10,7 +10,7 @@ SECONDS_A_PAGE = 1.5  # of one core: what is said before the first page was read
 BETWEEN_LINES = 60.0
 
 
-class Progress:
+class OcrProgress:
     """Writes the line to `stream`; `clock` gives seconds."""
 
     def __init__(self, stream: TextIO, clock: Callable[[], float]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from scraper.children import ChildDied, Children
-from scraper.outputs.ocr.journal import Journal
+from scraper.outputs.ocr.journal import PageJournal
 from scraper.outputs.ocr.kept import Ocr, OcrPage, keep, text_of
 from scraper.outputs.ocr.page import PageJob, PageLimits, PageRead, begin, given_up, read_page
 from scraper.outputs.ocr.tesseract import NAME, Engine, NoEngine, languages_of
@@ -39,7 +39,7 @@ class Tally:
 class _OneFile:
     file: ScannedFile
     languages: list[str]
-    journal: Journal
+    journal: PageJournal
 
     def to_read(self) -> list[int]:
         return [page for page in self.file.pages if page not in self.journal.pages]
@@ -101,7 +101,7 @@ class OcrReader:
             self.tally.left[file.sha256] = f"language {lacking[0]}"
             return None
         asked = {"engine": NAME, "engine_version": self._engine.version, "languages": languages, "dpi": DPI}
-        return _OneFile(file, languages, Journal(self._output, file.sha256, asked))
+        return _OneFile(file, languages, PageJournal(self._output, file.sha256, asked))
 
     def _started(self, one: _OneFile, page: int, readers: Executor) -> _Started:
         path = one.file.path

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from scraper.outputs.reports.entries import entries
-from scraper.outputs.reports.kept import Kept
+from scraper.outputs.reports.kept import KeptTitle
 from scraper.outputs.reports.markup import Html, element, link
 from scraper.outputs.reports.report import Compared, Report
 from scraper.outputs.reports.section import Section, table
@@ -19,12 +19,12 @@ _WORDS = {
 _NAMES = {"documents_found": "documents found whole", "files_found": "files found whole"}  # of figures
 
 
-def changes_section(report: Report, compared: Compared, kept: Mapping[str, Kept]) -> Section:
+def changes_section(report: Report, compared: Compared, kept: Mapping[str, KeptTitle]) -> Section:
     """The figures that changed, and each document and file that did."""
     return Section("compared", "Since the run before", _content(report, compared, kept))
 
 
-def _content(report: Report, compared: Compared, kept: Mapping[str, Kept]) -> Iterator[Html]:
+def _content(report: Report, compared: Compared, kept: Mapping[str, KeptTitle]) -> Iterator[Html]:
     yield element("p", f"Compared with the run that began on {for_people(compared.since)}.")
     yield from _figures(report, compared)
     address = {document.id: document.url for document in report.documents}
@@ -33,7 +33,7 @@ def _content(report: Report, compared: Compared, kept: Mapping[str, Kept]) -> It
         yield from entries(_entry(address.get(name, name), name, kept) for name in names)
 
 
-def _entry(address: str, name: str, kept: Mapping[str, Kept]) -> Html:
+def _entry(address: str, name: str, kept: Mapping[str, KeptTitle]) -> Html:
     """A file by its address; a document by its title, where one is kept, with its id below."""
     if name not in kept:
         return element("li", link(address, name))

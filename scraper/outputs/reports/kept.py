@@ -10,14 +10,14 @@ from scraper.store import record_path
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptTitle:
     """A document's title, and the way from the page to its record, as an address."""
 
     title: str
     record: str
 
 
-def kept_documents(output: Path, page: Path) -> dict[str, Kept]:
+def kept_documents(output: Path, page: Path) -> dict[str, KeptTitle]:
     """Each document of `documents.jsonl` by its id, for a page at this path; none where there is no such list.
 
     A line that cannot be read names nothing: `scrapy verify` is there to say so.
@@ -25,7 +25,7 @@ def kept_documents(output: Path, page: Path) -> dict[str, Kept]:
     found = {}
     for record in _records(output / "documents.jsonl"):
         way = os.path.relpath(record_path(output, record["id"]).resolve(), page.parent.resolve())
-        found[record["id"]] = Kept(record["title"], quote(Path(way).as_posix()))
+        found[record["id"]] = KeptTitle(record["title"], quote(Path(way).as_posix()))
     return found
 
 

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from scraper.media import FileStatus
 from scraper.outcomes import NOT_FOUND, Outcome
 from scraper.outputs.reports.entries import document_entry, entries, entry, linked_by
-from scraper.outputs.reports.kept import Kept
+from scraper.outputs.reports.kept import KeptTitle
 from scraper.outputs.reports.markup import Html, element, link, wrapped
 from scraper.outputs.reports.missing import why
 from scraper.outputs.reports.not_found import not_found
 from scraper.outputs.reports.reasons import reason_of_file
-from scraper.outputs.reports.report import Document, File, Page, Report
+from scraper.outputs.reports.report import Document, Report, ReportedFile, ReportedPage
 from scraper.outputs.reports.section import Section
 
 
-def losses(report: Report, kept: Mapping[str, Kept]) -> list[Section]:
+def losses(report: Report, kept: Mapping[str, KeptTitle]) -> list[Section]:
     """The sections, in their order."""
     groups = not_found(report.documents)
     partly = [one for one in report.documents if one.outcome == "partly_found"]
@@ -40,7 +40,7 @@ def losses(report: Report, kept: Mapping[str, Kept]) -> list[Section]:
     ]
 
 
-def _lost(documents: list[Document], kept: Mapping[str, Kept]) -> Iterator[Html]:
+def _lost(documents: list[Document], kept: Mapping[str, KeptTitle]) -> Iterator[Html]:
     yield from _to_try_again(documents)
     by_reason = defaultdict(list)
     for document in documents:
@@ -58,7 +58,7 @@ def _to_try_again(documents: list[Document]) -> Iterator[Html]:
     yield Html("</details>\n")
 
 
-def _partly(documents: list[Document], damaged: list[File], kept: Mapping[str, Kept]) -> Iterator[Html]:
+def _partly(documents: list[Document], damaged: list[ReportedFile], kept: Mapping[str, KeptTitle]) -> Iterator[Html]:
     files = defaultdict(list)
     for file in damaged:
         for name in file.documents:
@@ -74,7 +74,7 @@ def _besides_files(document: Document) -> str:
     return f"missing: {', '.join(lacking)}" if lacking else ""
 
 
-def _files(files: list[File], report: Report, kept: Mapping[str, Kept]) -> Iterator[Html]:
+def _files(files: list[ReportedFile], report: Report, kept: Mapping[str, KeptTitle]) -> Iterator[Html]:
     address = {document.id: document.url for document in report.documents}
     by_reason = defaultdict(list)
     for file in files:
@@ -87,11 +87,11 @@ def _files(files: list[File], report: Report, kept: Mapping[str, Kept]) -> Itera
         )
 
 
-def _why(file: File) -> Html:
+def _why(file: ReportedFile) -> Html:
     return element("span", file.reason or why(file.status), class_="said")
 
 
-def _pages(pages: list[Page]) -> Iterator[Html]:
+def _pages(pages: list[ReportedPage]) -> Iterator[Html]:
     return (entry(one.url, one.url, one.reason, one.attempts) for one in pages)
 
 

@@ -6,7 +6,7 @@ from scraper.outputs.reports import svg
 from scraper.outputs.reports.changes import changes_section
 from scraper.outputs.reports.counts_in_words import in_words, most_first
 from scraper.outputs.reports.figures_chart import counts_of, figures_chart
-from scraper.outputs.reports.kept import Kept
+from scraper.outputs.reports.kept import KeptTitle
 from scraper.outputs.reports.look import look_told
 from scraper.outputs.reports.markup import Html, element
 from scraper.outputs.reports.missing import why
@@ -15,7 +15,7 @@ from scraper.outputs.reports.report import Report
 from scraper.outputs.reports.section import Section, explained, table
 
 
-def overview(report: Report, kept: Mapping[str, Kept]) -> list[Section]:
+def overview(report: Report, kept: Mapping[str, KeptTitle]) -> list[Section]:
     """The sections, in their order."""
     compared = [] if report.compared is None else [changes_section(report, report.compared, kept)]
     return [

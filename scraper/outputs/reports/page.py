@@ -6,11 +6,11 @@ from types import MappingProxyType
 
 from scraper.outputs.reports.alarms import alarms
 from scraper.outputs.reports.found import found_section
-from scraper.outputs.reports.kept import Kept
+from scraper.outputs.reports.kept import KeptTitle
 from scraper.outputs.reports.losses import losses
 from scraper.outputs.reports.markup import Html, element, joined, wrapped
 from scraper.outputs.reports.overview import overview
-from scraper.outputs.reports.report import Report, Run
+from scraper.outputs.reports.report import Report, ReportedRun
 from scraper.outputs.reports.times import duration, for_people
 from scraper.text import counted
 
@@ -34,13 +34,13 @@ _HEAD = Html(
 _ENDED = {"finished": "complete", "shutdown": "stopped by hand"}
 
 
-def page(report: Report, kept: Mapping[str, Kept] = MappingProxyType({})) -> Iterator[bytes]:
+def page(report: Report, kept: Mapping[str, KeptTitle] = MappingProxyType({})) -> Iterator[bytes]:
     """The page in pieces: that of a large library is long. `kept` has the documents of the archive by their ids."""
     for piece in _pieces(report, kept):
         yield piece.encode()
 
 
-def _pieces(report: Report, kept: Mapping[str, Kept]) -> Iterator[Html]:
+def _pieces(report: Report, kept: Mapping[str, KeptTitle]) -> Iterator[Html]:
     all_sections = [*alarms(report), *overview(report, kept), *losses(report, kept), found_section(report, kept)]
     sections = [section for section in all_sections if section.count != 0]
     yield _HEAD
@@ -52,7 +52,7 @@ def _pieces(report: Report, kept: Mapping[str, Kept]) -> Iterator[Html]:
     yield Html("</body>\n</html>\n")
 
 
-def _run(run: Run) -> Html:
+def _run(run: ReportedRun) -> Html:
     ended = _ENDED.get(run.finish_reason, f"stopped: {run.finish_reason}")
     asked = counted(len(run.asked), "address", "addresses") if isinstance(run.asked, list) else run.asked
     facts = {

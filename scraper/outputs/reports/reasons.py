@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from scraper.media import FileStatus
 from scraper.outcomes import NOT_FOUND, Outcome
 from scraper.outputs.account.figures import DAMAGED
-from scraper.outputs.reports.report import File, Report
+from scraper.outputs.reports.report import Report, ReportedFile
 
 KINDS = ("documents", "files", "pages", "lines", "indexes")  # of what was lost
 
 
-def reason_of_file(file: File) -> Outcome:
+def reason_of_file(file: ReportedFile) -> Outcome:
     """The reason why a file is not found whole: what was said of it, else its status."""
     said = Outcome.OTHER if file.status in DAMAGED else Outcome.named(file.reason or "")
     return Outcome.named(file.status) if said is Outcome.OTHER else said

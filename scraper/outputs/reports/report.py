@@ -7,7 +7,7 @@ from scraper.monitors.facts import Finding
 from scraper.outcomes import Found
 
 
-class Run(BaseModel):
+class ReportedRun(BaseModel):
     """When a run was, where it looked, what it was asked, and how it ended."""
 
     started_at: str
@@ -41,7 +41,7 @@ class Figures(BaseModel):
     unreachable: int
 
 
-class Attempt(BaseModel):
+class ReportedAttempt(BaseModel):
     """A place that was tried."""
 
     source: str
@@ -63,10 +63,10 @@ class Document(BaseModel):
     reason: str | None = None
     is_kept: bool = False
     missing: list[str] = []
-    attempts: list[Attempt] = []
+    attempts: list[ReportedAttempt] = []
 
 
-class File(BaseModel):
+class ReportedFile(BaseModel):
     """A file that was wanted, and the ids of the documents that link it."""
 
     url: str
@@ -76,16 +76,16 @@ class File(BaseModel):
     sha256: str | None = None
     source: str | None = None
     documents: list[str] = []
-    attempts: list[Attempt] = []
+    attempts: list[ReportedAttempt] = []
 
 
-class Page(BaseModel):
+class ReportedPage(BaseModel):
     """A page of the site that is no document."""
 
     url: str
     outcome: str
     reason: str
-    attempts: list[Attempt] = []
+    attempts: list[ReportedAttempt] = []
 
 
 class Disagreement(BaseModel):
@@ -103,7 +103,7 @@ class RefusedLine(BaseModel):
     line: int | None = None
 
 
-class Requested(BaseModel):
+class ReportedRequest(BaseModel):
     """How many of the given addresses were found, and how many had each outcome of `requested.csv`."""
 
     given: int
@@ -141,7 +141,7 @@ class ShownParts(BaseModel):
     missing: list[MissingPart] = []
 
 
-class Source(BaseModel):
+class ReportedSource(BaseModel):
     """What a source served, and how often its attempts had each outcome."""
 
     documents: int
@@ -158,7 +158,7 @@ class Changes(BaseModel):
     worse: list[str] = []
 
 
-class Lists(BaseModel):
+class ReportedLists(BaseModel):
     """How many lists led to documents, and which did in an earlier run and were asked for in vain, or lead to none."""
 
     read: int
@@ -189,19 +189,19 @@ class Report(BaseModel):
     """
 
     schema_version: str
-    run: Run
+    run: ReportedRun
     figures: Figures
     alarms: Alarms | None = None
     compared: Compared | None = None
-    sources: dict[str, Source] = {}
+    sources: dict[str, ReportedSource] = {}
     documents: list[Document]
-    files: list[File]
-    pages: list[Page]
+    files: list[ReportedFile]
+    pages: list[ReportedPage]
     disagreements: list[Disagreement]
     shown: ShownParts | None = None
     unread: list[UnreadIndex] = []
     traps: dict[str, int]
     other_fields: dict[str, int] = {}
     refused: list[RefusedLine]
-    requested: Requested | None = None
-    lists: Lists | None = None
+    requested: ReportedRequest | None = None
+    lists: ReportedLists | None = None

@@ -8,7 +8,7 @@ from scraper.outputs.reports.figures_chart import figures_chart
 from scraper.outputs.reports.markup import Html, element, is_web, link
 from scraper.outputs.reports.not_found import not_found
 from scraper.outputs.reports.reasons import reason_of_file
-from scraper.outputs.reports.report import Attempt, Document, File, Report
+from scraper.outputs.reports.report import Document, Report, ReportedAttempt, ReportedFile
 from scraper.outputs.site.frame import anchor, page
 from scraper.outputs.site.library import Library, path_of
 from scraper.outputs.site.linked_files import original_name
@@ -78,7 +78,7 @@ def _partly(record: Record, path: str) -> Html:
     return element("li", anchor(path, path_of(record), record.title), *said)
 
 
-def _file(by_id: dict[str, Record], file: File, path: str) -> Html:
+def _file(by_id: dict[str, Record], file: ReportedFile, path: str) -> Html:
     why = sentence(reason_of_file(file).meaning)
     records = [by_id[name] for name in file.documents if name in by_id]
     named = [element("li", anchor(path, path_of(one), one.title)) for one in records]
@@ -87,13 +87,13 @@ def _file(by_id: dict[str, Record], file: File, path: str) -> Html:
     return element("li", link(file.url, name), element("p", why, class_="meta"), *linked, *_tried(file.attempts))
 
 
-def _tried(attempts: list[Attempt]) -> Iterator[Html]:
+def _tried(attempts: list[ReportedAttempt]) -> Iterator[Html]:
     if attempts:
         said = f"{counted(len(attempts), 'place')} tried"
         yield element("details", element("summary", said), element("ol", *map(_attempt, attempts), class_="small"))
 
 
-def _attempt(attempt: Attempt) -> Html:
+def _attempt(attempt: ReportedAttempt) -> Html:
     """A place of the web as a link; a place on somebody's disk is nobody else's business."""
     place = link(attempt.url) if is_web(attempt.url) else element("span", "an archive or folder on disk")
     status = [f"status {attempt.status}"] if attempt.status is not None else []

@@ -15,7 +15,7 @@ from scraper.text import in_words
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Grouping:
     """A way of listing the documents: `folder` holds a page a group, `facet` names it in an address of the search."""
 
     folder: str
@@ -35,16 +35,16 @@ class Kind:
 
 
 KINDS = (
-    Kind("topics", "Topics", "topic", "topic", lambda record: [term.label for term in record.topics]),
-    Kind(
+    Grouping("topics", "Topics", "topic", "topic", lambda record: [term.label for term in record.topics]),
+    Grouping(
         "types",
         in_words("knowledge_types").capitalize(),
         "type",
         "type",
         lambda record: [term.label for term in record.knowledge_types],
     ),
-    Kind("countries", "Countries", "country", "country", lambda record: [term.label for term in record.countries]),
-    Kind("years", "Years", "year", "year", lambda record: [str(year)] if (year := record.year) else []),
+    Grouping("countries", "Countries", "country", "country", lambda record: [term.label for term in record.countries]),
+    Grouping("years", "Years", "year", "year", lambda record: [str(year)] if (year := record.year) else []),
 )
 TOPICS, TYPES, COUNTRIES, YEARS = KINDS
 
@@ -73,7 +73,7 @@ class Library:
         aliases = {alias: record for record in self.records for alias in record.aliases}
         self.by_url = aliases | {record.url: record for record in self.records}
 
-    def groups(self, kind: Kind) -> dict[str, list[Record]]:
+    def groups(self, kind: Grouping) -> dict[str, list[Record]]:
         """The documents of each group; the largest first, years in their order."""
         found: defaultdict[str, list[Record]] = defaultdict(list)
         for record in self.records:

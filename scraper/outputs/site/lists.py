@@ -6,7 +6,7 @@ from urllib.parse import quote
 from scraper.outputs.reports.markup import Html, element, joined
 from scraper.outputs.site.charts import ranked
 from scraper.outputs.site.frame import anchor, page
-from scraper.outputs.site.library import KINDS, TYPES, YEARS, Kind, Library, path_of
+from scraper.outputs.site.library import KINDS, TYPES, YEARS, Grouping, Library, path_of
 from scraper.outputs.site.places import relative
 from scraper.outputs.site.words import writing
 from scraper.records import Record
@@ -30,7 +30,7 @@ def _all(library: Library) -> bytes:
     return page(library, path, "All documents", heading, count, listed(path, library.records))
 
 
-def _index(library: Library, kind: Kind, groups: dict[str, list[Record]]) -> bytes:
+def _index(library: Library, kind: Grouping, groups: dict[str, list[Record]]) -> bytes:
     heading = element("h1", kind.title)
     if not groups:
         none = element("p", f"No document states a {kind.one}.", class_="lead")
@@ -42,7 +42,7 @@ def _index(library: Library, kind: Kind, groups: dict[str, list[Record]]) -> byt
     return page(library, kind.index, kind.title, heading, table, element("p", said, class_="meta"))
 
 
-def _group(library: Library, kind: Kind, label: str, records: list[Record]) -> bytes:
+def _group(library: Library, kind: Grouping, label: str, records: list[Record]) -> bytes:
     path = kind.page_of(label)
     address = f"{relative(path, 'search.html')}#{kind.facet}={quote(label, safe='')}"
     search = element("a", "Search in these", href=address)

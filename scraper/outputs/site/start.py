@@ -6,7 +6,7 @@ from scraper.outputs.reports.markup import Html, element
 from scraper.outputs.reports.not_found import not_found
 from scraper.outputs.site.charts import columns, ranked
 from scraper.outputs.site.frame import anchor, page, void
-from scraper.outputs.site.library import COUNTRIES, TOPICS, TYPES, YEARS, Kind, Library
+from scraper.outputs.site.library import COUNTRIES, TOPICS, TYPES, YEARS, Grouping, Library
 from scraper.outputs.site.words import day
 from scraper.text import counted
 
@@ -65,7 +65,7 @@ def _by_year(library: Library, path: str) -> Iterator[Html]:
         yield element("section", heading, chart, aria_labelledby="by-year")
 
 
-def _largest(library: Library, kind: Kind, path: str) -> Html | None:
+def _largest(library: Library, kind: Grouping, path: str) -> Html | None:
     groups = library.groups(kind)
     if not groups:
         return None

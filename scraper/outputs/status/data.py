@@ -5,10 +5,10 @@ from typing import Any
 
 from scraper.catalog.addresses import State
 from scraper.outputs.status.screen import Step
-from scraper.watching.standing import Standing
+from scraper.watching.standing import OutputStatus
 
 
-def as_data(found: Standing | None, next_step: Step) -> dict[str, Any]:
+def as_data(found: OutputStatus | None, next_step: Step) -> dict[str, Any]:
     """The same as JSON data; moments are RFC 3339."""
     if found is None:
         return {"known": False, "next": next_step._asdict()}

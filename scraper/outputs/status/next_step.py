@@ -5,12 +5,12 @@ from pathlib import Path
 from scraper.archive.clock import GOES_ON
 from scraper.outputs.status.screen import Step
 from scraper.text import counted
-from scraper.watching.standing import Standing
+from scraper.watching.standing import OutputStatus
 
 _CRAWL = "scrapy crawl ipp_document"
 
 
-def what_to_do(found: Standing | None, archive: Path) -> Step:
+def what_to_do(found: OutputStatus | None, archive: Path) -> Step:
     """The command to run next, if any, and why."""
     if found is None:
         if any(archive.glob("*.warc.gz")):

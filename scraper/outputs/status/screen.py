@@ -17,7 +17,7 @@ from scraper.text import counted
 from scraper.watching.catalog_reader import Due
 from scraper.watching.last_report import epoch
 from scraper.watching.progress_line import in_words
-from scraper.watching.standing import Standing
+from scraper.watching.standing import OutputStatus
 
 _WIDTH = 80
 _LABEL = 12
@@ -38,7 +38,7 @@ class Step(NamedTuple):
     why: str
 
 
-def screen(output: Path, found: Standing | None, next_step: Step, for_ocr: str | None = None) -> Iterator[str]:
+def screen(output: Path, found: OutputStatus | None, next_step: Step, for_ocr: str | None = None) -> Iterator[str]:
     """The lines, each cut to the screen; no text of it moves the cursor. `for_ocr` says what waits for it."""
     lines = _lines(found) if found is not None else ["Nothing is known yet."]
     ocr = [_row("OCR", for_ocr)] if for_ocr else []
@@ -53,7 +53,7 @@ def _next(step: Step) -> Iterator[str]:
         yield _row("", f"({step.why})")
 
 
-def _lines(found: Standing) -> Iterator[str]:
+def _lines(found: OutputStatus) -> Iterator[str]:
     yield ""
     yield from _table(found.addresses)
     yield ""
@@ -69,7 +69,7 @@ def _lines(found: Standing) -> Iterator[str]:
     yield _row("Due", _due(found.due))
 
 
-def _sizes(found: Standing) -> Iterator[str]:
+def _sizes(found: OutputStatus) -> Iterator[str]:
     sizes = found.sizes
     yield _row("Archive", f"{decimal(sizes.archive)} in {counted(sizes.warcs, 'file')}")
     files = "very many" if found.files is None else f"{found.files[0]:,} ({decimal(found.files[1])})"
@@ -116,7 +116,7 @@ def _last_run(last: Run | None, runs: int) -> str:
     return f"{began}: {how} after {in_words(epoch(last.ended) - epoch(last.started))}"
 
 
-def _documents(found: Standing) -> str:
+def _documents(found: OutputStatus) -> str:
     """What is kept is one thing, what the last run saw another."""
     figures = found.figures
     seen = figures["documents_found"] + figures["documents_partly_found"] if figures else 0

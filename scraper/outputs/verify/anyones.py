@@ -14,7 +14,7 @@ from scraper.outputs.verify.wacz import DAMAGED, Wacz, check_wacz
 
 
 @dataclass(slots=True)
-class FileVerdict:
+class ArchiveVerdict:
     """What was found in one file or folder, and how many records were read."""
 
     path: Path
@@ -25,9 +25,9 @@ class FileVerdict:
     size: int = 0
 
 
-def check_anyones(path: Path) -> FileVerdict:
+def check_anyones(path: Path) -> ArchiveVerdict:
     """Reads a file, or a folder of them, from end to end; raises OSError."""
-    verdict = FileVerdict(path)
+    verdict = ArchiveVerdict(path)
     for one in sorted(path.rglob("*")) if path.is_dir() else [path]:
         if one.is_file():
             verdict.size += one.stat().st_size
@@ -42,7 +42,7 @@ def check_anyones(path: Path) -> FileVerdict:
     return verdict
 
 
-def _check_zip(verdict: FileVerdict, path: Path, name: str) -> None:
+def _check_zip(verdict: ArchiveVerdict, path: Path, name: str) -> None:
     """What a WACZ says of its parts; of one that holds others, no format says how, only these are checked."""
     with path.open("rb") as begun:
         begins_as_zip = begun.read(2) == b"PK"  # a WARC may end with a captured one
@@ -65,7 +65,7 @@ def _check_zip(verdict: FileVerdict, path: Path, name: str) -> None:
 class _Records:
     """Hears every record."""
 
-    def __init__(self, verdict: FileVerdict) -> None:
+    def __init__(self, verdict: ArchiveVerdict) -> None:
         self._verdict = verdict
         self._seen: set[tuple[str, bytes]] = set()
         self._several: set[str] = set()

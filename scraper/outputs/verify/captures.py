@@ -15,13 +15,14 @@ from scrapy.spiders import Spider
 from scrapy.statscollectors import MemoryStatsCollector
 
 from scraper.addresses.unwrapping import playback_in
+from scraper.archive.codings import Undecodable
 from scraper.archive.members import BadMember
 from scraper.archive.reader import ArchiveReader, CannotRead
 from scraper.archive.records import BadRecord
 from scraper.archive.responses import BODY_IN_ARCHIVE, response_of
 from scraper.catalog.catalog import CaptureRow, Catalog
 from scraper.fetching.decoding import TOO_LARGE, UNDECODABLE, Decoding
-from scraper.fetching.large_bodies import BodyTooLarge, Undecodable, decoded
+from scraper.fetching.large_bodies import BodyTooLarge, decoded
 from scraper.fetching.playback import uncoded
 from scraper.records import Capture, moment
 from scraper.sources.moments import believed, http_date, moment_of

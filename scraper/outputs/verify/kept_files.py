@@ -22,7 +22,7 @@ class KeptFiles:
 
 
 @dataclass(slots=True)
-class Found:
+class FoundFaults:
     """What was read: path and text of each fault."""
 
     paths: list[str]
@@ -30,9 +30,9 @@ class Found:
     size: int = 0
 
 
-def check_kept_files(task: KeptFiles) -> Found:
+def check_kept_files(task: KeptFiles) -> FoundFaults:
     """Reads files to their end."""
-    found = Found(task.paths)
+    found = FoundFaults(task.paths)
     for path in task.paths:
         try:
             text = _fault(task.output, path)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scraper.archive.index import INDEX
-from scraper.archive.verify.archive import ArchiveCheck, Counts, Each, batches
+from scraper.archive.verify.archive import ArchiveCheck, CheckedCounts, Each, batches
 from scraper.archive.verify.faults import Faults
 from scraper.catalog import catalog
 from scraper.outputs.ocr.kept import LOCK, fault_of, is_left_over
@@ -31,7 +31,7 @@ class Verdict:
     """What was found, and what was read."""
 
     faults: Faults
-    counts: Counts
+    counts: CheckedCounts
     documents: int
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scraper.outputs.merge import taking_in
 from scraper.outputs.merge.ocr import take_ocr
 from scraper.outputs.merge.taking_in import MERGED, archives_of, end_merge, take_in
-from scraper.outputs.merge.union import MergeError, Part, union
+from scraper.outputs.merge.union import MergedWarc, MergeError, union
 from scraper.store import ocr_path, write_atomically
 from tests.archive.warcs import Warc
 from tests.records import SITE
@@ -184,7 +184,7 @@ def test_every_content_is_there_once_whatever_the_order(tmp_path_factory, files)
         path = folder / str(number) / f"ipp-{name}-0.warc.gz"
         path.parent.mkdir()
         path.write_bytes(run.encode() + content)  # a file says of which run it is
-        parts.append(Part(path, run, sha256(path.read_bytes()).hexdigest()))
+        parts.append(MergedWarc(path, run, sha256(path.read_bytes()).hexdigest()))
     named = {name: part.path.read_bytes() for name, part in union(parts).items()}
     assert named == {name: part.path.read_bytes() for name, part in union(reversed(parts)).items()}
     for part in parts:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from scraper.children import ChildDied
 from scraper.outputs.ocr.drawing import resolution
-from scraper.outputs.ocr.journal import Journal
+from scraper.outputs.ocr.journal import PageJournal
 from scraper.outputs.ocr.kept import Ocr, fault_of, is_left_over, text_of
 from scraper.outputs.ocr.page import PageRead
-from scraper.outputs.ocr.progress import Progress
+from scraper.outputs.ocr.progress import OcrProgress
 from scraper.outputs.ocr.reading import Tally
 from scraper.outputs.ocr.tesseract import LANGUAGES, NoEngine, how_to_install, languages_of
 from scraper.outputs.ocr.told import afterwards
@@ -174,21 +174,21 @@ ASKED = {"engine": "tesseract"}
 
 
 def test_a_journal_that_was_cut_at_any_byte_gives_the_pages_before(tmp_path):
-    whole = Journal(tmp_path, "ab12", ASKED)
+    whole = PageJournal(tmp_path, "ab12", ASKED)
     for number in (1, 2, 3):
         whole.add(PageRead(number, f"é {number}", 300, 90.0))
     [path] = (tmp_path / "ocr" / "ab").iterdir()
     content = path.read_bytes()
     for length in range(len(content) + 1):
         path.write_bytes(content[:length])
-        found = Journal(tmp_path, "ab12", ASKED).pages
+        found = PageJournal(tmp_path, "ab12", ASKED).pages
         assert list(found) == [1, 2, 3][: max(content[:length].count(b"\n") - 1, 0)]
         assert all(found[number] == whole.pages[number] for number in found)
 
 
 def test_what_another_version_read_is_not_gone_on_with(tmp_path):
-    Journal(tmp_path, "ab12", ASKED).add(PageRead(1, "text"))
-    assert Journal(tmp_path, "ab12", {"engine": "another"}).pages == {}
+    PageJournal(tmp_path, "ab12", ASKED).add(PageRead(1, "text"))
+    assert PageJournal(tmp_path, "ab12", {"engine": "another"}).pages == {}
 
 
 @given(st.dictionaries(st.integers(1, 9), st.text("ab \n", max_size=9)), st.integers(9, 12))
@@ -239,7 +239,7 @@ class Screen(list):
 @pytest.mark.parametrize(("is_terminal", "lines"), [(True, 3), (False, 1)])
 def test_the_line_is_rewritten_on_a_terminal_and_said_once_a_minute_elsewhere(is_terminal, lines):
     screen, moments = Screen(is_terminal), iter([0, 30, 59, 61])
-    progress = Progress(screen, lambda: next(moments))
+    progress = OcrProgress(screen, lambda: next(moments))
     for pages in (1, 2, 3):
         progress(Tally(pages_to_read=6, pages=pages))
     assert len(screen) == lines
