@@ -92,7 +92,7 @@ def test_soft_404s_that_were_there_from_the_start_are_none():
     assert standing(*[night(attempts={"accepted": 90, "soft_404": 10})] * 5) == []
 
 
-@pytest.mark.parametrize("reason", ["invalid", "internal_error", "not kept", "unreadable"])
+@pytest.mark.parametrize("reason", ["invalid", "internal_error", "not_kept", "unreadable"])
 def test_pages_that_fail_here_are_an_alarm(reason):
     failing = night(reasons={reason: 5})
     assert standing(night(), failing, failing) == [("parsing", "parse_error", "pages")]
