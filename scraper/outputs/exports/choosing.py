@@ -30,7 +30,7 @@ class Wanted:
     @property
     def in_words(self) -> str:
         """Each condition with what was given."""
-        stated = {"topic": self.topic, "country": self.country, "containing": self.containing}
+        stated = {"topic": self.topic, "country": self.country, "the words": self.containing}
         return ", ".join(f"{name} “{said}”" for name, said in stated.items() if said is not None)
 
 

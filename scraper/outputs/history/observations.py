@@ -43,7 +43,8 @@ def _is_second_address(row: CaptureRow, catalog: Catalog) -> bool:
     if row.type != "revisit" or row.method or row.refers_to is None:
         return False
     there = catalog.by_id(row.refers_to)
-    return there is not None and playback_in(there.url) is None
+    # A folder named by a timestamp looks as a web archive does.
+    return there is not None and (there.url.startswith("file:") or playback_in(there.url) is None)
 
 
 def _live_bases(catalog: Catalog) -> set[str]:

@@ -62,7 +62,7 @@ def test_a_document_is_chosen_that_has_all_that_is_wanted(output, wanted, found)
         ({"topic": "smart citys"}, "did you mean Smart cities?"),
         ({"country": "Chilli"}, "--country Chilli: no document has it; did you mean chile?"),
         ({"topic": "zzz"}, "`scrapy export skos` lists each topic"),
-        ({"containing": "zzz"}, "none of 5 documents has containing “zzz”: nothing is written"),
+        ({"containing": "zzz"}, "none of 5 documents has the words “zzz”: nothing is written"),
         (
             {"topic": "smart-cities", "country": "chile"},
             "none of 5 documents has topic “smart-cities”, country “chile”",

@@ -188,3 +188,15 @@ def test_the_same_said_again_is_told_once(store):
         ("not given (404)", 2),
         ("captured", 1),
     ]
+
+
+def test_a_capture_of_a_saved_copy_is_told_once_also_of_a_folder_that_is_named_by_a_timestamp(store):
+    store.catalog.begin_warc("a.warc.gz", "x")
+    url, at = url_of("a"), "2019-04-01T12:00:00Z"
+    there = f"file:///mirror/20190401120000/{url.partition('://')[2]}/index.html"
+    rows = [
+        CaptureRow("a.warc.gz", 0, 1, "one", "resource", there, at, None, "d", None, "", None, ""),
+        CaptureRow("a.warc.gz", 1, 1, "two", "revisit", url, at, 200, "d", "one", "", None, ""),
+    ]
+    store.catalog.commit("a.warc.gz", 9, rows, ())
+    assert [(one.said, one.times) for one in observations(store.catalog)[url]] == [("captured (in a saved copy)", 1)]
