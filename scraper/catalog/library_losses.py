@@ -18,10 +18,9 @@ def has_library_run(database: sqlite3.Connection) -> bool:
     return database.execute(f"SELECT 1 FROM asked WHERE {_OF_LIBRARY} LIMIT 1").fetchone() is not None
 
 
-def library_losses(database: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Documents that nobody ever had, with the last reason why not, where a run over the library asked last.
+def library_losses(database: sqlite3.Connection) -> list[tuple[str, str | None]]:
+    """Documents that nobody ever had, with the last known reason, where a run over the library asked last.
 
     What a person gave and no run found is none: it may be misspelt.
     """
-    rows = database.execute(_LOST, sorted(map(str, DOCUMENTS)))
-    return [(url, reason or "other") for url, reason in rows]
+    return database.execute(_LOST, sorted(map(str, DOCUMENTS))).fetchall()

@@ -109,7 +109,7 @@ class Command(QuietCommand):
 
     def _choose(self, name: str, output: Path, opts: argparse.Namespace) -> None:
         """Finds the documents that are wanted, where that is not all; raises `ExportError`."""
-        from scraper.outputs.exports.choosing import Wanted, choose
+        from scraper.outputs.exports.choosing import Choice, choose
 
         wanted = {one: said for one in _CHOICES if (said := getattr(opts, one)) is not None}
         self._chosen = None
@@ -121,7 +121,7 @@ class Command(QuietCommand):
             raise ExportError(f"{' and '.join(whole)} cannot have a part of the documents: name one of {parts}")
         if empty := [one for one, said in wanted.items() if not said.strip()]:
             raise ExportError(f"--{empty[0]} is empty: say what to choose by")
-        self._chosen = choose(output, Wanted(**wanted))
+        self._chosen = choose(output, Choice(**wanted))
 
     def _write(self, chosen: Format, output: Path, target: Path, opts: argparse.Namespace) -> None:
         from scraper.archive.folder import archive_folder

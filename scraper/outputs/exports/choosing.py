@@ -20,7 +20,7 @@ _NEAR = 0.5  # of difflib's ratio
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Choice:
     """What a person asks for; a document must have all of it. None is not asked."""
 
     topic: str | None = None
@@ -42,7 +42,7 @@ class Chosen:
     in_words: str
 
 
-def choose(output: Path, wanted: Wanted) -> Chosen:
+def choose(output: Path, wanted: Choice) -> Chosen:
     """The documents that have all that is wanted; raises `ExportError` where a name is not known or none is left."""
     documents = list(kept_documents(output))
     for kind, name in (("topic", wanted.topic), ("country", wanted.country)):
@@ -65,7 +65,7 @@ def _check_known(kind: str, name: str, documents: Iterable[KeptDocument]) -> Non
     raise ExportError(f"--{kind} {name}: no document has it; {advice}")
 
 
-def _has_all(output: Path, document: KeptDocument, wanted: Wanted) -> bool:
+def _has_all(output: Path, document: KeptDocument, wanted: Choice) -> bool:
     for kind, name in (("topic", wanted.topic), ("country", wanted.country)):
         terms = _KINDS[kind](document.record)
         if name is not None and not any(_folded(name) in _names(term) for term in terms):

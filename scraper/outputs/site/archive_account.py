@@ -21,7 +21,8 @@ def account_of_archive(report: Report, records: Iterable[Record], catalog: Catal
     account = Account()
     for record in records:
         account.kept(record)
-    for url, reason in library_losses(catalog.database):
+    for url, known in library_losses(catalog.database):
+        reason = known or Outcome.OTHER
         account.lost(url, reason, _attempts(url, reason), is_document=True)
     return Report.model_validate(account.report(report.run.model_dump()))
 

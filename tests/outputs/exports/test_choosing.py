@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 
 from scraper.outputs.exports import FORMATS
-from scraper.outputs.exports.choosing import Wanted, choose
+from scraper.outputs.exports.choosing import Choice, choose
 from scraper.outputs.exports.export import ExportError
 from scraper.store import file_path, text_path, write_atomically
 from tests.outputs.exports.store import keep, make_store
@@ -50,7 +50,7 @@ def output(tmp_path):
     ],
 )
 def test_a_document_is_chosen_that_has_all_that_is_wanted(output, wanted, found):
-    chosen = choose(output, Wanted(**wanted))
+    chosen = choose(output, Choice(**wanted))
     assert sorted(chosen.ids) == [f"document/{slug}" for slug in found]
     assert chosen.in_words.startswith(f"{len(found)} of 5 documents, chosen by ")
 
@@ -71,7 +71,7 @@ def test_a_document_is_chosen_that_has_all_that_is_wanted(output, wanted, found)
 )
 def test_what_chooses_nothing_is_refused_with_what_is_near(output, wanted, reason):
     with pytest.raises(ExportError, match=r"^(none|--)") as refusal:
-        choose(output, Wanted(**wanted))
+        choose(output, Choice(**wanted))
     assert reason in str(refusal.value)
 
 
