@@ -239,6 +239,17 @@ def test_the_account_says_what_was_lost_where_it_was_looked_for_and_what_was_fou
     assert page.xpath("//section[@aria-labelledby='partly']//a/@href") == ["document/a.html"]
 
 
+def test_a_citation_and_the_reference_beside_it_name_the_same_days(output):
+    told = record("a")
+    told.capture.retrieved_at = "2026-11-30T01:02:03Z"
+    keep(output, "a", None, capture=told.capture)
+    site = made(output)
+    assert "(archived 10 April 2019, read 30 November 2026)" in read(site / "document" / "a.html").text_content()
+    reference = (site / "document" / "a.ris").read_text("utf-8")
+    assert "Y2  - 2026/11/30" in reference
+    assert "Archived 10 April 2019" in reference
+
+
 def test_versions_say_what_changed(output):
     page = read(made(output) / "document" / "a.html")
     section = page.xpath("//section[@aria-labelledby='versions']")[0]
