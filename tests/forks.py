@@ -20,7 +20,6 @@ ROOT = Path(__file__).parents[1]
 # Long enough for a slow machine; a command that hangs fails the test all the same.
 PATIENCE = 240
 _FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.preloaded"])
 # What only a new process takes from its environment.
 _AT_THE_START = ("LANG", "LC_", "LD_", "MALLOC_", "PYTHON")
 
@@ -32,6 +31,7 @@ class Started:
         self._words = [*map(str, words)]
         python, option, *rest = self._words
         assert (python, option) == (sys.executable, "-m"), words
+        _environment_of_the_forks()
         self._process = _FORKS.Process(target=_execute, args=(rest, dict(environment), out, err))
         self._process.start()
         self._lock = Lock()  # of two threads that ask, one would read its exit code and the other none
@@ -88,7 +88,11 @@ def _text(path):
 
 @cache
 def _environment_of_the_forks():
-    """Starts the process that has the imports; what it took from its environment."""
+    """Starts the process that has the imports; what it took from its environment.
+
+    What it imports is said here, since the demonstration says the same for its own when it is imported.
+    """
+    _FORKS.set_forkserver_preload(["tests.preloaded"])
     forkserver.ensure_running()
     return _at_the_start(os.environ)
 
