@@ -17,6 +17,7 @@ _LARGEST = 8 * 2**20  # bytes
 def listed_files(capture: LoadedCapture) -> tuple[str, ...]:
     """The links to files in the folder itself, as they stand; none where the page is no listing of a folder.
 
+    >>> from datetime import UTC, datetime
     >>> shown = b"<title>Index of /a</title><a href='../'>..</a><a href='b%20c.pdf'>b c.pdf</a>"
     >>> listed_files(LoadedCapture(200, shown, datetime.now(UTC)))
     ('b%20c.pdf',)

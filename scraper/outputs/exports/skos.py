@@ -12,13 +12,16 @@ from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.kept_records import Ids, kept_records
 from scraper.outputs.exports.replacing import replacing
 from scraper.records import Record, Term
+from scraper.text import in_words
 
 _PREFIXES = """@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix schema: <https://schema.org/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
-_SCHEMES = {"knowledge-type": "Knowledge types", "topic": "Topics", "country": "Countries"}
+_SCHEMES = {name[:-1].replace("_", "-"): in_words(name).capitalize() for name in ("knowledge_types", "topics")} | {
+    "country": "Countries"
+}
 
 
 @dataclass(slots=True)

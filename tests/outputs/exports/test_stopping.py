@@ -69,5 +69,9 @@ def test_a_full_disk_has_the_exit_code_of_one(output, tmp_path, monkeypatch, cap
 
 
 def run(command, output, target, name):
-    command.settings = Settings({"OUTPUT_DIR": str(output)})
-    command.run([name], argparse.Namespace(output=target))
+    parser = argparse.ArgumentParser()
+    command.settings = Settings()
+    command.add_options(parser)
+    command.settings.set("OUTPUT_DIR", str(output))
+    given, rest = parser.parse_known_args([name, "-o", str(target)])
+    command.run(rest, given)
