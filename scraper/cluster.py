@@ -95,7 +95,7 @@ def client_of(where: str) -> Any:
         from distributed import Client, LocalCluster, Security
     except ImportError:
         raise BadWorkers(f"IPP_WORKERS={where} needs Dask: run `make dask`, and .venv-dask/bin/scrapy") from None
-    # It warns where it asks again for the answers of a worker that has died: that loses nothing, and is nobody's work.
+    # It warns where it asks again for the answers of a worker that has died: nothing is lost, and nobody need act.
     logging.getLogger("distributed.client").setLevel(logging.ERROR)
     if where == LOCAL_CLUSTER:
         return Client(LocalCluster(host="127.0.0.1", threads_per_worker=1, dashboard_address=None, security=True))

@@ -15,7 +15,8 @@ from types import TracebackType
 
 from pipelines.file_text.child import Answer, begin, read_bytes, read_file
 from pipelines.file_text.reading import FileReading, Limits
-from pipelines.file_text.remembered import FILES, digest_of, keep_reading, place_of, remembered
+from pipelines.file_text.remembered import FILES, keep_reading, place_of, remembered
+from scraper.archive.recovery import digest_of_file
 from scraper.children import ChildDied, Children
 from scraper.media import FileStatus, TextStatus
 from scraper.media_types import PDF
@@ -114,7 +115,7 @@ class FileReader:
                 return known
             part.unlink(missing_ok=True)  # another name of what is remembered, and damaged
         reading = await self._read(path.absolute(), part.absolute())
-        digest = await asyncio.to_thread(digest_of, part) if reading.has_text else None
+        digest = await asyncio.to_thread(digest_of_file, part) if reading.has_text else None
         if place is not None:
             keep_reading(place, reading, part, digest)
         return reading, digest

@@ -6,10 +6,10 @@ import os
 import shutil
 from contextlib import suppress
 from dataclasses import asdict
-from hashlib import file_digest
 from pathlib import Path
 
 from pipelines.file_text.reading import FileReading, Limits
+from scraper.archive.recovery import digest_of_file
 from scraper.media import TextStatus
 from scraper.readings.plain import made, plain
 from scraper.readings.reader import Reader
@@ -71,15 +71,9 @@ def linked(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a written file, in hexadecimal."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
-
-
 def _is(path: Path, digest: str) -> bool:
     try:
-        return not path.is_symlink() and digest_of(path) == digest
+        return not path.is_symlink() and digest_of_file(path) == digest
     except OSError:
         return False
 
