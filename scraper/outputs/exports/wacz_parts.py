@@ -50,9 +50,9 @@ class WaczPart:
 
 @dataclass(slots=True)
 class _Unit:
-    """What is not divided: a document with its files, or one span."""
+    """What is not divided: a document with its files, or one span; with what their revisits refer to."""
 
-    spans: list[RecordSpan]
+    spans: dict[tuple[str, int], RecordSpan]
     record: Path | None = None
     text: int = 0
 
@@ -103,11 +103,11 @@ class _Splitting:
         used: set[tuple[str, int]] = set()
         for path in record_paths(self._output):
             record = record_at(path)
-            spans = [self._at[row.warc, row.offset] for row in self._shown(record)]
+            spans = self._with_originals(self._at[row.warc, row.offset] for row in self._shown(record))
             if spans:
-                used |= self._with_originals(spans).keys()
+                used |= spans.keys()
                 yield _Unit(spans, path, _text_size(self._output, path, record))
-        yield from (_Unit([span]) for span in self._spans if _key(span) not in used)
+        yield from (_Unit(self._with_originals([span])) for span in self._spans if _key(span) not in used)
 
     def _shown(self, record: Record) -> Iterator[CaptureRow]:
         """What is seen of a document: its page and its files, as they were captured and where they replay."""
@@ -136,14 +136,14 @@ class _Splitting:
 
     def _cost(self, unit: _Unit, part: WaczPart) -> int:
         """How much larger a part becomes."""
-        new = {key: span for key, span in self._with_originals(unit.spans).items() if key not in part.spans}
+        new = {key: span for key, span in unit.spans.items() if key not in part.spans}
         files = {key[0] for key in new} - {key[0] for key in part.spans}
         captures = sum(len(span.captures) for span in new.values())
         return sum(span.size for span in new.values()) + captures * _OF_A_CAPTURE + len(files) * _OF_A_FILE + unit.text
 
     def _put(self, unit: _Unit, part: WaczPart) -> None:
         part.size += self._cost(unit, part)
-        part.spans |= self._with_originals(unit.spans)
+        part.spans |= unit.spans
         if unit.record is not None:
             part.records.add(unit.record)
 
