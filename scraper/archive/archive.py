@@ -17,7 +17,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import scrapy
@@ -189,17 +188,6 @@ class Archive:
                 return now
             await asyncio.sleep(1 - now.microsecond / 1_000_000)
         raise ArchiveNotWritable(str(self._broken))
-
-    def said_of(self, request: Request) -> Headers:
-        """Why a request is made, as fields of its `metadata` record."""
-        said = {"run": self.run} | (request.meta.get("archive_fields") or {})
-        if urlsplit(request.url).path == "/robots.txt":
-            said.setdefault("why", "robots.txt")
-        if proxy := request.meta.get("proxy"):
-            said["proxy"] = str(proxy)
-        if referer := request.headers.get("Referer"):
-            said.setdefault("via", referer.decode("latin-1"))
-        return tuple((name, str(value)) for name, value in said.items())
 
     async def keep_exchange(self, exchange: Exchange, request: Request) -> None:
         """Commits an exchange; `request.meta["capture"]` then says where. Raises `ArchiveNotWritable`."""

@@ -11,7 +11,7 @@ import logging
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _ScrapyAgent
@@ -29,6 +29,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from scraper.archive.archive import Archive
 from scraper.archive.exchange import Exchange, Received
 from scraper.archive.failures import noted
+from scraper.archive.records import Headers
 from scraper.archive.responses import BODY_IN_ARCHIVE
 from scraper.archive.wire import BoundPool, RecordingFactory
 
@@ -60,7 +61,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         archive = self._archive
         began = await archive.turn(request.url)
         exchange = Exchange(urldefrag(request.url)[0], Received(archive.folder), request.method, began)
-        exchange.said = archive.said_of(request)
+        exchange.said = said_of(request, archive.run)
         exchange.revalidates = request.meta.get("archive_revalidates")
         try:
             response = await self._answer(request, exchange)
@@ -93,6 +94,18 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         if agent.has_overflowed:
             response.flags.append(BODY_IN_ARCHIVE)
         return response
+
+
+def said_of(request: Request, run: str) -> Headers:
+    """Why a request is made, as fields of its `metadata` record."""
+    said = {"run": run} | (request.meta.get("archive_fields") or {})
+    if urlsplit(request.url).path == "/robots.txt":
+        said.setdefault("why", "robots.txt")
+    if proxy := request.meta.get("proxy"):
+        said["proxy"] = str(proxy)
+    if referer := request.headers.get("Referer"):
+        said.setdefault("via", referer.decode("latin-1"))
+    return tuple((name, str(value)) for name, value in said.items())
 
 
 def ended(exchange: Exchange, *, flags: list[str] | None = None, error: BaseException | None = None) -> Exchange:

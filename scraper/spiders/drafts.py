@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from scraper.addresses.address import id_of, is_system
+from scraper.fetching.found import SearchResult
 from scraper.media import FileStatus
 from scraper.pages.pages import DocumentPage, FileLink, LabelledField, TermLink
 from scraper.records import (
@@ -51,6 +52,12 @@ class Draft:
     def preference(self) -> tuple[bool, str]:
         """The least of several captures of a document gives its record, in whatever order they are read."""
         return not self.is_own, self.capture.url
+
+
+def draft_of(found: SearchResult, page: DocumentPage, aliases: tuple[str, ...], asked: str) -> Draft:
+    """A page that a search found."""
+    doubts = found.held.doubts if found.held else ()
+    return Draft(page, found.capture(), aliases, asked, doubts)
 
 
 class Drafts:

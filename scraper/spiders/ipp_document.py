@@ -20,7 +20,7 @@ from scraper.archive.archive import ArchiveNotWritable
 from scraper.archive.replayed import NotArchived
 from scraper.fetching.delays import share_delays, without_delay_on_loopback
 from scraper.fetching.ending import CrawlEnds
-from scraper.fetching.found import NothingAcceptable, SearchResult
+from scraper.fetching.found import NothingAcceptable
 from scraper.fetching.notices import IS_PROBED
 from scraper.fetching.open_sources import kind_of
 from scraper.fetching.target import Target, target_of
@@ -41,7 +41,7 @@ from scraper.results.results import (
 from scraper.sources.moments import Period
 from scraper.sources.source import Wanted
 from scraper.spiders.claims import Claims
-from scraper.spiders.drafts import Draft, Drafts
+from scraper.spiders.drafts import Drafts, draft_of
 from scraper.spiders.frontier import Frontier
 from scraper.spiders.leads import digest_of, documents_of
 from scraper.spiders.look import Look
@@ -238,9 +238,9 @@ class IppDocumentSpider(Walk):
             yield Moved(alias, page.address)
             yield from self._drafts.resolve(alias, page.address)
         yield from self._drafts.resolve(page.address, page.address)
-        draft = _draft(found, page, tuple(sorted(others)), asked)
+        draft = draft_of(found, page, tuple(sorted(others)), asked)
         older = [(one, one.page) for one in found.earlier if isinstance(one.page, DocumentPage)]
-        draft.earlier = tuple(_draft(one, seen, draft.aliases, asked) for one, seen in older)
+        draft.earlier = tuple(draft_of(one, seen, draft.aliases, asked) for one, seen in older)
         if self._drafts.is_best(draft):
             if has_own:
                 self._drafts.await_own(draft)
@@ -296,8 +296,3 @@ class IppDocumentSpider(Walk):
 
     def _request_for(self, wanted: Wanted, priority: int) -> Request:
         return self.chain.request_for(wanted, self.read, errback=self.lose, priority=priority)
-
-
-def _draft(found: SearchResult, page: DocumentPage, aliases: tuple[str, ...], asked: str) -> Draft:
-    doubts = found.held.doubts if found.held else ()
-    return Draft(page, found.capture(), aliases, asked, doubts)

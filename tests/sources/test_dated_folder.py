@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from scraper.addresses.address import read_address
 from scraper.fetching.open_sources import identify
-from scraper.sources.folder import DiskFolder, FolderSource, load_saved
+from scraper.sources.folder import DiskFolder, FolderSource
 from scraper.sources.folder_layout import location_of, looks_like_page, moment_in
 from scraper.sources.live import wanted_address, wanted_file
+from scraper.sources.saved_file import load_saved
 from scraper.sources.source import DatedSource
 from tests.crawl.pages import SITE, document
 
