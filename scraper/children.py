@@ -148,12 +148,17 @@ def value_of(answer: bytes) -> Any:
     return value
 
 
+def start(memory: int) -> "subprocess.Popen[bytes]":
+    """A new child, on two pipes."""
+    words = (sys.executable, "-I", "-c", _PROGRAM, str(_PROJECT), str(os.getpid()), str(memory))
+    return subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+
+
 class _Child:
     """One child, seen from outside."""
 
     def __init__(self, memory: int) -> None:
-        words = (sys.executable, "-I", "-c", _PROGRAM, str(_PROJECT), str(os.getpid()), str(memory))
-        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+        self.process = start(memory)
         self.served, self.is_spent = 0, False
         for stream in (self.process.stdin, self.process.stdout):
             assert stream is not None

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.crawl.samples import FORMS
+
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("project")
 
@@ -55,14 +57,12 @@ sys.addaudithook(refuse_outside)
 
 
 class ByFile(LoadScopeScheduling):
-    """Gives a worker whole files, whose tests share fixtures; files that share one are one of it."""
+    """Gives a worker whole files, whose tests share fixtures, but all that looks at one form of the sample site."""
 
     def _split_scope(self, nodeid):
-        file = nodeid.partition("::")[0]
-        return "samples" if file in OF_THE_SAMPLES else file
-
-
-OF_THE_SAMPLES = {f"tests/crawl/test_{name}.py" for name in ("archive", "archives", "frozen", "rebuild", "samples")}
+        file, _, test = nodeid.partition("::")
+        form = test.partition("[")[2].removesuffix("]")
+        return form if form in FORMS else file
 
 
 def pytest_xdist_auto_num_workers(config):
@@ -103,6 +103,13 @@ STARTS_PROGRAMS = re.compile(
 def pytest_collection_modifyitems(items):
     """Whole crawls come first: they are the longest files, and a short one fills the end better."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/crawl/"))
+
+
+@pytest.fixture(scope="session")
+def folder_of_all(tmp_path_factory, worker_id):
+    """A folder that all workers of this run of tests have."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
 
 
 @pytest.fixture(autouse=True)

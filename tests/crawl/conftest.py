@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.crawl.samples import crawl_every_form
+from tests.crawl.samples import EveryForm
 
 
 @pytest.fixture(scope="session")
-def crawls(tmp_path_factory):
-    """Every crawl of the sample site, and the server of those that have one."""
-    return crawl_every_form(tmp_path_factory.mktemp("samples"))
+def crawls(folder_of_all):
+    """Every crawl of the sample site, and what the server was asked by those that have one."""
+    return EveryForm(folder_of_all / "samples")

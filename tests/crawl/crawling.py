@@ -25,6 +25,11 @@ class Crawl:
     output: Path
 
     @property
+    def complaints(self):
+        """What it says is wrong: its lines but those that tell a slow crawl's progress."""
+        return [line for line in self.err.splitlines() if " INFO: " not in line]
+
+    @property
     def report(self):
         return json.loads((self.output / "report.json").read_text("utf-8"))
 

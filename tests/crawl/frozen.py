@@ -7,6 +7,7 @@ import argparse
 import json
 import re
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -14,10 +15,9 @@ from pathlib import Path
 from tests.crawl.crawling import ROOT
 from tests.crawl.frozen_crawls import crawl_small_ones
 from tests.crawl.plain_content import Plain, content_of
-from tests.crawl.samples import FOLDERS, SERVED, crawl_every_form
+from tests.crawl.samples import EveryForm
 
 FROZEN = ROOT / "tests/fixtures/frozen.json"
-NAMES = [*SERVED, *FOLDERS, "deeper", "transcript"]
 # Of these each has a digest of its own, so that a difference has a name.
 NAMED = {"records": "record", "history": "earlier version", "report.json": "section of the report"}
 
@@ -91,7 +91,9 @@ def main():
     parser.add_argument("--into", type=Path, metavar="FOLDER", help="write what was seen there too")
     into = parser.parse_args().into
     with tempfile.TemporaryDirectory() as folder:
-        seen = {name: content_of_form(*made) for name, made in crawl_every_form(Path(folder, "forms")).items()}
+        forms = EveryForm(Path(folder, "forms"))
+        with ThreadPoolExecutor(2) as pool:
+            seen = {name: content_of_form(*made) for name, made in zip(forms, pool.map(forms.get, forms), strict=True)}
         seen |= crawl_small_ones(Path(folder, "small"))
     if into:
         write_seen(into, seen)

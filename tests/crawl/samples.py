@@ -1,11 +1,12 @@
 """The sample site in every form in which it is met."""
 
 import shutil
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from collections.abc import Mapping
+from functools import partial
 
 from tests.crawl.crawling import MIRROR, SAMPLES, WGET, crawl, crawl_live
 from tests.crawl.server import Server, drupal, static
+from tests.made_once import made_once
 
 HOST = "www.innovationpolicyplatform.org"
 SITE = SAMPLES / "site"
@@ -30,23 +31,50 @@ FOLDERS = {
 }
 
 
-def crawl_every_form(folder):
-    """Every crawl by its name, and the server of those that have one; two at a time."""
-    folders = FOLDERS | made_folders(folder)
-    with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
-        servers = {name: stack.enter_context(Server(answer)) for name, (_, answer) in SERVED.items()}
-        running = {name: pool.submit(crawl_live, server, folder / name) for name, server in servers.items()}
-        for name, source in folders.items():
-            running[name] = pool.submit(crawl, folder / name, "-a", f"source={source}")
-        return {name: (run.result(), servers.get(name)) for name, run in running.items()}
+FORMS = (*SERVED, *FOLDERS, "deeper", "transcript")
 
 
-def made_folders(folder):
-    """A mirror that lies deep in another folder, beside a broken link, and the founding document's transcript."""
-    deep, transcript = folder / "in/some/folder", folder / "source/transcript"
+class EveryForm(Mapping):
+    """Every crawl by its name, and what the server was asked by those that have one (None for the others).
+
+    A crawl is made when it is first looked at, once for all processes that share `folder`.
+    """
+
+    def __init__(self, folder):
+        self._folder = folder
+
+    def __iter__(self):
+        return iter(FORMS)
+
+    def __len__(self):
+        return len(FORMS)
+
+    def __getitem__(self, name):
+        return made_once(self._folder / "made", name, partial(self._crawled, name))
+
+    def _crawled(self, name):
+        if name in SERVED:
+            with Server(SERVED[name][1]) as server:
+                return crawl_live(server, self._folder / name), server.heard()
+        source = FOLDERS[name] if name in FOLDERS else MADE[name](self._folder)
+        return crawl(self._folder / name, "-a", f"source={source}"), None
+
+
+def deep_mirror(folder):
+    """A mirror that lies deep in another folder, beside a broken link."""
+    deep = folder / "in/some/folder"
     deep.mkdir(parents=True)
     (deep / "mirror").symlink_to("/nowhere")
     shutil.copytree(MIRROR / HOST / "document", deep / HOST / "document")
-    transcript.mkdir(parents=True)
-    shutil.copy(SAMPLES / "founding-document.md", transcript)
-    return {"deeper": folder / "in", "transcript": transcript}
+    return folder / "in"
+
+
+def transcript(folder):
+    """The founding document's transcript."""
+    made = folder / "source/transcript"
+    made.mkdir(parents=True)
+    shutil.copy(SAMPLES / "founding-document.md", made)
+    return made
+
+
+MADE = {"deeper": deep_mirror, "transcript": transcript}

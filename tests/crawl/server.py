@@ -50,18 +50,31 @@ class Connection(BaseHTTPRequestHandler):
         """Nothing: `Server.log` remembers."""
 
 
-class Server(ThreadingHTTPServer):
-    """Runs in a thread from `with` to its end; `log` has the path and the status of each request."""
+@dataclass
+class Heard:
+    """What a server was asked: the path and the status of each request."""
+
+    url: str
+    log: list[tuple[str, int]]
+
+    def asked(self):
+        return [path for path, _ in self.log]
+
+    def asked_twice(self):
+        return {path: count for path, count in Counter(self.asked()).items() if count > 1}
+
+
+class Server(Heard, ThreadingHTTPServer):
+    """Runs in a thread from `with` to its end."""
 
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
 
     def __init__(self, answer):
-        super().__init__(("127.0.0.1", 0), Connection)
+        ThreadingHTTPServer.__init__(self, ("127.0.0.1", 0), Connection)
+        Heard.__init__(self, f"http://127.0.0.1:{self.server_address[1]}", [])
         self.answer = answer
-        self.log = []
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self.closing = threading.Event()
 
     def __enter__(self):
@@ -76,11 +89,9 @@ class Server(ThreadingHTTPServer):
     def handle_error(self, request, client_address):
         """A client that goes away is no error here."""
 
-    def asked(self):
-        return [path for path, _ in self.log]
-
-    def asked_twice(self):
-        return {path: count for path, count in Counter(self.asked()).items() if count > 1}
+    def heard(self):
+        """What it was asked so far."""
+        return Heard(self.url, list(self.log))
 
 
 def static(*folders, prefix="", lists=False):

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.crawl.frozen import NAMES, content_of_form, differences, digests_of, frozen
+from tests.crawl.frozen import content_of_form, differences, digests_of, frozen
 from tests.crawl.frozen_crawls import crawl_small_ones
+from tests.crawl.samples import FORMS
 
 FROZEN = frozen()
 
@@ -14,18 +15,18 @@ def small_ones(tmp_path_factory):
     return crawl_small_ones(tmp_path_factory.mktemp("frozen"))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FORMS)
 def test_a_form_of_the_sample_site_gives_what_it_gave(crawls, name):
     assert differences(FROZEN.get(name), digests_of(*content_of_form(*crawls[name]))) == []
 
 
-@pytest.mark.parametrize("name", sorted(FROZEN.keys() - set(NAMES)))
+@pytest.mark.parametrize("name", sorted(FROZEN.keys() - set(FORMS)))
 def test_a_crawl_gives_what_it_gave(small_ones, name):
     assert differences(FROZEN[name], digests_of(*small_ones[name])) == []
 
 
 def test_every_crawl_is_frozen(small_ones):
-    assert set(FROZEN) == {*NAMES, *small_ones}
+    assert set(FROZEN) == {*FORMS, *small_ones}
 
 
 def test_what_differs_is_named():

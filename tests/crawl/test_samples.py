@@ -74,7 +74,7 @@ def test_no_trap_is_asked_for(crawls, name):
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_site_with_holes_ends_with_exit_code_3_and_nothing_to_complain_of(crawls, name):
     crawled = crawls[name][0]
-    assert (crawled.code, crawled.err) == (3, "")
+    assert (crawled.code, crawled.complaints) == (3, [])
 
 
 def test_crawled_again_the_records_have_the_same_bytes(crawls, tmp_path):
