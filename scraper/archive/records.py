@@ -65,12 +65,13 @@ class WarcRecord:
 
 def head(headers: Iterable[tuple[str, str]], length: int) -> bytes:
     """The head of a record with a block of `length` bytes; a value never breaks out of its line."""
-    lines = [VERSION, *(f"{name}: {_on_a_line(value)}" for name, value in headers), f"Content-Length: {length}"]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+    return "\r\n".join([VERSION, *_lines(headers), f"Content-Length: {length}\r\n\r\n"]).encode()
 
 
-def _on_a_line(value: str) -> str:
-    return value if value.isprintable() else _CONTROL.sub(" ", value)
+def _lines(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """A line for each field, without its end; a control character in it becomes a space."""
+    lines = [f"{name}: {value}" for name, value in pairs]
+    return lines if "".join(lines).isprintable() else [_CONTROL.sub(" ", line) for line in lines]
 
 
 def parse(content: bytes) -> WarcRecord:
@@ -151,7 +152,7 @@ def bare(reference: str) -> str:
 
 def fields(pairs: Iterable[tuple[str, str]]) -> bytes:
     """A block of type `application/warc-fields`."""
-    return "".join(f"{name}: {_on_a_line(value)}\r\n" for name, value in pairs).encode()
+    return "".join([f"{line}\r\n" for line in _lines(pairs)]).encode()
 
 
 def parse_fields(block: bytes) -> Headers:
