@@ -50,6 +50,7 @@ class Bench:
     pages: int
     large: int
     file_bytes: int
+    archived: int
     rounds: int
     only: str = ""
     rows: list[dict[str, Any]] = field(default_factory=list)

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections import deque
+from collections.abc import Iterable
 from concurrent.futures import Future
 from io import BytesIO
 from pathlib import Path
@@ -25,13 +26,16 @@ from warcio.warcwriter import WARCWriter
 from benchmarks._pages import SITE
 from benchmarks.crawl_bench import ours_command, served
 from scraper.archive.exchange import Exchange, Received
+from scraper.archive.index import write_index
 from scraper.archive.new_records import records_of
 from scraper.archive.warc_series import Stored, packed
 from scraper.archive.writer import ArchiveWriter
-from scraper.catalog.catalog import Catalog
+from scraper.catalog.catalog import NAME, Catalog
+from scraper.catalog.table_digests import seal
 
 ROOT = Path(__file__).parents[1]
 PAGE = "/document/number-{}"
+RUN = "urn:uuid:bench"
 
 
 def main() -> None:
@@ -96,11 +100,28 @@ def exchange_of(number: int, page: bytes, folder: Path) -> Exchange:
     return exchange
 
 
-def write_ours(folder: Path, pages: list[bytes]) -> None:
+def write_ours(folder: Path, pages: Iterable[bytes]) -> None:
     """As the download handler puts exchanges in, sixteen under way."""
     folder.mkdir()
     catalog = Catalog(folder / "catalog.sqlite")
-    writer = ArchiveWriter(folder, catalog, "urn:uuid:bench", ())
+    write_to(folder, catalog, pages)
+    catalog.close()
+
+
+def write_output(output: Path, pages: Iterable[bytes]) -> None:
+    """The same as an output that `scrapy verify` can check: the catalog beside the archive, and its index."""
+    folder = output / "archive"
+    folder.mkdir(parents=True)
+    catalog = Catalog(output / NAME)
+    write_to(folder, catalog, pages)
+    write_index(folder, catalog)
+    seal(catalog.database)
+    catalog.close()
+
+
+def write_to(folder: Path, catalog: Catalog, pages: Iterable[bytes]) -> None:
+    """An exchange for each page."""
+    writer = ArchiveWriter(folder, catalog, RUN, (("isPartOf", RUN),))
     waiting: deque[tuple[Future[Stored], Exchange]] = deque()
     for number, page in enumerate(pages):
         exchange = exchange_of(number, page, folder)
@@ -108,7 +129,6 @@ def write_ours(folder: Path, pages: list[bytes]) -> None:
         finish(waiting, 16)
     finish(waiting, 0)
     writer.close()
-    catalog.close()
 
 
 def finish(waiting: "deque[tuple[Future[Stored], Exchange]]", most: int) -> None:

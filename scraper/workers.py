@@ -38,6 +38,11 @@ def count_of(where: str) -> int:
     return int(where) if where else max(1, min((os.cpu_count() or 1) - 1, _MOST))
 
 
+def usable_cores() -> int:
+    """How many cores this process may use: fewer than the machine has, where it is bound to some of them."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def at_once(where: str) -> int:
     """How many jobs are done at once; of a cluster, by the workers that it has now."""
     if not is_cluster(where):

@@ -37,7 +37,7 @@ def test_a_bar_ends_at_its_aim_where_that_is_just_reached():
 
 
 def test_what_is_not_measured_has_no_row(capsys):
-    bench = Bench(1, 1, 1, 1, 1, only="else")
+    bench = Bench(1, 1, 1, 1, 1, 1, only="else")
     bench.measure(test_what_is_not_measured_has_no_row)
     assert (bench.rows, capsys.readouterr().out) == ([], "")
 

@@ -1,6 +1,9 @@
 """Who does the work is said by one setting, and a way to other machines that is not safe is refused."""
 
+import os
 import pickle
+import subprocess
+import sys
 
 import pytest
 
@@ -48,3 +51,11 @@ def test_children_of_this_machine_are_as_many_as_said():
 def test_the_death_of_a_child_is_told_across_machines():
     died = pickle.loads(pickle.dumps(ChildDied("it died", was_fresh=True, is_from_outside=True)))
     assert (str(died), died.was_fresh, died.is_from_outside) == ("it died", True, True)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores cannot be taken away here")
+def test_a_process_that_is_bound_to_one_core_uses_no_more():
+    core = min(os.sched_getaffinity(0))
+    bound = f"import os; os.sched_setaffinity(0, {{{core}}})"
+    code = f"{bound}; from scraper.workers import usable_cores; print(usable_cores())"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "1\n"

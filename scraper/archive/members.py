@@ -37,8 +37,7 @@ class Member:
 
 def compressed(content: bytes) -> bytes:
     """`content` as one gzip member."""
-    packer = isal_zlib.compressobj(LEVEL, isal_zlib.DEFLATED, _GZIP)
-    return packer.compress(content) + packer.flush()
+    return isal_zlib.compress(content, LEVEL, _GZIP)
 
 
 def compress_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:

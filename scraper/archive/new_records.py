@@ -45,7 +45,7 @@ class NewRecord:
     @property
     def record_id(self) -> str:
         """`urn:uuid:…`."""
-        return bare(self._value("WARC-Record-ID"))
+        return bare(dict(self.headers)["WARC-Record-ID"])
 
     @property
     def size(self) -> int:
@@ -65,8 +65,8 @@ class NewRecord:
         """Its row in the catalog, None for what is no capture."""
         if self.indexed is None:
             return None
-        url, date, kind = (self._value(f"WARC-{name}") for name in ("Target-URI", "Date", "Type"))
-        about = self.indexed
+        about, said = self.indexed, dict(self.headers)
+        url, date = said["WARC-Target-URI"], said["WARC-Date"]
         line = cdxj_line(
             url=url,
             date=date,
@@ -81,8 +81,8 @@ class NewRecord:
             warc,
             offset,
             length,
-            self.record_id,
-            kind,
+            bare(said["WARC-Record-ID"]),
+            said["WARC-Type"],
             url,
             date,
             about.status,
@@ -92,9 +92,6 @@ class NewRecord:
             about.truncated,
             line,
         )
-
-    def _value(self, name: str) -> str:
-        return next(value for field, value in self.headers if field == name)
 
 
 def moment(when: datetime) -> str:

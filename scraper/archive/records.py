@@ -6,7 +6,7 @@ both as they are stored, so with chunk framing and content coding; SHA-256, in h
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
@@ -39,11 +39,15 @@ class WarcRecord:
 
     headers: Headers
     block: bytes
+    said: dict[str, str] = field(init=False, repr=False, compare=False)
+    """The first value of each field, by its name in lower case."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "said", {name.lower(): value for name, value in reversed(self.headers)})
 
     def get(self, name: str) -> str | None:
         """The first value of a field, its name in any case."""
-        wanted = name.lower()
-        return next((value for field, value in self.headers if field.lower() == wanted), None)
+        return self.said.get(name.lower())
 
     def require(self, name: str) -> str:
         """The value of a field that must be there; raises `BadRecord`."""
@@ -65,12 +69,13 @@ class WarcRecord:
 
 def head(headers: Iterable[tuple[str, str]], length: int) -> bytes:
     """The head of a record with a block of `length` bytes; a value never breaks out of its line."""
-    lines = [VERSION, *(f"{name}: {_on_a_line(value)}" for name, value in headers), f"Content-Length: {length}"]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+    return "\r\n".join([VERSION, *_lines(headers), f"Content-Length: {length}\r\n\r\n"]).encode()
 
 
-def _on_a_line(value: str) -> str:
-    return value if value.isprintable() else _CONTROL.sub(" ", value)
+def _lines(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """A line for each field, without its end; a control character in it becomes a space."""
+    lines = [f"{name}: {value}" for name, value in pairs]
+    return lines if "".join(lines).isprintable() else [_CONTROL.sub(" ", line) for line in lines]
 
 
 def parse(content: bytes) -> WarcRecord:
@@ -79,18 +84,26 @@ def parse(content: bytes) -> WarcRecord:
     >>> parse(head([("WARC-Type", "metadata")], 2) + b"hi" + END).type
     'metadata'
     """
-    record, rest = parse_head(content)
-    length = record.require("Content-Length")
+    headers, start = _head_of(content)
+    length = next((value for name, value in headers if name.lower() == "content-length"), None)
+    if length is None:
+        raise BadRecord("the record has no Content-Length")
     if not length.isascii() or not length.isdigit():
         raise BadRecord(f"Content-Length is {length!r}")
-    size = int(length)
-    if rest[size:] != END:
-        raise BadRecord(f"the block and its end have {len(rest)} bytes, Content-Length says {size}")
-    return WarcRecord(record.headers, rest[:size])
+    end = start + int(length)
+    if content[end:] != END:
+        raise BadRecord(f"the block and its end have {len(content) - start} bytes, Content-Length says {int(length)}")
+    return WarcRecord(headers, content[start:end])
 
 
 def parse_head(content: bytes) -> tuple[WarcRecord, bytes]:
     """The record without its block, and the bytes that follow its head; raises `BadRecord`."""
+    headers, start = _head_of(content)
+    return WarcRecord(headers, b""), content[start:]
+
+
+def _head_of(content: bytes) -> tuple[Headers, int]:
+    """The fields of a record's head, and where its block begins."""
     end = content.find(END)
     if end < 0:
         raise BadRecord("the record has no end of its head")
@@ -106,7 +119,7 @@ def parse_head(content: bytes) -> tuple[WarcRecord, bytes]:
         if not colon or not name:
             raise BadRecord(f"a line of the head is {line[:60]!r}")
         headers.append((name, value.strip()))
-    return WarcRecord(tuple(headers), b""), content[end + len(END) :]
+    return tuple(headers), end + len(END)
 
 
 def split_http(block: bytes) -> tuple[bytes, bytes]:
@@ -151,7 +164,7 @@ def bare(reference: str) -> str:
 
 def fields(pairs: Iterable[tuple[str, str]]) -> bytes:
     """A block of type `application/warc-fields`."""
-    return "".join(f"{name}: {_on_a_line(value)}\r\n" for name, value in pairs).encode()
+    return "".join([f"{line}\r\n" for line in _lines(pairs)]).encode()
 
 
 def parse_fields(block: bytes) -> Headers:

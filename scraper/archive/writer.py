@@ -1,11 +1,13 @@
 """Writes WARC files: append-only, a gzip member a record, each exchange committed before anyone is told of it.
 
-One thread does it. It takes what has come, writes all of it, has the disk confirm, commits the rows to the catalog, and
-only then answers. A new run begins new files; an old file is never opened for writing, but to put aside what a crash
-left torn behind its last commit (`recover`). What others captured goes into files of its own.
+One thread does it. It writes what has come and what comes meanwhile, has the disk confirm, commits the rows to the
+catalog, and only then answers. A new run begins new files; an old file is never opened for writing, but to put aside
+what a crash left torn behind its last commit (`recover`). What others captured goes into files of its own.
 """
 
+from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -17,7 +19,8 @@ from scraper.archive.warc_series import TAKEN, Stored, WarcSeries, is_taken
 from scraper.catalog.catalog import Catalog
 
 LARGEST = 1024**3  # bytes of a file, after which the next begins
-_BATCH = 64  # entries that share one confirmation of the disk
+_BATCH = 64  # entries at most that share one confirmation of the disk
+_MOMENT = 0.001  # seconds; a confirmation takes longer
 _OF_OTHERS = (
     "captures that others made, taken from archives of theirs: this software fetched none of them. The metadata record "
     "of each says from which archive it was taken, and who made that"
@@ -52,6 +55,8 @@ class ArchiveWriter:
         self._taken = WarcSeries(folder, catalog, run, about, f"{prefix}{TAKEN}", largest)
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread: Thread | None = None
+        self._count = 0  # entries of the present batch
+        self._is_closing = False
         self._broken: Exception | None = None
         self._outputs: list[tuple[str, str]] = []
 
@@ -60,6 +65,7 @@ class ArchiveWriter:
         job = _Job(entry, Future())
         job.done.set_running_or_notify_cancel()  # so that whoever stops waiting cancels nothing
         if self._thread is None:
+            self._is_closing = False
             self._thread = Thread(target=self._work, name="archive", daemon=True)
             self._thread.start()
         self._queue.put(job)
@@ -76,39 +82,42 @@ class ArchiveWriter:
             self._own.close()
 
     def _work(self) -> None:
-        while True:
-            jobs, is_last = self._next_jobs()
-            if jobs:
-                self._serve(jobs)
-            if is_last:
-                return
+        while not self._is_closing:
+            self._serve(self._batch())
 
-    def _next_jobs(self) -> tuple[list[_Job], bool]:
-        jobs: list[_Job] = []
-        job = self._queue.get()
-        while job is not None:
-            jobs.append(job)
-            if len(jobs) == _BATCH:
-                return jobs, False
-            try:
-                job = self._queue.get_nowait()
-            except Empty:
-                return jobs, False
-        return jobs, True
-
-    def _serve(self, jobs: list[_Job]) -> None:
+    def _serve(self, batch: Iterator[_Job]) -> None:
+        jobs, stored = [], []
         try:
-            if self._broken is not None:
-                raise self._broken
-            stored = [self._write(job.entry) for job in jobs]
-            self._commit()
+            for job in batch:
+                jobs.append(job)
+                if self._broken is not None:
+                    raise self._broken
+                stored.append(self._write(job.entry))
+            if jobs:
+                self._commit()
         except Exception as error:  # whoever asked for it is told; nothing of the batch counts
             self._break(error)
-            for job in jobs:
+            for job in (*jobs, *batch):
                 job.done.set_exception(error)
         else:
             for job, one in zip(jobs, stored, strict=True):
                 job.done.set_result(one)
+
+    def _batch(self) -> Iterator[_Job]:
+        """What waits, and what comes while that is written: all of it shares one confirmation of the disk.
+
+        Whoever was told of the batch before is about to come again, so for as many it waits a moment.
+        """
+        expected, self._count = self._count, 0
+        with suppress(Empty):
+            while self._count < _BATCH:
+                patience = _MOMENT if self._count < expected else 0
+                job = self._queue.get(timeout=patience if self._count else None)
+                if job is None:
+                    self._is_closing = True
+                    return
+                self._count += 1
+                yield job
 
     def _write(self, entry: Entry) -> Stored:
         if isinstance(entry, Intent):

@@ -1,7 +1,6 @@
 """`scrapy ocr`: text of scanned pages, beside the archive."""
 
 import argparse
-import os
 import sys
 import time
 from pathlib import Path
@@ -74,7 +73,7 @@ class Command(QuietCommand):
         from scraper.outputs.ocr.progress import OcrProgress
         from scraper.outputs.ocr.reading import OcrReader
         from scraper.outputs.ocr.told import afterwards, beforehand
-        from scraper.workers import at_once
+        from scraper.workers import at_once, usable_cores
 
         assert self.settings is not None
         if not files:
@@ -104,8 +103,3 @@ def finished(reader: "OcrReader", where: str, at_once: int) -> "Tally | None":
             return reader.read(readers, at_once)
     except KeyboardInterrupt:
         return None
-
-
-def usable_cores() -> int:
-    """How many pages are read at once."""
-    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)

@@ -152,14 +152,11 @@ class Grouped(SimpleQueue):
         self._groups.put(self._group)
         self._group = []
 
-    def get(self):
+    def get(self, timeout=None):
         if not self._ready:
+            if timeout is not None:
+                raise Empty
             self._ready = self._groups.get()
-        return self._ready.pop(0)
-
-    def get_nowait(self):
-        if not self._ready:
-            raise Empty
         return self._ready.pop(0)
 
 

@@ -21,7 +21,7 @@ from scrapy import Request
 
 from scraper.archive import writer as writers
 from scraper.archive.archive import Archive, ArchiveNotWritable
-from scraper.archive.exchange import Exchange, Intent, Memento, Note, Resource
+from scraper.archive.exchange import Exchange, Intent, Memento, Note, Received, Resource
 from scraper.archive.folder import check_archive
 from scraper.archive.lock import AlreadyLocked
 from scraper.archive.members import MAGIC, members
@@ -96,7 +96,7 @@ def put(writer, *entries):
 def put_together(writer, *entries):
     """Puts entries in as one batch."""
     jobs = [writers._Job(entry, writers.Future()) for entry in entries]
-    writer._serve(jobs)
+    writer._serve(iter(jobs))
     discard(entries)
     return [job.done.result(0) for job in jobs]
 
@@ -241,7 +241,7 @@ def test_a_full_disk_cuts_back_both_files_to_their_last_commit(folder, catalog, 
     put_together(writer, taken(B, b"theirs"), exchange(folder, A, b"ours"))
     writer._own._file = FullDisk(writer._own._file, 100)
     jobs = [writers._Job(entry, writers.Future()) for entry in (taken(D, NOISE), exchange(folder, C, NOISE))]
-    writer._serve(jobs)
+    writer._serve(iter(jobs))
     discard(job.entry for job in jobs)
     for job in jobs:
         with pytest.raises(OSError, match="No space left"):
@@ -452,7 +452,7 @@ def put_to_full_disk(writer, folder, room):
     put(writer, exchange(folder, A, b"committed"))
     writer._own._file = FullDisk(writer._own._file, room)
     jobs = [writers._Job(exchange(folder, url, NOISE + url.encode()), writers.Future()) for url in (B, C, D)]
-    writer._serve(jobs)
+    writer._serve(iter(jobs))
     discard(job.entry for job in jobs)
     return [job.done for job in jobs]
 
@@ -565,9 +565,9 @@ class Held(SimpleQueue):
     def __init__(self):
         self.go_on = Event()
 
-    def get(self):
+    def get(self, timeout=None):
         self.go_on.wait(PATIENCE)
-        return super().get()
+        return super().get(timeout=timeout)
 
 
 def test_an_entry_that_cannot_be_written_stops_the_crawl_as_a_full_disk_does(tmp_path):
@@ -854,6 +854,54 @@ def test_whatever_a_power_cut_left_behind_the_last_commit_no_byte_is_lost(holes,
         torn = b"".join(one.read_bytes() for one in sorted(folder.glob("torn/*")))
         assert path.read_bytes() + torn == content
         assert next(iter(by_url(folder))) == A
+
+
+# What shares a confirmation of the disk
+
+
+class Overlapping(Received):
+    """An answer that while it is written sees the next entry come."""
+
+    def __init__(self, folder, come):
+        super().__init__(folder)
+        self.come = come
+        self.add(b"HTTP/1.1 200 OK\r\n\r\none")
+        self.finish()
+
+    def pieces(self):
+        self.come()
+        return super().pieces()
+
+
+def test_what_comes_while_an_entry_is_written_is_committed_with_it(folder, catalog, run):
+    writer, said, later = run(1), [], []
+    catalog.database.set_trace_callback(said.append)
+    answer = Overlapping(folder, lambda: later.append(writer.put(note(B))))
+    writer.put(Exchange(A, answer, started_at=AT, ended_at=AT, is_whole=True)).result(PATIENCE)
+    assert later[0].done()
+    assert said.count("COMMIT") == 1
+
+
+class Asked(SimpleQueue):
+    """A queue that knows how long it was asked to wait: None is for ever."""
+
+    def __init__(self):
+        self.patience = []
+
+    def get(self, timeout=None):
+        self.patience.append(timeout)
+        return super().get(timeout=timeout)
+
+
+def test_a_writer_waits_a_moment_for_as_many_as_it_told_before_and_not_for_more(run):
+    writer = run(1)
+    queue = writer._queue = Asked()
+    for count in (3, 1, 1):
+        for number in range(count):
+            queue.put(writers._Job(note(f"{A}{number}"), writers.Future()))
+        writer._serve(writer._batch())
+    moment = writers._MOMENT
+    assert queue.patience == [None, 0, 0, 0, None, moment, None, 0]
 
 
 # Who may write

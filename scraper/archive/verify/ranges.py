@@ -13,7 +13,7 @@ from scraper.archive.verify.answers import cut_off
 from scraper.archive.verify.catalog import KnownCatalog
 from scraper.archive.verify.long import payload_digests, payload_of
 from scraper.archive.verify.reading import RecordReader
-from scraper.archive.verify.records import fields_of, record_faults
+from scraper.archive.verify.records import record_faults
 from scraper.archive.walk import Walked
 from scraper.catalog.catalog import CaptureRow
 
@@ -116,7 +116,7 @@ class _RangeCheck:
         found, record = self._found, walked.record
         found.records += 1
         found.size += walked.size
-        said = fields_of(record)
+        said = record.said
         texts = list(record_faults(walked, said, found.name, self._task.run))
         if walked.size > len(record.block):
             texts = [text for text in texts if not self._is_of_a_long_head(text, walked)]

@@ -50,7 +50,7 @@ class RecordReader:
             except igzip_lib.IsalError:  # type: ignore[misc]  # its stub has it as a plain class
                 return b"", 0
             at += len(piece)
-            size = _AHEAD
+            size = min(4 * size, _AHEAD)  # what lies behind the member is copied
         return content, at - len(unpacker.unused_data) - offset
 
     def _piece(self, start: int, size: int) -> bytes:

@@ -55,11 +55,6 @@ Said = dict[str, str]
 """The first value of each field, by its name in lower case."""
 
 
-def fields_of(record: WarcRecord) -> Said:
-    """The fields of a record's head."""
-    return {name.lower(): value for name, value in reversed(record.headers)}
-
-
 def record_faults(walked: Walked, said: Said, filename: str, run: str | None) -> Iterator[str]:
     """Each thing that is wrong; `run` is what the catalog says that the file is of, None where it says nothing."""
     kind, record = said.get("warc-type", ""), walked.record

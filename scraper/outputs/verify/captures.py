@@ -87,7 +87,8 @@ class CaptureCheck:
         _, head = self._reader.head(row)
         coding = head.get(b"content-encoding")
         there = self._reader.original(row)
-        has_framing = self._reader.head(there)[1].get(b"transfer-encoding") is not None
+        framed = head if there is row else self._reader.head(there)[1]
+        has_framing = framed.get(b"transfer-encoding") is not None
         if coding is None and not has_framing:
             is_same = there.digest == f"sha256:{digest}"
             return is_same or (playback_in(row.url) is not None and digest == self._as_crawled(row))

@@ -1,6 +1,5 @@
 """Verifies everything under an output folder."""
 
-import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from scraper.outputs.verify.kept_files import KeptFiles, check_kept_files
 from scraper.outputs.verify.listing import LIST, Seen, check_list
 from scraper.outputs.verify.there import check_links, check_strangers, exports_below, files_below, is_part
 from scraper.outputs.verify.wacz import Wacz, check_wacz
+from scraper.workers import usable_cores
 
 _BATCH = 32  # records that one process takes at once
 _FEW = 8  # files, which may be long
@@ -38,13 +38,13 @@ class Verdict:
 def verify(output: Path, archive: Path, cores: int | None = None) -> Verdict:
     """Checks all that lies under `output`, whose archive is the folder `archive`; raises `NothingThere`.
 
-    Writes nothing there. With `cores` None, as many processes as there are cores are started where it pays.
+    Writes nothing there. With `cores` None, a process for each core that may be used is started where it pays.
     """
     names = {"records", "text", "files", LIST, "report.json", catalog.NAME, archive.name}
     if not any((output / name).exists() for name in names):
         raise NothingThere(f"{output} holds no archive and no records: crawl first, or name another OUTPUT_DIR")
     if cores is None:
-        cores = (os.cpu_count() or 1) if _seconds(archive) > _WORTH else 1
+        cores = usable_cores() if _seconds(archive) > _WORTH else 1
     with tempfile.TemporaryDirectory(prefix="ipp-verify-") as work, workers(cores) as each:
         return _Verification(output, archive, Path(work), each).verdict()
 
