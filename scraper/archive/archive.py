@@ -41,6 +41,7 @@ from scraper.archive.recovery import recover, settle
 from scraper.archive.resources import SERVED, Resources
 from scraper.archive.surt import surt
 from scraper.archive.turns import Turns
+from scraper.archive.waiting import Waiting
 from scraper.archive.warc_series import Stored
 from scraper.archive.writer import ArchiveWriter
 from scraper.catalog.catalog import NAME, CaptureRow, Catalog
@@ -99,9 +100,9 @@ class Archive:
             opened.pop_all()
         stamp = stamp_after(self.started_at, (path.name for path in folder.glob("*.warc.gz")), prefix)
         about = (*info, ("isPartOf", self.run))
-        self._writer = ArchiveWriter(
-            folder, Catalog(self.catalog.path, is_checked=False), self.run, about, f"{prefix}-{stamp}", largest
-        )
+        self._waiting: Waiting[Stored] = Waiting()
+        catalog, name = Catalog(self.catalog.path, is_checked=False), f"{prefix}-{stamp}"
+        self._writer = ArchiveWriter(folder, catalog, self.run, about, name, largest, self._waiting.wake)
         self.reader = ArchiveReader(folder, self.catalog.by_id)
         self.resumed: frozenset[str] = frozenset()
         """Runs that were cut off, and that this one goes on with: what they captured is not asked for again."""
@@ -240,7 +241,7 @@ class Archive:
 
     async def _written(self, writing: Future[Stored]) -> Stored:
         try:
-            return await asyncio.wrap_future(writing)
+            return await self._waiting.result_of(writing)
         except Exception as error:  # whatever it is, the writer takes nothing more
             self.fail(error)
             raise ArchiveNotWritable(str(error)) from error

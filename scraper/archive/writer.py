@@ -5,6 +5,8 @@ only then answers. A new run begins new files; an old file is never opened for w
 left torn behind its last commit (`recover`). What others captured goes into files of its own.
 """
 
+import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,7 @@ from scraper.catalog.catalog import Catalog
 
 LARGEST = 1024**3  # bytes of a file, after which the next begins
 _BATCH = 64  # entries that share one confirmation of the disk
+_GATHERED = 0.008  # seconds between two confirmations, where entries come together; a lone one is never waited with
 _OF_OTHERS = (
     "captures that others made, taken from archives of theirs: this software fetched none of them. The metadata record "
     "of each says from which archive it was taken, and who made that"
@@ -33,7 +36,7 @@ class _Job:
 class ArchiveWriter:
     """Appends entries to the files of one run; for one writer at a time (see `locked`).
 
-    `info` are the fields of each file's `warcinfo`.
+    `info` are the fields of each file's `warcinfo`; `told` is called in its thread when a batch is done.
     """
 
     def __init__(
@@ -44,12 +47,15 @@ class ArchiveWriter:
         info: Headers,
         prefix: str = "archive",
         largest: int = LARGEST,
+        told: Callable[[], None] = lambda: None,
     ) -> None:
         self.folder = folder
         self.catalog = catalog
         self._own = WarcSeries(folder, catalog, run, info, prefix, largest)
         about = (*info, ("description", _OF_OTHERS))
         self._taken = WarcSeries(folder, catalog, run, about, f"{prefix}{TAKEN}", largest)
+        self._told = told
+        self._gathers_until = 0.0
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread: Thread | None = None
         self._broken: Exception | None = None
@@ -86,6 +92,8 @@ class ArchiveWriter:
     def _next_jobs(self) -> tuple[list[_Job], bool]:
         jobs: list[_Job] = []
         job = self._queue.get()
+        if job is not None and (wait := self._gathers_until - time.monotonic()) > 0:
+            time.sleep(wait)
         while job is not None:
             jobs.append(job)
             if len(jobs) == _BATCH:
@@ -109,6 +117,8 @@ class ArchiveWriter:
         else:
             for job, one in zip(jobs, stored, strict=True):
                 job.done.set_result(one)
+        self._told()
+        self._gathers_until = time.monotonic() + _GATHERED if len(jobs) > 1 else 0.0
 
     def _write(self, entry: Entry) -> Stored:
         if isinstance(entry, Intent):
