@@ -32,6 +32,7 @@ from scraper.archive.exchange import Exchange, Intent, Memento, Note, Resource
 from scraper.archive.failures import FORMAT
 from scraper.archive.folder import archive_folder
 from scraper.archive.index import write_index
+from scraper.archive.latest import LatestCaptures
 from scraper.archive.lock import Lock
 from scraper.archive.mementos import MetMementos
 from scraper.archive.new_records import moment
@@ -104,6 +105,7 @@ class Archive:
         catalog, name = Catalog(self.catalog.path, is_checked=False), f"{prefix}-{stamp}"
         self._writer = ArchiveWriter(folder, catalog, self.run, about, name, largest, self._waiting.wake)
         self.reader = ArchiveReader(folder, self.catalog.by_id)
+        self.latest = LatestCaptures(self.reader)
         self.resumed: frozenset[str] = frozenset()
         """Runs that were cut off, and that this one goes on with: what they captured is not asked for again."""
         self._broken: Exception | None = None
@@ -216,6 +218,8 @@ class Archive:
         request.meta.pop("capture", None)
         if stored.row is not None:
             request.meta["capture"] = stored.row
+            if exchange.received.said.status is not None:
+                self.latest.add(stored.row, exchange.received.said)
 
     def keep_soon(self, resource: Resource) -> None:
         """Has a file kept without waiting for it, unless many wait; `keep_resource` waits."""
