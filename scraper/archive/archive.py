@@ -230,7 +230,9 @@ class Archive:
         await self._resources.arrived(resource)
         if (row := self._resources.held(resource)) is not None:
             return row
-        stored = await self._written(self._writer.put(resource))
+        writing = self._resources.begin(resource)
+        stored = await self._written(writing)
+        self._resources.end(resource, writing)
         assert stored.row is not None
         return stored.row
 

@@ -559,6 +559,17 @@ def test_a_download_that_is_given_up_harms_no_other(tmp_path):
     assert {url: entry.payload for url, entry in by_url(archive.folder).items()} == {A: NOISE, B: b"two"}
 
 
+def test_a_file_that_several_read_at_once_is_kept_once(tmp_path):
+    archive = Archive(tmp_path / "archive")
+
+    async def keep():
+        return await asyncio.gather(*(archive.keep_resource(resource(A, b"saved")) for _ in range(3)))
+
+    rows = asyncio.run(keep())
+    assert rows == [rows[0]] * 3 == list(archive.catalog.captures()) * 3
+    archive.close()
+
+
 class Held(SimpleQueue):
     """A queue from which nothing is taken until `go_on`."""
 
