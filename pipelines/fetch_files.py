@@ -17,6 +17,7 @@ from scraper.archive.replayed import NotArchived
 from scraper.fetching.found import NothingAcceptable, SearchResult
 from scraper.fetching.source_chain import SourceChain
 from scraper.fetching.target import target_of
+from scraper.loaded_capture import LoadedCapture
 from scraper.media import FileStatus
 from scraper.outcomes import Outcome
 from scraper.records import Capture, LooseFile, Record
@@ -49,6 +50,7 @@ class FetchFiles:
         self.crawler = crawler
         self.output = Path(crawler.settings["OUTPUT_DIR"])
         self._kept: dict[str, asyncio.Future[FetchedFile]] = {}
+        self._writing = asyncio.Lock()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -89,7 +91,25 @@ class FetchFiles:
         target = target_of(response)
         assert target is not None
         assert target.found is not None
-        return kept(self.output, target.found)
+        file = kept(target.found)
+        await self._put(file, target.found.held)
+        return file
+
+    async def _put(self, file: FetchedFile, held: LoadedCapture | None) -> None:
+        """Keeps the bytes of a file under their digest, unless they are there; raises OSError.
+
+        In a thread, for a disk takes its time to confirm them; one by one, for two addresses may have the same.
+        """
+        if file.sha256 is None or held is None:
+            return
+        path = file_path(self.output, file.sha256, file.media_type or "")
+        async with self._writing:
+            if path.exists():
+                return
+            if held.large is not None:
+                write_atomically(path, held.large.pieces())
+            else:
+                await asyncio.to_thread(write_atomically, path, held.body)
 
 
 def wanted_files(item: Record | LooseFile) -> list[Wanted]:
@@ -111,15 +131,12 @@ def completed(item: Record | LooseFile, outcomes: Iterable[FetchedFile]) -> Reco
     return item
 
 
-def kept(output: Path, found: SearchResult) -> FetchedFile:
-    """Keeps the bytes under their digest, unless they are there, and says what became of the file; raises OSError."""
+def kept(found: SearchResult) -> FetchedFile:
+    """What became of a file that was found."""
     held, verdict = found.held, found.verdict
     if held is None or verdict is None:
         return FetchedFile(FileStatus.MISSING, f"moved to {found.moved_to}", attempts=found.attempts)
     capture = found.capture()
-    path = file_path(output, capture.payload_sha256, verdict.media_type)
-    if not path.exists():
-        write_atomically(path, held.large.pieces() if held.large else held.body)
     return FetchedFile(
         verdict.status,
         verdict.reason or "; ".join(held.doubts) or None,

@@ -43,6 +43,8 @@ class KeepRecord:
         self._archive = archive
         self._memory = memory
         self._aliases: dict[str, set[str]] = defaultdict(set)
+        self._late: set[str] = set()
+        """Documents of which an address was heard that their records may lack."""
         self._left: set[str] = set()
         """Addresses that lead elsewhere, or that the site answered with 404 or 410."""
         self._failed: set[str] = set()
@@ -70,6 +72,8 @@ class KeepRecord:
                 self._aliases[item.url].discard(item._read_at)
                 raise
         self._kept[item.url] = path
+        if self._aliases.get(item.url, set()) <= {*item.aliases, item.url}:
+            self._late.discard(item.url)
         item._is_kept = True
         return item
 
@@ -77,12 +81,13 @@ class KeepRecord:
         """Remembers the other addresses of a document, whose record may be kept already; at the end it has them all."""
         if isinstance(result, Moved):
             self._aliases[result.document_url].add(result.url)
+            self._late.add(result.document_url)
             self._left.add(result.url)
         elif isinstance(result, Lost):
             gone = what_the_site_said(result.attempts) in {MISSING, GONE}
             (self._left if gone else self._failed).add(result.url)
         elif isinstance(result, RunEnded):
-            for url in sorted(self._aliases.keys() & self._kept.keys()):
+            for url in sorted(self._late & self._kept.keys()):
                 await self._add_aliases(self._kept[url], self._aliases[url])
 
     async def _add_aliases(self, path: Path, aliases: set[str]) -> None:
@@ -108,7 +113,7 @@ class KeepRecord:
         there = settled(item, before, memory.at if memory is not None else AT_NO_TIME, is_claim=is_claim)
         await self._keep_earlier(item, there.earlier)
         copies = older_copies(item)
-        self._remember(item, before, there, copies)
+        await self._remember(item, before, there, copies)
         for content in copies:
             if not (lies_at := free_version_path(self.output, content)).exists():
                 await self._put_version(lies_at, content)
@@ -125,7 +130,7 @@ class KeepRecord:
             return False
         return item.url in self._failed or item._read_at not in known or not is_system(item._read_at)
 
-    def _remember(self, item: Record, before: bytes | None, there: Settled, copies: list[bytes]) -> None:
+    async def _remember(self, item: Record, before: bytes | None, there: Settled, copies: list[bytes]) -> None:
         """Enters what changed since the run before, and which versions there are."""
         memory = self._memory()
         if memory is None:
@@ -143,7 +148,7 @@ class KeepRecord:
         versions = tuple(_version(content) for content in there_now if content is not None)
         memory.keep(KeptState(item.url, change, versions))
         if change is not None:
-            memory.flush()  # before the record is in place, after which nobody could tell
+            await memory.flushed()  # before the record is in place, after which nobody could tell
 
     async def _keep_earlier(self, item: Record, earlier: bytes | None) -> None:
         """Writes an earlier version, once; one that this run wrote, and that is none after all, goes again."""

@@ -1,13 +1,15 @@
 """The record as others rely on it: its committed schema, its bytes and its digest."""
 
 import json
+import re
+import unicodedata
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from scraper.record_schema import record_schema
-from scraper.records import content_sha256, to_json
+from scraper.records import content_sha256, squeezed, to_json
 from tests.records import record
 
 ROOT = Path(__file__).parents[1]
@@ -47,6 +49,12 @@ def test_the_digest_is_free_of_white_space_and_of_what_a_form_may_lack():
     other.title, other.body = one.title.replace(" ", "\n"), one.body + " \u200b"
     other.links, other.language = [], None
     assert content_sha256(one) == content_sha256(other)
+
+
+def test_all_white_space_and_marks_without_width_are_left_out_of_the_digest():
+    left_out = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+    text = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x11_0000))))
+    assert squeezed(text) == left_out.sub("", unicodedata.normalize("NFC", text))
 
 
 @pytest.mark.parametrize(("field", "value"), [("title", "another"), ("body", "another"), ("topics", []), ("files", [])])

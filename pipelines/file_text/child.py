@@ -8,12 +8,14 @@ import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipelines.file_text.cleaning import one_line
 from pipelines.file_text.pages import PdfText
 from pipelines.file_text.reading import FileReading, Limits
+from pipelines.file_text.remembered import keep_reading
 from scraper.children import is_fresh, retire
 from scraper.isolation import set_limit
 from scraper.media import FileStatus, TextStatus
@@ -26,11 +28,15 @@ _reads: dict[str, Read] = {}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reading; whether its child had read nothing before; and what went wrong with the disk, if anything did."""
+    """A reading; whether its child had read nothing before; and what went wrong with the disk, if anything did.
+
+    `digest` is the SHA-256 of its text, where there is any.
+    """
 
     reading: FileReading
     is_of_a_fresh_child: bool
     error: tuple[int, str] | None = None
+    digest: str | None = None
 
 
 def begin(named: str) -> None:
@@ -51,6 +57,14 @@ def read_bytes(named: str, body: bytes, limits: Limits) -> Answer:
         return read_file(named, path, limits, None)
 
 
+def read_and_keep(named: str, path: Path, limits: Limits, text_path: Path, place: Path) -> Answer:
+    """What a file says, which is remembered at `place`."""
+    answer = read_file(named, path, limits, text_path)
+    if answer.error is None:
+        keep_reading(place, answer.reading, text_path, answer.digest)
+    return answer
+
+
 def read_file(named: str, path: Path, limits: Limits, text_path: Path | None) -> Answer:
     """What a file says; with `text_path`, its text is written there."""
     was_fresh = is_fresh()
@@ -69,7 +83,7 @@ def read_file(named: str, path: Path, limits: Limits, text_path: Path | None) ->
         tuple(found.without_text),
         found.stated,
     )
-    return Answer(reading, was_fresh, error)
+    return Answer(reading, was_fresh, error, sha256(found.text).hexdigest() if found.text else None)
 
 
 def outcome(read: Read, path: Path, limits: Limits) -> tuple[PdfText, bool]:
@@ -89,6 +103,7 @@ def outcome(read: Read, path: Path, limits: Limits) -> tuple[PdfText, bool]:
 def write(path: Path, text: bytes) -> tuple[int, str] | None:
     """Writes `text`, and gives back what went wrong: a full disk is no fault of the file that was read."""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text)
     except OSError as error:
         return error.errno or 0, error.strerror or str(error)

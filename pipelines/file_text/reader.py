@@ -13,10 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from pipelines.file_text.child import Answer, begin, read_bytes, read_file
+from pipelines.file_text.child import Answer, begin, read_and_keep, read_bytes, read_file
 from pipelines.file_text.reading import FileReading, Limits
 from pipelines.file_text.remembered import FILES, keep_reading, place_of, remembered
-from scraper.archive.recovery import digest_of_file
 from scraper.children import ChildDied, Children
 from scraper.media import FileStatus, TextStatus
 from scraper.media_types import PDF
@@ -78,7 +77,7 @@ class FileReader:
     ) -> FileReading:
         """What the file at `path` says; never raises for anything in the file, only OSError for the disk.
 
-        With `text_path`, its text is written there, atomically, and only if there is any; the folder is made.
+        With `text_path`, its text is written there, atomically, and only if there is any; the folder is made then.
         `before` is awaited with the text's SHA-256 when it is about to be put in place; not `durable`: the disk is not
         asked to confirm it first. `payload` is the SHA-256 of the file: by it a reading is remembered, and found.
         """
@@ -86,9 +85,8 @@ class FileReader:
             return FileReading(FileStatus.ARCHIVED, TextStatus.NONE)
         path.stat()  # a file that is not there is the caller's mistake, not a damaged file
         if text_path is None:
-            return await self._read(path.absolute(), None)
+            return (await self._read(path.absolute(), None, None)).reading
         part = text_path.with_name(f".{text_path.name}.part")
-        text_path.parent.mkdir(parents=True, exist_ok=True)
         try:
             reading, digest = await self._known_or_read(path, payload, text_path, part)
             if digest is not None and part.exists():
@@ -114,38 +112,34 @@ class FileReader:
             if known is not None:
                 return known
             part.unlink(missing_ok=True)  # another name of what is remembered, and damaged
-        reading = await self._read(path.absolute(), part.absolute())
-        digest = await asyncio.to_thread(digest_of_file, part) if reading.has_text else None
-        if place is not None:
-            keep_reading(place, reading, part, digest)
-        return reading, digest
+        answer = await self._read(path.absolute(), part.absolute(), place and place.absolute())
+        return answer.reading, answer.digest
 
-    async def _read(self, path: Path, part: Path | None) -> FileReading:
+    async def _read(self, path: Path, part: Path | None, place: Path | None) -> Answer:
         """What the children say of a file: one that read others before it has not the last word against it."""
         for tries in range(1, TRIES + 1):
             try:
-                answer = await self._asked(path, part)
+                answer = await self._asked(path, part, place)
             except ChildDied as died:
                 if self._is_closed or tries == TRIES or (died.was_fresh and not died.is_from_outside):
-                    return failed(died, self.limits)
+                    return Answer(failed(died, self.limits), died.was_fresh)
                 continue
             if answer.error:
                 raise OSError(*answer.error, str(part))
             if answer.reading.text_status is not TextStatus.FAILED or answer.is_of_a_fresh_child or tries == TRIES:
-                return answer.reading
+                return answer
         raise AssertionError("the last try gives an answer")
 
-    async def _asked(self, path: Path, part: Path | None) -> Answer:
+    async def _asked(self, path: Path, part: Path | None, place: Path | None) -> Answer:
         children = self._begun()
+        if isinstance(children, Children) and part is not None and place is not None:
+            given = self._named, path, self.limits, part, place
+            return await asyncio.wrap_future(children.submit(read_and_keep, *given))
         if isinstance(children, Children):
             return await asyncio.wrap_future(children.submit(read_file, self._named, path, self.limits, part))
         body = await asyncio.to_thread(path.read_bytes)
         answer = await asyncio.wrap_future(children.submit(read_bytes, self._named, body, self.limits))
-        if part is None:
-            return answer
-        if answer.reading.text is not None:
-            await asyncio.to_thread(part.write_text, answer.reading.text, "utf-8", newline="")
-        return replace(answer, reading=replace(answer.reading, text=None))
+        return answer if part is None else await asyncio.to_thread(kept_here, answer, part, place)
 
     def _begun(self) -> Executor:
         if self._children is None:
@@ -161,6 +155,17 @@ class FileReader:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.close()
+
+
+def kept_here(answer: Answer, part: Path, place: Path | None) -> Answer:
+    """An answer of another machine, its text written to `part`, and remembered at `place`."""
+    if answer.reading.text is not None:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(answer.reading.text, "utf-8", newline="")
+    answer = replace(answer, reading=replace(answer.reading, text=None))
+    if place is not None:
+        keep_reading(place, answer.reading, part, answer.digest)
+    return answer
 
 
 def confirm(part: Path) -> None:

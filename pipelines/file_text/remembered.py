@@ -43,6 +43,7 @@ def remembered(readings: Readings, place: Path, text_path: Path, part: Path) -> 
         return None
     if digest is not None and not _is(text_path, digest):
         with suppress(OSError):
+            part.parent.mkdir(parents=True, exist_ok=True)
             linked(_text_beside(place), part)
         if not _is(part, digest):
             return None

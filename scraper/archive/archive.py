@@ -31,6 +31,7 @@ from scraper.archive.exchange import Exchange, Intent, Memento, Note, Resource
 from scraper.archive.failures import FORMAT
 from scraper.archive.folder import archive_folder
 from scraper.archive.index import write_index
+from scraper.archive.latest import LatestCaptures
 from scraper.archive.lock import Lock
 from scraper.archive.mementos import MetMementos
 from scraper.archive.new_records import moment
@@ -40,6 +41,7 @@ from scraper.archive.recovery import recover, settle
 from scraper.archive.resources import SERVED, Resources
 from scraper.archive.surt import surt
 from scraper.archive.turns import Turns
+from scraper.archive.waiting import Waiting
 from scraper.archive.warc_series import Stored
 from scraper.archive.writer import ArchiveWriter
 from scraper.catalog.catalog import NAME, CaptureRow, Catalog
@@ -98,10 +100,11 @@ class Archive:
             opened.pop_all()
         stamp = stamp_after(self.started_at, (path.name for path in folder.glob("*.warc.gz")), prefix)
         about = (*info, ("isPartOf", self.run))
-        self._writer = ArchiveWriter(
-            folder, Catalog(self.catalog.path, is_checked=False), self.run, about, f"{prefix}-{stamp}", largest
-        )
+        self._waiting: Waiting[Stored] = Waiting()
+        catalog, name = Catalog(self.catalog.path, is_checked=False), f"{prefix}-{stamp}"
+        self._writer = ArchiveWriter(folder, catalog, self.run, about, name, largest, self._waiting.wake)
         self.reader = ArchiveReader(folder, self.catalog.by_id)
+        self.latest = LatestCaptures(self.reader)
         self.resumed: frozenset[str] = frozenset()
         """Runs that were cut off, and that this one goes on with: what they captured is not asked for again."""
         self._broken: Exception | None = None
@@ -203,6 +206,8 @@ class Archive:
         request.meta.pop("capture", None)
         if stored.row is not None:
             request.meta["capture"] = stored.row
+            if exchange.received.said.status is not None:
+                self.latest.add(stored.row, exchange.received.said)
 
     def keep_soon(self, resource: Resource) -> None:
         """Has a file kept without waiting for it, unless many wait; `keep_resource` waits."""
@@ -213,7 +218,9 @@ class Archive:
         await self._resources.arrived(resource)
         if (row := self._resources.held(resource)) is not None:
             return row
-        stored = await self._written(self._writer.put(resource))
+        writing = self._resources.begin(resource)
+        stored = await self._written(writing)
+        self._resources.end(resource, writing)
         assert stored.row is not None
         return stored.row
 
@@ -228,7 +235,7 @@ class Archive:
 
     async def _written(self, writing: Future[Stored]) -> Stored:
         try:
-            return await asyncio.wrap_future(writing)
+            return await self._waiting.result_of(writing)
         except Exception as error:  # whatever it is, the writer takes nothing more
             self.fail(error)
             raise ArchiveNotWritable(str(error)) from error

@@ -23,6 +23,7 @@ from scraper.archive.archive import Archive, Said
 from scraper.archive.clock import Clock
 from scraper.archive.exchange import Memento, Resource
 from scraper.archive.failures import CRAWL_ENDS, read_failure
+from scraper.archive.latest import LatestCaptures
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.records import Headers, bare, parse_fields
 from scraper.archive.responses import answer_of
@@ -78,6 +79,7 @@ class ReplayedArchive(Archive):
     def __init__(self, replayed: Replayed) -> None:
         run = replayed.run
         self.folder, self.catalog, self.reader = replayed.reader.folder, replayed.catalog, replayed.reader
+        self.latest = LatestCaptures(self.reader)
         self.run, self.resumed, self.is_repeated = run.run, frozenset(), replayed.is_repeated
         self.started_at = datetime.fromisoformat(run.begins["started"])
         self.clock = Clock(lambda: self.started_at)

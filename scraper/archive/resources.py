@@ -35,8 +35,19 @@ class Resources:
 
     async def arrived(self, resource: Resource) -> None:
         """Waits until what was put of this address is kept, or could not be."""
-        if (earlier := self._waiting.pop(resource.url, None)) is not None:
+        if (earlier := self._waiting.get(resource.url)) is not None:
             await asyncio.wait([asyncio.wrap_future(earlier)])
+            self.end(resource, earlier)
+
+    def begin(self, resource: Resource) -> Future[Stored]:
+        """Gives the writer a file that is not kept; who comes with the same meanwhile waits for it (`arrived`)."""
+        writing = self._waiting[resource.url] = self._writer.put(resource)
+        return writing
+
+    def end(self, resource: Resource, writing: Future[Stored]) -> None:
+        """Nobody need wait for it any more."""
+        if self._waiting.get(resource.url) is writing:
+            del self._waiting[resource.url]
 
     def held(self, resource: Resource) -> CaptureRow | None:
         """The capture with the same bytes and date, if it is kept.

@@ -5,7 +5,8 @@ catalog, and only then answers. A new run begins new files; an old file is never
 what a crash left torn behind its last commit (`recover`). What others captured goes into files of its own.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from scraper.catalog.catalog import Catalog
 
 LARGEST = 1024**3  # bytes of a file, after which the next begins
 _BATCH = 64  # entries at most that share one confirmation of the disk
-_MOMENT = 0.001  # seconds; a confirmation takes longer
+_GATHERED = 0.008  # seconds between two confirmations, where entries come together; a lone one is never waited with
 _OF_OTHERS = (
     "captures that others made, taken from archives of theirs: this software fetched none of them. The metadata record "
     "of each says from which archive it was taken, and who made that"
@@ -36,7 +37,7 @@ class _Job:
 class ArchiveWriter:
     """Appends entries to the files of one run; for one writer at a time (see `locked`).
 
-    `info` are the fields of each file's `warcinfo`.
+    `info` are the fields of each file's `warcinfo`; `told` is called in its thread when a batch is done.
     """
 
     def __init__(
@@ -47,15 +48,17 @@ class ArchiveWriter:
         info: Headers,
         prefix: str = "archive",
         largest: int = LARGEST,
+        told: Callable[[], None] = lambda: None,
     ) -> None:
         self.folder = folder
         self.catalog = catalog
         self._own = WarcSeries(folder, catalog, run, info, prefix, largest)
         about = (*info, ("description", _OF_OTHERS))
         self._taken = WarcSeries(folder, catalog, run, about, f"{prefix}{TAKEN}", largest)
+        self._told = told
+        self._gathers_until = 0.0
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread: Thread | None = None
-        self._count = 0  # entries of the present batch
         self._is_closing = False
         self._broken: Exception | None = None
         self._outputs: list[tuple[str, str]] = []
@@ -102,21 +105,23 @@ class ArchiveWriter:
         else:
             for job, one in zip(jobs, stored, strict=True):
                 job.done.set_result(one)
+        self._told()
+        self._gathers_until = time.monotonic() + _GATHERED if len(jobs) > 1 else 0.0
 
     def _batch(self) -> Iterator[_Job]:
         """What waits, and what comes while that is written: all of it shares one confirmation of the disk.
 
-        Whoever was told of the batch before is about to come again, so for as many it waits a moment.
+        Where several came together, more are about to: it waits for them until there would be another confirmation.
         """
-        expected, self._count = self._count, 0
+        count = 0
         with suppress(Empty):
-            while self._count < _BATCH:
-                patience = _MOMENT if self._count < expected else 0
-                job = self._queue.get(timeout=patience if self._count else None)
+            while count < _BATCH:
+                patience = max(0.0, self._gathers_until - time.monotonic())
+                job = self._queue.get(timeout=patience if count else None)
                 if job is None:
                     self._is_closing = True
                     return
-                self._count += 1
+                count += 1
                 yield job
 
     def _write(self, entry: Entry) -> Stored:

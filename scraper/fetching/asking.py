@@ -119,8 +119,8 @@ class Asking:
         """Has the archive replay what another one played back under the address and time of its origin."""
         row = response.request.meta.get("capture") if response.request else None
         if self.archive is not None and row is not None and row.type != "resource":
-            _, head = self.archive.reader.head(row)
-            self.archive.keep_memento(Memento(original, captured_at, head_of(head), row))
+            head = head_of(self.archive.latest.head(row))
+            self.archive.keep_memento(Memento(original, captured_at, head, row))
 
 
 def meta_for(wanted: Wanted, *, is_guess: bool = False) -> dict[str, object]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from scraper.fetching.answers import Judgement, judge_error
 from scraper.fetching.asking import Asking
 from scraper.fetching.target import Target
-from scraper.pages.folder_listing import listed_files
 from scraper.sources.source import BrowsableSource, Candidate, Source, Wanted
 
 
@@ -31,6 +30,8 @@ class ListedFolders:
 
     async def _learn(self, source: BrowsableSource, folder: Candidate, wanted: Wanted) -> None:
         """Reads the listing of a folder, if the host gives one; each folder is asked for once."""
+        from scraper.pages.folder_listing import listed_files  # only now: a crawl has seldom need of a parser
+
         try:
             response = await self._asking.download(folder.url, wanted, is_guess=True)
         except Exception as error:  # judge_error raises again whatever is no failure of a download

@@ -23,9 +23,7 @@ from scraper.fetching.redirects import followed
 from scraper.fetching.target import Target
 from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome
-from scraper.pages.document_layout import NO_FIELD
-from scraper.pages.page import BY_PLACE
-from scraper.pages.pages import DocumentPage, ListingPage, NotADocument
+from scraper.pages.pages import BY_PLACE, NO_FIELD, DocumentPage, ListingPage, NotADocument
 from scraper.sources.live import LiveSource
 from scraper.sources.source import Source, Wanted
 

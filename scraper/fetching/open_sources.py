@@ -17,10 +17,10 @@ from scraper.archive.records import BadRecord
 from scraper.fetching.kept_captures import KeptCaptures
 from scraper.fetching.kept_folder import KeptFolder
 from scraper.fetching.known_answers import known_answers
+from scraper.fetching.page_reader import read_page
 from scraper.fetching.page_readings import Page
 from scraper.loaded_capture import LoadedCapture
 from scraper.pages.pages import DocumentPage, ListingPage
-from scraper.pages.read_page import read_page
 from scraper.sources.aggregator import Aggregator
 from scraper.sources.archive import ArchiveSource
 from scraper.sources.archive_captures import Captures

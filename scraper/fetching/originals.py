@@ -21,7 +21,7 @@ def keep_original(archive: Archive | None, wanted: Wanted, found: SearchResult) 
     """Has the archive replay a capture under its canonical address, where it was had from another."""
     if archive is None or archive.began is not None or found.held is None or found.held.record_id is None:
         return
-    if (row := archive.catalog.by_id(found.held.record_id)) is not None:
+    if (row := archive.latest.find(found.held.record_id)) is not None:
         head = _head(archive, row, found.held)
         note = _THEIRS if "#" in found.url else _COPY
         archive.keep_memento(Memento(address_of(wanted, found), found.held.captured_at, head, row, note))
@@ -36,4 +36,4 @@ def address_of(wanted: Wanted, found: SearchResult) -> str:
 def _head(archive: Archive, row: CaptureRow, held: LoadedCapture) -> bytes:
     if row.type == "resource":
         return head_of_saved(resource_of(row.url, held).said, held.body)
-    return head_of(archive.reader.head(row)[1])
+    return head_of(archive.latest.head(row))

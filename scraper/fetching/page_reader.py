@@ -6,6 +6,7 @@
 import asyncio
 from concurrent.futures import Executor, Future
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from scraper.addresses.address import crawl_only
@@ -15,13 +16,19 @@ from scraper.fetching.page_readings import PAGES, Page, keep_answer, place_of, r
 from scraper.loaded_capture import LoadedCapture
 from scraper.outcomes import Outcome
 from scraper.pages.pages import NotADocument
-from scraper.pages.read_page import read_page
 from scraper.readings.readings import Readings
 from scraper.workers import new_workers
 
 SECONDS = 60.0  # for one page; the slowest known takes a tenth of one
 MEMORY = 2 * 1024**3  # bytes of address space for each child
 TRIES = 5  # of a page whose reader is killed from outside each time: by then it is the page that is too much
+
+
+def read_page(capture: LoadedCapture) -> Page:
+    """The page of a capture, read here; the crawl's own process need not load what reads pages."""
+    from scraper.pages import read_page as reading
+
+    return reading.read_page(capture)
 
 
 class PageReader:
@@ -121,6 +128,7 @@ def new_children(workers: str, seconds: float = SECONDS) -> Executor:
 
 def _begin(site: str) -> None:
     crawl_only(site_named(site))
+    import_module("scraper.pages.read_page")  # not in the time of the first page
 
 
 def is_of_the_page(died: ChildDied, tries: int) -> bool:

@@ -1,6 +1,8 @@
 """What a run remembers: gathered, and committed many at a time."""
 
+import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from scraper.catalog.journal import Change, Journal
 from scraper.catalog.visits import Bounds, Visit
 
 _AT_ONCE = 500  # entries of one commit
+_APART = 0.02  # seconds between two commits that are waited for
 
 
 def _always(_url: str) -> bool:
@@ -55,6 +58,8 @@ class Memory:
         self._database = database
         self._bounds = bounds
         self._waiting: list[Want | Visit | KeptState] = []
+        self._flushing: asyncio.Task[None] | None = None
+        self._flushed_at = 0.0
 
     def want(self, want: Want) -> None:
         """Makes an address pending."""
@@ -76,6 +81,18 @@ class Memory:
             for one in self._waiting:
                 self._write(one)
         self._waiting = []
+
+    async def flushed(self) -> None:
+        """The same, once for all who ask within a few milliseconds; whoever asks alone need not wait."""
+        if self._flushing is None:
+            self._flushing = asyncio.ensure_future(self._flush_soon())
+        await asyncio.shield(self._flushing)
+
+    async def _flush_soon(self) -> None:
+        await asyncio.sleep(max(0.0, self._flushed_at + _APART - time.monotonic()))
+        self._flushing = None
+        self.flush()
+        self._flushed_at = time.monotonic()
 
     def conclude(self, id_of: Callable[[str], str], *, is_complete: bool) -> None:
         """The end of the run: enters which documents are gone, back or moved; `id_of` names one by its address.

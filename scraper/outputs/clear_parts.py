@@ -9,6 +9,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from scraper.outputs.staging import STAGING
+from scraper.readings.readings import READINGS
 
 
 class ClearParts:
@@ -26,7 +27,7 @@ class ClearParts:
 
 def parts(output: Path) -> Iterator[Path]:
     """Files that were on their way to their place (see `write_atomically`)."""
-    for top in (output / "records", output / "history", output / "text", output / "files"):
-        for folder, _, names in os.walk(top):
+    for top in ("records", "history", "text", "files", READINGS):
+        for folder, _, names in os.walk(output / top):
             yield from (Path(folder, name) for name in names if name.startswith(".") and name.endswith(".part"))
     yield from output.glob(".*.part")

@@ -20,7 +20,16 @@ from scraper.pages.labelled import doubtful_labels, doubtful_terms, other_fields
 from scraper.pages.links import read_link
 from scraper.pages.onward import onward_links
 from scraper.pages.page import MOST_LINKS, Page
-from scraper.pages.pages import BodyLink, DocumentPage, FileLink, LabelledField, Onward, PageDoubt, TermLink
+from scraper.pages.pages import (
+    NO_FIELD,
+    BodyLink,
+    DocumentPage,
+    FileLink,
+    LabelledField,
+    Onward,
+    PageDoubt,
+    TermLink,
+)
 from scraper.pages.select import PageChanged, attribute, classes, name_of, tags, text_of
 from scraper.pages.values import Linking, anchors
 from scraper.sites.words import ATTACHMENT, CONTENT, COUNTRY, KNOWLEDGE, TOPICS, YEAR
@@ -32,7 +41,6 @@ _BESIDE_TEXT = re.compile(
     r"|link-wrapper|links|print-link|rdf-meta|element-invisible|breadcrumb|tabs|pager|item-list|view"
     r"|comment-\S*|user-picture|print_html|contextual-links-wrapper) "
 )
-NO_FIELD = "what is no field"  # the origin of a body of which nothing says that it is one
 
 
 class DocumentLayout(ABC):

@@ -28,6 +28,7 @@ from scraper.pages.nodes import (
     post_of,
     type_of,
 )
+from scraper.pages.pages import BY_PLACE
 from scraper.pages.parsing import Head
 from scraper.pages.select import ancestors, attribute, classes, outermost, tags
 from scraper.pages.standing import Standing, standing_of
@@ -36,7 +37,6 @@ from scraper.text import plain
 
 MOST_LINKS = 5_000  # of one page; those of the samples have some hundreds
 _STATED = frozenset({"canonical", "shortlink", "Source URL", "base", "og:url", "meta about"})
-BY_PLACE = frozenset({"location", "asked", "form", "Drupal.settings", "id", "body class"})
 _PRINT = re.compile(r" print-(?:content|source_url|links|site_name|hr|footer|breadcrumb|logo|title|message) ")
 
 

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from scraper.outcomes import Outcome
 from scraper.requisites import Requisite
 
+NO_FIELD = "what is no field"  # the origin of a body of which nothing says that it is one
+BY_PLACE = frozenset({"location", "asked", "form", "Drupal.settings", "id", "body class"})
+"""Origins of an address that the page itself does not state as its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class TermLink:

@@ -4,7 +4,9 @@ A requisite is asked for under the address at which a browser asks for it when t
 query included; `variants` are where the copy of the page that was read says that it lies.
 """
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from scraper.addresses.address import Address, read_address
@@ -14,18 +16,27 @@ from scraper.addresses.sites import home, site_of
 from scraper.requisites import Requisite
 from scraper.sources.source import Wanted
 
+_HOST = re.compile(r"https?://[^/?#]+")
+_IS_OF_ALL = re.compile(r"/|https?://[^/?#]")
+
 
 def wanted_requisite(shown: Requisite, page: str, place: str) -> Wanted | None:
     """What to ask for, of what a page (or style sheet) shows whose own address is `page`, and which lay at `place`.
 
     None for what a browser would not ask for over HTTP.
     """
-    url = _joined(page, shown.href)
+    url = _address(page, shown.href)
     if url is None or not url.startswith(("http:", "https:")):
         return None
-    located = _joined(place.partition("#")[0], shown.href)
+    located = _address(place.partition("#")[0], shown.href)
     variants = (located,) if located and located != url else ()
     return Wanted(url, _kind(url), None, variants, is_file=True, via=page, requisite=shown.kind)
+
+
+def _address(page: str, href: str) -> str | None:
+    """Where a link of a page leads: with a slash at its begin, or a host, to the same from all pages of a host."""
+    host = _HOST.match(page) if _IS_OF_ALL.match(href) else None
+    return _joined(host[0] if host is not None else page, href)
 
 
 def _kind(url: str) -> Kind | None:
@@ -54,6 +65,7 @@ def _path(url: str) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
+@lru_cache(1_000)  # most pages show the same
 def _joined(base: str, href: str) -> str | None:
     try:
         url = urldefrag(urljoin(base, href)).url

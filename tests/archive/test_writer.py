@@ -559,6 +559,17 @@ def test_a_download_that_is_given_up_harms_no_other(tmp_path):
     assert {url: entry.payload for url, entry in by_url(archive.folder).items()} == {A: NOISE, B: b"two"}
 
 
+def test_a_file_that_several_read_at_once_is_kept_once(tmp_path):
+    archive = Archive(tmp_path / "archive")
+
+    async def keep():
+        return await asyncio.gather(*(archive.keep_resource(resource(A, b"saved")) for _ in range(3)))
+
+    rows = asyncio.run(keep())
+    assert rows == [rows[0]] * 3 == list(archive.catalog.captures()) * 3
+    archive.close()
+
+
 class Held(SimpleQueue):
     """A queue from which nothing is taken until `go_on`."""
 
@@ -883,25 +894,25 @@ def test_what_comes_while_an_entry_is_written_is_committed_with_it(folder, catal
 
 
 class Asked(SimpleQueue):
-    """A queue that knows how long it was asked to wait: None is for ever."""
+    """A queue that knows how long it was asked to wait, for ever being None, and does not."""
 
     def __init__(self):
         self.patience = []
 
     def get(self, timeout=None):
         self.patience.append(timeout)
-        return super().get(timeout=timeout)
+        return super().get(block=False)
 
 
-def test_a_writer_waits_a_moment_for_as_many_as_it_told_before_and_not_for_more(run):
+def test_a_writer_waits_a_moment_where_several_came_together_and_not_with_one_alone(run, monkeypatch):
+    monkeypatch.setattr(writers, "_GATHERED", PATIENCE)
     writer = run(1)
     queue = writer._queue = Asked()
     for count in (3, 1, 1):
         for number in range(count):
             queue.put(writers._Job(note(f"{A}{number}"), writers.Future()))
         writer._serve(writer._batch())
-    moment = writers._MOMENT
-    assert queue.patience == [None, 0, 0, 0, None, moment, None, 0]
+    assert [bool(asked) for asked in queue.patience] == [False] * 5 + [True] + [False] * 2
 
 
 # Who may write

@@ -86,3 +86,10 @@ def modules(*commands, cwd=ROOT):
     done = subprocess.run(words, check=False, **asked)
     assert done.returncode == 0, done.stderr
     return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_a_crawl_leaves_what_reads_pages_to_its_children():
+    crawl = "scraper.spiders.ipp_document, scraper.fetching.source_chain, pipelines.read_files"
+    words = [sys.executable, "-c", f"import sys, {crawl}; print(*sys.modules)"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {"bs4", "markdown_it", "pypdfium2", "pypdf", "scraper.pages.document_layout"}.isdisjoint(done.stdout.split())

@@ -67,6 +67,15 @@ def test_aliases_of_earlier_and_of_later_pages_are_kept(tmp_path):
     assert kept["aliases"] == [f"{SITE}/document/old", f"{SITE}/node/1", f"{SITE}/node/9"]
 
 
+def test_a_record_that_has_all_its_addresses_is_not_opened_again_at_the_end(tmp_path):
+    step = KeepRecord(tmp_path)
+    asyncio.run(step.process_result(Moved(f"{SITE}/document/old", f"{SITE}/document/a")))
+    asyncio.run(step.process_item(record()))
+    (tmp_path / "records/document/a.json").unlink()
+    asyncio.run(step.process_result(RunEnded("finished")))
+    assert not (tmp_path / "records/document/a.json").exists()
+
+
 @pytest.mark.parametrize("record_id", ["../../escaped", "document/../../x", "document//x", "", "document/a\0b", ".."])
 def test_an_id_that_would_lead_elsewhere_is_not_kept(tmp_path, record_id):
     with pytest.raises(DropItem):

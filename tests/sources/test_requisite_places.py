@@ -3,6 +3,7 @@
 import pytest
 
 from scraper.requisites import Requisite, RequisiteKind
+from scraper.sources import requisite_places
 from scraper.sources.live import LiveSource
 from scraper.sources.requisite_places import wanted_requisite
 
@@ -27,6 +28,16 @@ def wanted(href, place=PAGE):
 )
 def test_it_is_wanted_where_a_browser_asks_for_it(href, url):
     assert wanted(href).url == url
+
+
+@pytest.mark.parametrize(
+    "page", [PAGE, "http://a.org", "https://a.org:8080?q", "https://[::1]/x", "http://a:bad/x", "ftp://a/b"]
+)
+@pytest.mark.parametrize(
+    "href", ["/x?y#z", "//h/x", "///a", "/../x", "http://o/x/../y", "https://o?", "https://", "x", "?q"]
+)
+def test_what_is_remembered_of_a_host_leads_where_each_page_of_it_does(page, href):
+    assert requisite_places._address(page, href) == requisite_places._joined.__wrapped__(page, href)
 
 
 @pytest.mark.parametrize("href", ["file:///etc/passwd", "http://[x/", "mailto:a@b.org", "ftp://a.org/b", "http://a:b/"])
