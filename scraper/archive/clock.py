@@ -36,12 +36,13 @@ class Clock:
 def clock_after(last: str | None, clock: Callable[..., Clock] = Clock, *, is_right: bool = False) -> Clock:
     """The clock of a run after one that was still going on at `last` (RFC 3339); raises `ClockBehind`.
 
+    A run begins in a later second than that: dates are to the second, and runs are made again in their order.
     If it `is_right`, the run before was dated by a clock that was ahead.
     """
     if last is None:
         return clock()
     before = datetime.fromisoformat(last)
-    started, now = clock(earliest=before), clock().now()
+    started, now = clock(earliest=before + timedelta(seconds=1)), clock().now()
     if started.now() - now <= TOLERATED:
         return started
     if is_right:

@@ -42,7 +42,11 @@ def test_time_goes_on_when_the_clock_is_put_back():
 def test_a_run_goes_on_from_the_last_where_the_clock_was_put_back_a_little():
     hands = Hands()
     clock = clock_after("2027-01-04T12:00:30Z", hands.clock)
-    assert clock.now() == NOON + timedelta(seconds=30)
+    assert clock.now() == NOON + timedelta(seconds=31)
+
+
+def test_a_run_in_the_second_in_which_the_last_ended_begins_in_the_next():
+    assert clock_after("2027-01-04T12:00:00Z", Hands().clock).now() == NOON + timedelta(seconds=1)
 
 
 def test_a_run_on_a_clock_that_is_far_behind_is_refused_with_what_to_do():
@@ -64,7 +68,7 @@ def test_a_clock_that_is_said_to_be_right_is_taken():
 
 def test_who_says_so_without_need_goes_on_from_the_last_run():
     clock = clock_after("2027-01-04T12:00:30Z", Hands().clock, is_right=True)
-    assert clock.now() == NOON + timedelta(seconds=30)
+    assert clock.now() == NOON + timedelta(seconds=31)
 
 
 @given(days=st.lists(st.integers(0, 9_000), unique=True, min_size=1, max_size=8))
