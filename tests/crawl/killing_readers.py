@@ -29,12 +29,12 @@ def begun(reader, snapshot, place):
     return _begun(reader, snapshot, place)
 
 
-async def asked(reader, path, part):
+async def asked(reader, *file):
     """Has a file read; where its turn has come, by dead children."""
     if next(_seen) in AT:
         for child in reader.process_ids():
             kill(child)
-    return await _asked(reader, path, part)
+    return await _asked(reader, *file)
 
 
 def kill(child):
