@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
 from errno import EDQUOT, EFBIG, EIO, ENODEV, ENOSPC, ENXIO, EROFS, ESTALE
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -137,3 +137,9 @@ def ocr_path(output: Path, digest: str, kind: str) -> Path:
     'output/ocr/ab/ab12.txt'
     """
     return output / "ocr" / digest[:2] / f"{digest}.{kind}"
+
+
+def digest_of_file(path: Path, algorithm: str = "sha256") -> str:
+    """The digest of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return file_digest(file, algorithm).hexdigest()

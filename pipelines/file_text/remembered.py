@@ -9,21 +9,23 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pipelines.file_text.reading import FileReading, Limits
-from scraper.archive.recovery import digest_of_file
 from scraper.media import TextStatus
 from scraper.readings.plain import made, plain
 from scraper.readings.reader import Reader
 from scraper.readings.readings import Readings, keep
+from scraper.store import digest_of_file
 
 FILES = Reader(
     "files",
     code=(
         "pipelines/file_text",
         "scraper/children.py",
+        "scraper/file_names.py",
         "scraper/isolation.py",
         "scraper/media.py",
         "scraper/media_types.py",
         "scraper/readings",
+        "scraper/store.py",
     ),
     packages=("pypdf", "pypdfium2"),
 )

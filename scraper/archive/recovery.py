@@ -6,10 +6,10 @@ Also what is asked of the disk by name: a file's digest, and that a new name is 
 import os
 import shutil
 from collections.abc import Iterator
-from hashlib import file_digest
 from pathlib import Path
 
 from scraper.catalog.catalog import Catalog, WarcFile
+from scraper.store import digest_of_file
 
 TORN = "torn"
 """The folder of the archive where torn ends of its files are kept."""
@@ -145,12 +145,6 @@ def cut_back(path: Path, size: int) -> None:
     with path.open("r+b") as file:
         file.truncate(size)
         os.fsync(file.fileno())
-
-
-def digest_of_file(path: Path, algorithm: str = "sha256") -> str:
-    """The digest of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return file_digest(file, algorithm).hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 
 from scraper.archive.members import MemberStream
 from scraper.archive.records import PLACE, BadRecord, Headers, WarcRecord, bare, parse, parse_fields
-from scraper.archive.recovery import digest_of_file
 from scraper.archive.resources import SERVED
 from scraper.archive.rows import CAPTURES, is_memento, method_of, row_of
 from scraper.archive.walk import BadWarc, Walked, walk
 from scraper.archive.warc_series import is_taken
 from scraper.catalog.catalog import CaptureRow, Catalog
+from scraper.store import digest_of_file
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from scraper.archive.recovery import digest_of_file
+from scraper.store import digest_of_file
 
 ASIDE = "aside"
 """That folder, in the output."""

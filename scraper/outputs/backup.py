@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scraper.archive.index import INDEX
-from scraper.archive.recovery import TORN, digest_of_file
+from scraper.archive.recovery import TORN
 from scraper.catalog.catalog import NAME
 from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import ExportError
 from scraper.outputs.exports.replacing import replacing_folder, size_of
 from scraper.outputs.merge.taking_in import MERGED
 from scraper.outputs.staging import STAGING
-from scraper.store import MADE_FILES, MADE_FOLDERS
+from scraper.store import MADE_FILES, MADE_FOLDERS, digest_of_file
 
 MARK = "backup.json"
 _COPIED = (*MADE_FOLDERS, "files", "ocr", *MADE_FILES)

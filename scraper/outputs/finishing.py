@@ -7,13 +7,14 @@ from types import TracebackType
 from typing import Self
 
 from scraper.archive.index import write_index
-from scraper.archive.recovery import digest_of_file, recover, settle
+from scraper.archive.recovery import recover, settle
 from scraper.archive.scan import ArchivedRun, Scan, remember_end
 from scraper.catalog.catalog import NAME, Catalog
 from scraper.catalog.table_digests import seal
 from scraper.outputs.documents_list import write_list
 from scraper.outputs.staging import LIST, made_files
 from scraper.readings.readings import READINGS, Readings
+from scraper.store import digest_of_file
 
 _MADE_AGAIN = ("records/", "text/")
 

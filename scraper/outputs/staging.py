@@ -10,14 +10,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from scraper.archive.index import INDEX, write_index
-from scraper.archive.recovery import digest_of_file, salvage, sync_folder
+from scraper.archive.recovery import salvage, sync_folder
 from scraper.catalog.catalog import NAME, Catalog, CatalogError, ServiceState
 from scraper.catalog.table_digests import seal
 from scraper.outputs.aside import FILES, damaged_files, put_aside
 from scraper.outputs.documents_list import write_list
 from scraper.outputs.merge.taking_in import end_merge
 from scraper.readings.readings import READINGS, Readings
-from scraper.store import MADE_FILES, MADE_FOLDERS
+from scraper.store import MADE_FILES, MADE_FOLDERS, digest_of_file
 
 STAGING = ".rebuild"
 LIST = "documents.jsonl"

@@ -21,9 +21,10 @@ from scraper.archive.archive import Archive
 from scraper.archive.exchange import Exchange
 from scraper.archive.index import write_index
 from scraper.archive.records import split_http
-from scraper.archive.recovery import digest_of_file, recover
+from scraper.archive.recovery import recover
 from scraper.catalog import database
 from scraper.catalog.catalog import NAME, Catalog
+from scraper.store import digest_of_file
 from tests.archive.entries import by_url, index_lands, read_back, scanned, snapshot, state_of
 from tests.archive.killed_writer import LONG, ROLL_AT, SHORT, URL, entry_of, made_of
 

@@ -27,11 +27,12 @@ from scraper.archive.lock import AlreadyLocked
 from scraper.archive.members import MAGIC, members
 from scraper.archive.reader import ArchiveReader
 from scraper.archive.records import IDENTICAL_PAYLOAD, NOT_MODIFIED, bare, digest_of, parse
-from scraper.archive.recovery import ArchiveDamaged, digest_of_file, recover
+from scraper.archive.recovery import ArchiveDamaged, recover
 from scraper.archive.scan import Scan
 from scraper.archive.warc_series import is_taken
 from scraper.archive.writer import ArchiveWriter
 from scraper.catalog.catalog import NAME, Catalog, CatalogError
+from scraper.store import digest_of_file
 from tests.archive.entries import (
     AT,
     by_url,

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scraper.addresses.sites import home
-from scraper.archive.recovery import digest_of_file
 from scraper.outputs.exports.bag_readme import readme
 from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import Summary
 from scraper.outputs.exports.kept_records import kept_records
 from scraper.outputs.exports.progress import shown
 from scraper.outputs.exports.replacing import replacing_folder, size_of
+from scraper.store import digest_of_file
 
 _ALGORITHMS = ("sha256", "sha512")
 _DESCRIPTIONS = ("records", "history", "documents.jsonl", "report.json", "report.html")

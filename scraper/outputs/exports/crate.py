@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scraper.archive.recovery import digest_of_file
 from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.crate_metadata import Described, crate_metadata
 from scraper.outputs.exports.croissant import croissant
@@ -17,6 +16,7 @@ from scraper.outputs.exports.not_whole import note_on
 from scraper.outputs.exports.progress import shown
 from scraper.outputs.exports.reference import reference
 from scraper.outputs.exports.replacing import replacing_folder, size_of
+from scraper.store import digest_of_file
 
 LINES = "documents.jsonl"
 

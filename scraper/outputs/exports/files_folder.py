@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from scraper.addresses.escapes import segments_of
-from scraper.archive.recovery import digest_of_file
 from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.kept_documents import KeptDocument, KeptFile, kept_documents
@@ -16,6 +15,7 @@ from scraper.outputs.exports.readable_names import Names
 from scraper.outputs.exports.replacing import replacing_folder, size_of
 from scraper.outputs.exports.spreadsheet import Table
 from scraper.records import Record
+from scraper.store import digest_of_file
 
 _MANIFEST = "manifest.csv"
 _COLUMNS = "path id title url file_url label role media_type size sha256 pages kept_as status reason".split()

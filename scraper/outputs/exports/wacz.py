@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from scraper.archive.recovery import digest_of_file
 from scraper.catalog.catalog import NAME, CaptureRow, Catalog, CatalogError
 from scraper.outputs.exports.export import ExportError, Summary
 from scraper.outputs.exports.replacing import replacing, replacing_folder
@@ -20,7 +19,7 @@ from scraper.outputs.exports.wacz_parts import WaczPart, check_revisits, parts_o
 from scraper.outputs.exports.wacz_whole import REPLACED, SOFTWARE, Whole
 from scraper.outputs.exports.wacz_zip import WaczZip
 from scraper.outputs.exports.warc_copies import WarcCopy
-from scraper.store import write_atomically
+from scraper.store import digest_of_file, write_atomically
 from scraper.text import counted
 
 if TYPE_CHECKING:

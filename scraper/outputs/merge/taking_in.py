@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scraper.archive.recovery import digest_of_file, sync_folder
+from scraper.archive.recovery import sync_folder
 from scraper.archive.tails import is_torn
 from scraper.archive.walk import BadWarc, walk
 from scraper.outputs.exports.copying import copy
 from scraper.outputs.exports.progress import shown
 from scraper.outputs.exports.replacing import need_space
 from scraper.outputs.merge.union import MergedWarc, MergeError, part_at, union
+from scraper.store import digest_of_file
 
 MERGING, MERGED = ".merging", ".merged"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from scraper.archive.reader import CannotRead
 from scraper.archive.records import BadRecord
-from scraper.archive.recovery import digest_of_file
 from scraper.archive.scan import run_of
 from scraper.archive.walk import BadWarc, walk
+from scraper.store import digest_of_file
 
 _SUFFIX = re.compile(r"~[0-9a-f]{16}(?=\.warc\.gz$)")  # told apart by its digest, by an earlier merge
 _PIECE = 1024 * 1024

@@ -13,7 +13,6 @@ from scraper.archive.http_heads import read_head
 from scraper.archive.index import write_index
 from scraper.archive.members import compressed
 from scraper.archive.records import DIGEST_RULE, FIELDS, HTTP_REQUEST, HTTP_RESPONSE, digest_of, split_http, urn
-from scraper.archive.recovery import digest_of_file
 from scraper.archive.verify import plan as verify_plan
 from scraper.archive.verify import ranges as verify_ranges
 from scraper.archive.verify.answers import cut_off
@@ -23,6 +22,7 @@ from scraper.archive.verify.ranges import Range, check_range
 from scraper.archive.verify.requests import request_faults
 from scraper.archive.writer import ArchiveWriter
 from scraper.catalog.catalog import NAME, Catalog
+from scraper.store import digest_of_file
 from tests.archive.entries import exchange, note, resource
 
 RUN = "urn:uuid:00000000-0000-0000-0000-00000000000a"

@@ -1,9 +1,8 @@
 """A small output folder, as a crawl leaves it: two documents, one with a file that has text, in two WARC files."""
 
-from scraper.archive.recovery import digest_of_file
 from scraper.catalog.catalog import NAME, Catalog
 from scraper.records import to_json
-from scraper.store import record_path, text_path, write_atomically
+from scraper.store import digest_of_file, record_path, text_path, write_atomically
 from tests.archive.warcs import Warc
 from tests.records import SITE, record
 
