@@ -4,6 +4,7 @@ Each ends where its last commit was, or, after a crash, has a whole or a torn en
 """
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from scraper.catalog.catalog import CaptureRow, Catalog
 
 TAKEN = "-taken"
 """What the names of files have that hold captures of others, behind the time at which the run began."""
+_SUFFIX = ".warc.gz"
 _LARGE = 1024 * 1024  # bytes of a block that is compressed piece by piece
 
 
@@ -124,7 +126,7 @@ class WarcSeries:
 
     def _free_name(self) -> str:
         taken = {warc.name for warc in self.catalog.warcs()} | {path.name for path in self.folder.iterdir()}
-        names = (f"{self._prefix}-{serial:05}.warc.gz" for serial in range(100_000))
+        names = (f"{self._prefix}-{serial:05}{_SUFFIX}" for serial in range(100_000))
         return next(name for name in names if name not in taken)
 
 
@@ -135,6 +137,24 @@ def is_taken(name: str) -> bool:
     [True, False]
     """
     return f"{TAKEN}-" in name
+
+
+def told_apart(name: str, digest: str) -> str:
+    """The name of a WARC file beside another of its name, from a machine that began in the same second.
+
+    >>> told_apart("ipp-20261130000000-00000.warc.gz", "0123456789abcdef" * 4)
+    'ipp-20261130000000-00000~0123456789abcdef.warc.gz'
+    """
+    return f"{name.removesuffix(_SUFFIX)}~{digest[:16]}{_SUFFIX}"
+
+
+def first_name(name: str) -> str:
+    """The name under which a WARC file was written, which it states itself: what told it apart came later.
+
+    >>> first_name("ipp-20261130000000-00000~0123456789abcdef.warc.gz")
+    'ipp-20261130000000-00000.warc.gz'
+    """
+    return re.sub(rf"~[0-9a-f]{{16}}(?={re.escape(_SUFFIX)}$)", "", name)
 
 
 def packed(record: NewRecord) -> Iterator[bytes]:

@@ -73,7 +73,7 @@ def transcript(folder):
     """The founding document's transcript."""
     made = folder / "source/transcript"
     made.mkdir(parents=True)
-    shutil.copy(SAMPLES / "founding-document.md", made)
+    shutil.copy2(SAMPLES / "founding-document.md", made)
     return made
 
 

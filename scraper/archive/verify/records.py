@@ -19,6 +19,7 @@ from scraper.archive.records import (
 )
 from scraper.archive.verify.requests import request_faults
 from scraper.archive.walk import Walked
+from scraper.archive.warc_series import first_name
 
 _CONTENT_TYPES = {
     "warcinfo": FIELDS,
@@ -113,7 +114,7 @@ def _digests(walked: Walked, said: Said, kind: str) -> Iterator[str]:
 
 
 def _warcinfo(record: WarcRecord, filename: str, run: str | None) -> Iterator[str]:
-    if (stated := record.get("WARC-Filename")) not in {None, filename}:
+    if (stated := record.get("WARC-Filename")) not in {None, filename, first_name(filename)}:
         yield f"WARC-Filename is {str(stated)[:200]}"
     try:
         said = dict(parse_fields(record.block))

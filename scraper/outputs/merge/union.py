@@ -10,6 +10,7 @@ from scraper.archive.reader import CannotRead
 from scraper.archive.records import BadRecord
 from scraper.archive.scan import run_of
 from scraper.archive.walk import BadWarc, walk
+from scraper.archive.warc_series import first_name, told_apart
 from scraper.store import digest_of_file
 
 _SUFFIX = re.compile(r"~[0-9a-f]{16}(?=\.warc\.gz$)")  # told apart by its digest, by an earlier merge
@@ -58,17 +59,13 @@ def union(parts: Iterable[MergedWarc]) -> dict[str, MergedWarc]:
     """
     by_name: defaultdict[str, dict[str, MergedWarc]] = defaultdict(dict)
     for part in parts:
-        by_name[part.name].setdefault(part.sha256, part)
+        by_name[first_name(part.name)].setdefault(part.sha256, part)
     named = {}
     for name, same in by_name.items():
         kept = [one for one in same.values() if not any(_begins(one, other) for other in same.values())]
         for part in kept:
-            named[name if len(kept) == 1 else _told_apart(name, part)] = part
+            named[name if len(kept) == 1 else told_apart(name, part.sha256)] = part
     return dict(sorted(named.items()))
-
-
-def _told_apart(name: str, part: MergedWarc) -> str:
-    return f"{name.removesuffix('.warc.gz')}~{part.sha256[:16]}.warc.gz"
 
 
 def _begins(one: MergedWarc, other: MergedWarc) -> bool:

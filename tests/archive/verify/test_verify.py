@@ -219,6 +219,10 @@ class Warc:
         self.path.write_bytes(self.content)
         return identity
 
+    def faults_of_info(self, **changed):
+        self.add("warcinfo", FIELDS, records.fields([("isPartOf", RUN), ("digest-rule", DIGEST_RULE)]), **changed)
+        return self.faults()
+
     def faults(self):
         found = check_range(Range(self.path, 0, len(self.content), True, RUN))
         return [text for _, text in found.faults]
@@ -270,6 +274,12 @@ def test_warcinfo_must_state_the_rule_the_name_and_the_run(tmp_path):
         "warcinfo states the digest rule 'any'",
         f"warcinfo says isPartOf another, the catalog says {RUN}",
     ]
+
+
+def test_a_file_that_a_merge_told_apart_may_state_its_first_name(tmp_path):
+    warc = Warc(tmp_path, "a~0123456789abcdef.warc.gz")
+    assert "WARC-Filename is a.warc.gz" not in warc.faults_of_info(WARC_Filename="a.warc.gz")
+    assert "WARC-Filename is b.warc.gz" in warc.faults_of_info(WARC_Filename="b.warc.gz")
 
 
 def archive_of(tmp_path, warc):

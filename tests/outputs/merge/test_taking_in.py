@@ -71,6 +71,13 @@ def test_it_does_not_matter_in_how_many_steps_and_how_often(outputs, tmp_path):
         shutil.rmtree(target)
 
 
+def test_a_third_of_one_name_that_comes_later_is_told_apart_as_they_are(outputs, tmp_path):
+    third = output_of(tmp_path / "third", 4)
+    at_once = archive_of(tmp_path / "at once", *outputs[:2], third)
+    archive_of(tmp_path / "steps", *outputs[:2])
+    assert archive_of(tmp_path / "steps", third) == at_once
+
+
 def test_the_beginning_of_a_file_that_went_on_is_no_other_file(tmp_path):
     short, long = output_of(tmp_path / "short", 1), output_of(tmp_path / "long", 2)
     whole = (long / "archive" / NAME).read_bytes()
