@@ -6,7 +6,7 @@ LANGUAGES ?= eng spa
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help runtime setup judges scrapyd dask ocr demo crawl check check-fast test format-check lint types tests bench soak format schema lock clean
+.PHONY: help runtime setup judges judging linting clustering programs scrapyd dask ocr demo crawl check check-fast test format-check lint types tests bench soak format schema lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -17,10 +17,18 @@ runtime: ## make .venv with the packages that running needs (demo and crawl do t
 setup: ## make .venv with the developers' packages too (again only when the lock changed)
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh
 
-judges: scrapyd ## make .venv-judges and .venv-linters, the tools that judge in tests, and find Chromium, ReplayWeb.page and tesseract
+judges: scrapyd judging linting clustering programs ## what judges in tests: .venv-judges, .venv-linters, .venv-dask, Chromium, ReplayWeb.page, tesseract
+
+judging:
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv-judges requirements/judges.txt requirements/judges-built.txt
+
+linting:
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv-linters requirements/linters.txt
+
+clustering:
 	@PYTHON='$(PYTHON)' sh scripts/setup_dask.sh
+
+programs: # one after the other: Debian's installer is one at a time
 	@sh scripts/setup_browser.sh
 	@sh scripts/setup_replay.sh
 	@OPTIONAL=true LANGUAGES='$(LANGUAGES)' sh scripts/setup_ocr.sh
@@ -41,8 +49,7 @@ crawl: runtime ## run the spider: make crawl ARGS="-a source=FOLDER"
 	@$(BIN)/scrapy crawl ipp_document $(ARGS)
 
 check: ## before a commit: format, lint, types, tests (stops at the first that fails)
-	@$(MAKE) --no-print-directory setup
-	@$(MAKE) --no-print-directory judges
+	@$(MAKE) --no-print-directory -j 3 setup judges
 	@$(MAKE) --no-print-directory format-check
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory types

@@ -42,4 +42,4 @@ install --only-binary :all: -r "$LOCK"
 [ -z "$BUILT" ] || install --no-build-isolation --use-pep517 -r "$BUILT"
 [ "$VENV" != .venv ] || "$VENV/bin/python" -m compileall -q scraper pipelines demo || : # the first start is as quick as others
 state "$LOCK" > "$STAMP.new" && mv "$STAMP.new" "$STAMP"
-echo "setup: done"
+echo "setup: $VENV is made"
