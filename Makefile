@@ -5,6 +5,9 @@ ARGS ?=
 LANGUAGES ?= eng spa
 BIN := .venv/bin
 
+# What tests import is compiled once, and not by each of a thousand processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help runtime setup judges judging linting clustering programs scrapyd dask ocr demo crawl check check-fast test format-check lint types tests bench soak format schema lock clean
 

@@ -53,21 +53,25 @@ NEVER_ONE = {
     "scraper/monitors/lookback.py": {"self.runs"},
     "pipelines/file_text/pages.py": {"count"},
 }
-SAID = list(sentences())
 
 
-def test_there_is_much_to_read():
-    assert len(SAID) > 900
-    assert any(place.startswith("scrapy crawl -h") for place, _ in SAID)
+@pytest.fixture(scope="module")
+def said():
+    return list(sentences())
+
+
+def test_there_is_much_to_read(said):
+    assert len(said) > 900
+    assert any(place.startswith("scrapy crawl -h") for place, _ in said)
 
 
 @pytest.mark.parametrize("pattern", FORBIDDEN)
-def test_no_sentence_has_what_stopped_a_reader(pattern):
-    assert [one for one in SAID if re.search(pattern, one[1], re.I)] == []
+def test_no_sentence_has_what_stopped_a_reader(said, pattern):
+    assert [one for one in said if re.search(pattern, one[1], re.I)] == []
 
 
-def test_words_come_first_and_a_code_stands_behind_them():
-    found = [one for one in SAID if BARE_CODE.search(one[1]) and not one[1].lstrip().startswith("-")]
+def test_words_come_first_and_a_code_stands_behind_them(said):
+    found = [one for one in said if BARE_CODE.search(one[1]) and not one[1].lstrip().startswith("-")]
     assert found == []
 
 

@@ -25,7 +25,7 @@ from tests.sampling import sampled
 DRIVER = Path(__file__).with_name("replay_in_browser.py")
 
 
-@pytest.fixture(scope="module", params=sampled(KINDS, 3))
+@pytest.fixture(scope="module", params=sampled(KINDS, 2))
 def states(request, tmp_path_factory):
     """The output after each of three runs over a kind of source, and a WACZ of each, by the run's name."""
     folder = tmp_path_factory.mktemp("kind")
