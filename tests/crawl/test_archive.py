@@ -11,11 +11,12 @@ from scraper.archive.records import digest_of
 from scraper.catalog.catalog import NAME, Catalog
 from tests.crawl.crawling import run, warcs
 from tests.judges import chromium_dom, fastwarc_faults, pywb, run_judge
+from tests.sampling import sampled
 
 ARCHIVED = ("drupal", "wget nested")  # the site itself, and a mirror of it below a folder
 
 
-@pytest.fixture(scope="session", params=ARCHIVED)
+@pytest.fixture(scope="session", params=sampled(ARCHIVED, 1))
 def output(crawls, request, tmp_path_factory):
     """The output of a crawl, a copy, for other tests crawl into the same."""
     copy = tmp_path_factory.mktemp("archived") / "output"
