@@ -6,6 +6,7 @@ Why none of Scrapy's media pipelines: `docs/decisions/0010-one-engine-and-one-st
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -19,6 +20,7 @@ from scraper.fetching.source_chain import SourceChain
 from scraper.fetching.target import target_of
 from scraper.loaded_capture import LoadedCapture
 from scraper.media import FileStatus
+from scraper.once import Once
 from scraper.outcomes import Outcome
 from scraper.records import Capture, LooseFile, Record
 from scraper.results.results import Attempt, Result
@@ -49,7 +51,7 @@ class FetchFiles:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.output = Path(crawler.settings["OUTPUT_DIR"])
-        self._kept: dict[str, asyncio.Future[FetchedFile]] = {}
+        self._kept = Once[FetchedFile]()
         self._writing = asyncio.Lock()
 
     @classmethod
@@ -72,9 +74,7 @@ class FetchFiles:
 
     async def _fetched(self, wanted: Wanted) -> FetchedFile:
         """What became of a file, asked for once in a run however many records link it."""
-        if wanted.url not in self._kept:
-            self._kept[wanted.url] = asyncio.ensure_future(self._fetch(wanted))
-        return await asyncio.shield(self._kept[wanted.url])
+        return await self._kept.of(wanted.url, partial(self._fetch, wanted))
 
     async def _fetch(self, wanted: Wanted) -> FetchedFile:
         engine, chain = self.crawler.engine, self.crawler.get_downloader_middleware(SourceChain)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -42,7 +41,7 @@ class KeepRecord:
         self.output = output
         self._archive = archive
         self._memory = memory
-        self._aliases: dict[str, set[str]] = defaultdict(set)
+        self._aliases: dict[str, tuple[str, ...]] = {}
         self._late: set[str] = set()
         """Documents of which an address was heard that their records may lack."""
         self._left: set[str] = set()
@@ -69,10 +68,10 @@ class KeepRecord:
             try:
                 await self._keep(item, path)
             except NotItsOwn:
-                self._aliases[item.url].discard(item._read_at)
+                self._aliases[item.url] = tuple(url for url in self._aliases_of(item.url) if url != item._read_at)
                 raise
         self._kept[item.url] = path
-        if self._aliases.get(item.url, set()) <= {*item.aliases, item.url}:
+        if {*self._aliases_of(item.url)} <= {*item.aliases, item.url}:
             self._late.discard(item.url)
         item._is_kept = True
         return item
@@ -80,7 +79,7 @@ class KeepRecord:
     async def process_result(self, result: Result) -> None:
         """Remembers the other addresses of a document, whose record may be kept already; at the end it has them all."""
         if isinstance(result, Moved):
-            self._aliases[result.document_url].add(result.url)
+            self._aliases[result.document_url] = (*self._aliases_of(result.document_url), result.url)
             self._late.add(result.document_url)
             self._left.add(result.url)
         elif isinstance(result, Lost):
@@ -88,11 +87,15 @@ class KeepRecord:
             (self._left if gone else self._failed).add(result.url)
         elif isinstance(result, RunEnded):
             for url in sorted(self._late & self._kept.keys()):
-                await self._add_aliases(self._kept[url], self._aliases[url])
+                await self._add_aliases(self._kept[url], self._aliases_of(url))
 
-    async def _add_aliases(self, path: Path, aliases: set[str]) -> None:
+    def _aliases_of(self, url: str) -> tuple[str, ...]:
+        """Other addresses of a document that were heard of; few have more than one."""
+        return self._aliases.get(url, ())
+
+    async def _add_aliases(self, path: Path, aliases: tuple[str, ...]) -> None:
         record = Record.model_validate_json(path.read_bytes())
-        known = sorted((set(record.aliases) | aliases) - {record.url})
+        known = sorted({*record.aliases, *aliases} - {record.url})
         if known != record.aliases:
             record.aliases = known
             await put_in_place(self._archive, path, to_json(record).encode())
@@ -106,7 +109,7 @@ class KeepRecord:
             self._before[item.url] = path.read_bytes() if path.exists() else None
         before = self._before[item.url]
         known = set(json.loads(before)["aliases"]) if before is not None else set()
-        item.aliases = sorted((set(item.aliases) | known | self._aliases.get(item.url, set())) - {item.url})
+        item.aliases = sorted({*item.aliases, *known, *self._aliases_of(item.url)} - {item.url})
         if before is not None:
             ignore(item, json.loads(before), words_of(home()).ignored)
         memory, is_claim = self._memory(), self._is_claim(item, known)

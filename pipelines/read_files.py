@@ -16,6 +16,7 @@ from scraper.archive.archive import Archive
 from scraper.fetching.keep_readings import readings_of
 from scraper.media import FileStatus, TextStatus
 from scraper.media_types import PDF
+from scraper.once import Once
 from scraper.records import File, LooseFile, Record
 from scraper.results.results import Result
 from scraper.store import Intending, file_path, text_path
@@ -30,7 +31,7 @@ class ReadFiles:
         self.output = output
         self._archive = archive
         self._reader = reader
-        self._readings: dict[str, asyncio.Task[FileReading]] = {}
+        self._readings = Once[FileReading]()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -58,19 +59,18 @@ class ReadFiles:
 
     async def _reading_of(self, file: File) -> FileReading:
         assert file.sha256 is not None
-        if file.sha256 not in self._readings:
-            path = file_path(self.output, file.sha256, file.media_type or "")
-            text = text_path(self.output, file.sha256)
-            reading = self._reader.read(
-                path,
-                file.media_type or "",
-                text,
-                partial(self._intend, text) if self._archive else None,
-                durable=self._archive is None or self._archive.syncs_each,
-                payload=file.sha256,
-            )
-            self._readings[file.sha256] = asyncio.ensure_future(reading)
-        return await asyncio.shield(self._readings[file.sha256])
+        path = file_path(self.output, file.sha256, file.media_type or "")
+        text = text_path(self.output, file.sha256)
+        begin = partial(
+            self._reader.read,
+            path,
+            file.media_type or "",
+            text,
+            partial(self._intend, text) if self._archive else None,
+            durable=self._archive is None or self._archive.syncs_each,
+            payload=file.sha256,
+        )
+        return await self._readings.of(file.sha256, begin)
 
     async def _intend(self, path: Path, digest: str) -> None:
         if self._archive is not None:

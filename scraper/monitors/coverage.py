@@ -10,18 +10,21 @@ from scraper.text import label_key
 
 _MOST_LABELS = 50  # the most frequent ones
 FIELDS = fields_of(Use.WATCHED)
+_Has = tuple[str, tuple[bool, ...], frozenset[str]]
 
 
 class Coverage:
     """Takes the records that a run keeps. A document that is taken again counts once, as it was last."""
 
     def __init__(self) -> None:
-        self._taken: dict[str, tuple[str, tuple[bool, ...], frozenset[str]]] = {}
+        self._taken: dict[str, _Has] = {}
+        self._kinds: dict[_Has, _Has] = {}  # most documents are of a few kinds, each of which is held once
 
     def take(self, record: Record) -> None:
         """Counts a record."""
         has = tuple(bool(getattr(record, name)) for name in FIELDS)
-        self._taken[record.id] = record.origin.layout, has, unknown_labels(record)
+        kind = record.origin.layout, has, unknown_labels(record)
+        self._taken[record.id] = self._kinds.setdefault(kind, kind)
 
     def covered(self) -> Covered:
         """The counts so far."""
