@@ -35,6 +35,7 @@ LAYERS = (
     (
         "scraper.text",
         "scraper.loaded_capture",
+        "scraper.once",
         "scraper.media scraper.media_types scraper.requisites",
         "scraper.children scraper.isolation scraper.workers scraper.cluster",
     ),
