@@ -90,10 +90,10 @@ def parse(content: bytes) -> WarcRecord:
         raise BadRecord("the record has no Content-Length")
     if not length.isascii() or not length.isdigit():
         raise BadRecord(f"Content-Length is {length!r}")
-    end = start + int(length)
-    if content[end:] != END:
-        raise BadRecord(f"the block and its end have {len(content) - start} bytes, Content-Length says {int(length)}")
-    return WarcRecord(headers, content[start:end])
+    size = int(length)
+    if content[start + size :] != END:
+        raise BadRecord(f"the block and its end have {len(content) - start} bytes, Content-Length says {size}")
+    return WarcRecord(headers, content[start : start + size])
 
 
 def parse_head(content: bytes) -> tuple[WarcRecord, bytes]:

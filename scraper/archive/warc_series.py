@@ -22,6 +22,7 @@ from scraper.catalog.catalog import CaptureRow, Catalog
 TAKEN = "-taken"
 """What the names of files have that hold captures of others, behind the time at which the run began."""
 _SUFFIX = ".warc.gz"
+_APART = re.compile(rf"~[0-9a-f]{{16}}(?={re.escape(_SUFFIX)}$)")
 _LARGE = 1024 * 1024  # bytes of a block that is compressed piece by piece
 
 
@@ -154,7 +155,16 @@ def first_name(name: str) -> str:
     >>> first_name("ipp-20261130000000-00000~0123456789abcdef.warc.gz")
     'ipp-20261130000000-00000.warc.gz'
     """
-    return re.sub(rf"~[0-9a-f]{{16}}(?={re.escape(_SUFFIX)}$)", "", name)
+    return _APART.sub("", name)
+
+
+def is_named(name: str, stated: str | None) -> bool:
+    """Whether a file of this name may state that one as its own (`WARC-Filename`), or none.
+
+    >>> [is_named("a~0123456789abcdef.warc.gz", stated) for stated in ("a.warc.gz", None, "b.warc.gz")]
+    [True, True, False]
+    """
+    return stated in {None, name, first_name(name)}
 
 
 def packed(record: NewRecord) -> Iterator[bytes]:

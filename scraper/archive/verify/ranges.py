@@ -15,6 +15,7 @@ from scraper.archive.verify.long import payload_digests, payload_of
 from scraper.archive.verify.reading import RecordReader
 from scraper.archive.verify.records import record_faults
 from scraper.archive.walk import Walked
+from scraper.archive.warc_series import is_named
 from scraper.catalog.catalog import CaptureRow
 
 _MOST_RECORDS = 50_000  # of one range: what is kept of each is in memory until it ends
@@ -117,12 +118,12 @@ class _RangeCheck:
         found.records += 1
         found.size += walked.size
         said = record.said
-        texts = list(record_faults(walked, said, found.name, self._task.run))
+        texts = list(record_faults(walked, found.name, self._task.run))
         if walked.size > len(record.block):
             texts = [text for text in texts if not self._is_of_a_long_head(text, walked)]
         found.faults += [(walked.offset, text) for text in texts]
         if not walked.offset:
-            found.is_other = said.get("warc-filename", found.name) != found.name
+            found.is_other = not is_named(found.name, said.get("warc-filename"))
         kind, stated = said.get("warc-type", ""), said.get("warc-record-id")
         if stated:
             key = identity(bare(stated))

@@ -19,7 +19,7 @@ from scraper.archive.records import (
 )
 from scraper.archive.verify.requests import request_faults
 from scraper.archive.walk import Walked
-from scraper.archive.warc_series import first_name
+from scraper.archive.warc_series import is_named
 
 _CONTENT_TYPES = {
     "warcinfo": FIELDS,
@@ -56,9 +56,10 @@ Said = dict[str, str]
 """The first value of each field, by its name in lower case."""
 
 
-def record_faults(walked: Walked, said: Said, filename: str, run: str | None) -> Iterator[str]:
+def record_faults(walked: Walked, filename: str, run: str | None) -> Iterator[str]:
     """Each thing that is wrong; `run` is what the catalog says that the file is of, None where it says nothing."""
-    kind, record = said.get("warc-type", ""), walked.record
+    record, said = walked.record, walked.record.said
+    kind = said.get("warc-type", "")
     if kind not in _REQUIRED:
         yield f"WARC-Type is {kind[:40]!r}, which this archive never has"
         return
@@ -114,7 +115,7 @@ def _digests(walked: Walked, said: Said, kind: str) -> Iterator[str]:
 
 
 def _warcinfo(record: WarcRecord, filename: str, run: str | None) -> Iterator[str]:
-    if (stated := record.get("WARC-Filename")) not in {None, filename, first_name(filename)}:
+    if not is_named(filename, stated := record.get("WARC-Filename")):
         yield f"WARC-Filename is {str(stated)[:200]}"
     try:
         said = dict(parse_fields(record.block))

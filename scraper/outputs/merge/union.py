@@ -1,6 +1,5 @@
 """Which WARC files several archives hold: each once, under a name that the order of the archives does not decide."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from scraper.archive.walk import BadWarc, walk
 from scraper.archive.warc_series import first_name, told_apart
 from scraper.store import digest_of_file
 
-_SUFFIX = re.compile(r"~[0-9a-f]{16}(?=\.warc\.gz$)")  # told apart by its digest, by an earlier merge
 _PIECE = 1024 * 1024
 
 
@@ -32,7 +30,7 @@ class MergedWarc:
     @property
     def name(self) -> str:
         """Its name as the run gave it."""
-        return _SUFFIX.sub("", self.path.name)
+        return first_name(self.path.name)
 
 
 def part_at(path: Path) -> MergedWarc | None:
@@ -59,7 +57,7 @@ def union(parts: Iterable[MergedWarc]) -> dict[str, MergedWarc]:
     """
     by_name: defaultdict[str, dict[str, MergedWarc]] = defaultdict(dict)
     for part in parts:
-        by_name[first_name(part.name)].setdefault(part.sha256, part)
+        by_name[part.name].setdefault(part.sha256, part)
     named = {}
     for name, same in by_name.items():
         kept = [one for one in same.values() if not any(_begins(one, other) for other in same.values())]

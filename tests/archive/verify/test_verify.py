@@ -193,9 +193,9 @@ def test_an_answer_is_whole_where_it_is_what_its_head_announced(answer, is_cut):
 class Warc:
     """A file of records made by hand, with all that a record of ours has, and what is changed in it."""
 
-    def __init__(self, folder, name="a.warc.gz"):
+    def __init__(self, folder, name="a.warc.gz", stated=None):
         folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / name
+        self.path, self.stated = folder / name, stated or name
         self.content = b""
         self.count = 0
         self.info = self.add("warcinfo", FIELDS, records.fields([("isPartOf", RUN), ("digest-rule", DIGEST_RULE)]))
@@ -206,7 +206,7 @@ class Warc:
         identity = urn(UUID(int=self.count))
         said = {"WARC-Type": kind, "WARC-Record-ID": identity, "WARC-Date": "2026-03-01T12:00:00Z"}
         if kind == "warcinfo":
-            said["WARC-Filename"] = self.path.name
+            said["WARC-Filename"] = self.stated
         else:
             said |= {"WARC-Target-URI": URL, "WARC-Warcinfo-ID": self.info}
         said["WARC-Block-Digest"] = digest_of(block)
@@ -280,6 +280,14 @@ def test_a_file_that_a_merge_told_apart_may_state_its_first_name(tmp_path):
     warc = Warc(tmp_path, "a~0123456789abcdef.warc.gz")
     assert "WARC-Filename is a.warc.gz" not in warc.faults_of_info(WARC_Filename="a.warc.gz")
     assert "WARC-Filename is b.warc.gz" in warc.faults_of_info(WARC_Filename="b.warc.gz")
+
+
+@pytest.mark.parametrize(("stated", "is_other"), [("a.warc.gz", False), ("b.warc.gz", True)])
+def test_what_lies_in_such_a_file_is_checked_as_its_own(tmp_path, stated, is_other):
+    warc = Warc(tmp_path, "a~0123456789abcdef.warc.gz", stated)
+    warc.add("response", HTTP_RESPONSE, OK)
+    found = check_range(Range(warc.path, 0, len(warc.content), True, RUN))
+    assert found.is_other is is_other
 
 
 def archive_of(tmp_path, warc):
