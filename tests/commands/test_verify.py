@@ -140,7 +140,7 @@ def test_a_flipped_bit_is_found_wherever_it_is(output):
     rng = random.Random(3)
     for path in carriers(output):
         size = path.stat().st_size
-        for offset in sorted(rng.randrange(size) for _ in range(8)):
+        for offset in sorted(rng.randrange(size) for _ in range(20)):
             assert_found(output, path, offset, 1 << rng.randrange(8))
     assert verified(output) == []
 

@@ -27,7 +27,7 @@ class Crawl:
     @property
     def complaints(self):
         """What it says is wrong: its lines but those that tell a slow crawl's progress."""
-        return [line for line in self.err.splitlines() if " INFO: " not in line]
+        return [line for line in self.err.splitlines() if "[scraper.watching.progress] INFO: " not in line]
 
     @property
     def report(self):

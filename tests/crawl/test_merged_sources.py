@@ -58,13 +58,13 @@ def half_mirror():
         yield server
 
 
-@pytest.fixture(scope="module")
-def crawls_of_each(tmp_path_factory, half_mirror, with_holes):
-    """The mirror alone, the archive alone, both; each asked for every third document."""
+@pytest.fixture(scope="module", params=[3, pytest.param(1, marks=pytest.mark.soak)], ids="every {}. document".format)
+def crawls_of_each(request, tmp_path_factory, half_mirror, with_holes):
+    """The mirror alone, the archive alone, both; each asked for some documents, or for the library."""
     outputs = tmp_path_factory.mktemp("merged")
     truth = [json.loads(line) for line in (SAMPLES / "truth.jsonl").read_text("utf-8").splitlines()]
-    (outputs / "urls").write_text("\n".join(document["canonical_url"] for document in truth[::3]))
-    asked = ("-a", f"urls={outputs / 'urls'}")
+    (outputs / "urls").write_text("\n".join(document["canonical_url"] for document in truth[:: request.param]))
+    asked = ("-a", f"urls={outputs / 'urls'}") if request.param > 1 else ()
     settings = {"IPP_LIVE_URL": half_mirror.url, "IPP_WAYBACK_URL": with_holes, **FAST}
     sources = ("live", "wayback", "live,wayback")
     return {name: crawl(outputs / name, "-a", f"source={name}", *asked, **settings) for name in sources}
