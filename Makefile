@@ -5,9 +5,6 @@ ARGS ?=
 LANGUAGES ?= eng spa
 BIN := .venv/bin
 
-# What tests import is compiled once, and not by each of a thousand processes.
-unexport PYTHONDONTWRITEBYTECODE
-
 .DEFAULT_GOAL := help
 .PHONY: help runtime setup judges judging linting clustering programs scrapyd dask ocr demo crawl check check-fast test format-check lint types tests bench soak format schema lock clean
 
@@ -20,7 +17,7 @@ runtime: ## make .venv with the packages that running needs (demo and crawl do t
 setup: ## make .venv with the developers' packages too (again only when the lock changed)
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh
 
-judges: scrapyd judging linting clustering programs ## what judges in tests: .venv-judges, .venv-linters, .venv-dask, Chromium, ReplayWeb.page, tesseract
+judges: scrapyd judging linting clustering programs ## make .venv-judges, .venv-linters and .venv-dask, and find Chromium, ReplayWeb.page and tesseract: what judges in tests
 
 judging:
 	@PYTHON='$(PYTHON)' sh scripts/setup.sh .venv-judges requirements/judges.txt requirements/judges-built.txt

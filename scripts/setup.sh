@@ -15,10 +15,8 @@ has_all() { holds "$LOCK" || { [ "$LOCK" = requirements/runtime.txt ] && holds r
 refuse() { echo "make setup: $1" >&2; exit 1; }
 is_recent() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 has_moved() { [ -f "$STAMP" ] && [ "$(head -n 1 "$STAMP")" != "$(pwd)" ]; }
-# What starts at a person's word is compiled here, so that the first start is as quick as others; all else when it is used.
-COMPILE=$([ "$VENV" = .venv ] && echo --compile || echo --no-compile)
 install() {
-    "$VENV/bin/python" -m pip install "$COMPILE" -qq --no-input --disable-pip-version-check --require-hashes --no-deps "$@" ||
+    "$VENV/bin/python" -m pip install -qq --no-input --disable-pip-version-check --require-hashes --no-deps "$@" ||
         refuse "the locked packages could not be installed; the lines above say why"
 }
 
@@ -42,6 +40,6 @@ rm -f "$STAMP"
 install --only-binary :all: -r "$LOCK"
 # What must be built is built with what was just installed, so here too nothing is fetched that no lock names.
 [ -z "$BUILT" ] || install --no-build-isolation --use-pep517 -r "$BUILT"
-[ "$VENV" != .venv ] || "$VENV/bin/python" -m compileall -q scraper pipelines demo || :
+[ "$VENV" != .venv ] || "$VENV/bin/python" -m compileall -q scraper pipelines demo || : # the first start is as quick as others
 state "$LOCK" > "$STAMP.new" && mv "$STAMP.new" "$STAMP"
 echo "setup: $VENV is made"
