@@ -112,7 +112,7 @@ class AccountForLosses:
         if ended.reason is not None:
             ended.run = self._run(ended)
             before = run_before(self.output / "report.json")
-            ended.report = self.account.report(
+            ended.report = self.account.told(
                 ended.run, before, is_kept=partial(has_record, self.output), was_kept=self._was_kept(before)
             )
 

@@ -20,6 +20,7 @@ from scraper.catalog.visits import GONE, MISSING
 from scraper.fetching.evidence import what_the_site_said
 from scraper.memory.memory import KeptState, Memory
 from scraper.memory.remembering import memory_of
+from scraper.on_disk import OnDisk
 from scraper.outputs.changes.changed import change_between
 from scraper.outputs.no_news import ignore
 from scraper.outputs.versions import AT_NO_TIME, NotItsOwn, Settled, older_copies, settled
@@ -48,7 +49,8 @@ class KeepRecord:
         """Addresses that lead elsewhere, or that the site answered with 404 or 410."""
         self._failed: set[str] = set()
         """Addresses that gave nothing, for another reason."""
-        self._kept: dict[str, Path] = {}
+        self._kept = OnDisk[str]()
+        """The ids of the records that were kept, by their addresses."""
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._before: dict[str, bytes | None] = {}
         self._versions: dict[str, Path] = {}
@@ -70,7 +72,7 @@ class KeepRecord:
             except NotItsOwn:
                 self._aliases[item.url] = tuple(url for url in self._aliases_of(item.url) if url != item._read_at)
                 raise
-        self._kept[item.url] = path
+        self._kept[item.url] = item.id
         if {*self._aliases_of(item.url)} <= {*item.aliases, item.url}:
             self._late.discard(item.url)
         item._is_kept = True
@@ -86,8 +88,9 @@ class KeepRecord:
             gone = what_the_site_said(result.attempts) in {MISSING, GONE}
             (self._left if gone else self._failed).add(result.url)
         elif isinstance(result, RunEnded):
-            for url in sorted(self._late & self._kept.keys()):
-                await self._add_aliases(self._kept[url], self._aliases_of(url))
+            for url in sorted(self._late):
+                if (kept := self._kept.get(url)) is not None:
+                    await self._add_aliases(record_path(self.output, kept), self._aliases_of(url))
 
     def _aliases_of(self, url: str) -> tuple[str, ...]:
         """Other addresses of a document that were heard of; few have more than one."""

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from hashlib import sha256
+from functools import partial
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
 from scraper.archive.archive import RUN_ENDS, Archive
+from scraper.on_disk import Entries
 from scraper.outputs.account.comparison import run_before
 from scraper.results.results import Result, RunEnded
 from scraper.store import write_atomically
@@ -34,9 +36,9 @@ class WriteReport:
         if self._archive is not None:
             self._note(result, result.report)
         if not self._is_there(result):
-            if self._archive is not None:
-                self._archive.intend_now(self._path, digest_of(report_pieces(result.report)))
-            write_atomically(self._path, report_pieces(result.report))
+            intend = partial(self._archive.intend_now, self._path) if self._archive is not None else None
+            write_atomically(self._path, report_pieces(result.report), intend=intend)
+            result.is_reported = True
         assert self._crawler.stats is not None
         for name, count in result.report["figures"].items():
             self._crawler.stats.set_value(f"account/{name}", count)
@@ -53,16 +55,26 @@ class WriteReport:
         return is_repeated and before is not None and before.run.started_at == ended.run["started_at"]
 
 
-def digest_of(pieces: Iterator[bytes]) -> str:
-    """SHA-256 of all pieces."""
-    digest = sha256()
-    for piece in pieces:
-        digest.update(piece)
-    return digest.hexdigest()
-
-
 def report_pieces(report: dict[str, Any]) -> Iterator[bytes]:
-    """The report in pieces: that of a large library is long."""
-    for piece in json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(report):
-        yield piece.encode(errors="backslashreplace")  # half a surrogate pair: as JSON writes it
-    yield b"\n"
+    """The report as JSON, indented by two, in pieces: that of a large library is long."""
+    yield b"{"
+    for comma, (name, part) in zip(_commas(), report.items(), strict=False):
+        yield f'{comma}\n  "{name}": '.encode()
+        if isinstance(part, Entries):
+            yield b"["
+            for between, entry in zip(_commas(), part, strict=False):
+                yield f"{between}\n    {_indented(entry, 4)}".encode(errors="backslashreplace")
+            yield b"\n  ]" if part else b"]"
+        else:
+            # Half a surrogate pair: as JSON writes it.
+            yield _indented(part, 2).encode(errors="backslashreplace")
+    yield b"\n}\n"
+
+
+def _commas() -> Iterator[str]:
+    return chain([""], repeat(","))
+
+
+def _indented(value: Any, depth: int) -> str:
+    """A text in it has no line end, as JSON writes it."""
+    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n" + " " * depth)

@@ -1,14 +1,14 @@
-"""Work that several ask for and that is done once in a run; what came of it is held in few bytes."""
+"""Work that several ask for and that is done once in a run; what came of it is held on disk."""
 
 import asyncio
-import pickle
-import zlib
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from functools import partial
 from typing import Any, Generic, TypeVar
 
+from scraper.on_disk import OnDisk
+
 R = TypeVar("R")
-_QUICK = 1  # zlib's level: two thirds of such a result are the same names as in all others
 
 
 class Once(Generic[R]):
@@ -16,13 +16,12 @@ class Once(Generic[R]):
 
     def __init__(self) -> None:
         self._running: dict[str, asyncio.Task[R]] = {}
-        self._done: dict[str, bytes] = {}
+        self._done = OnDisk[R]()
 
     async def of(self, key: str, begin: Callable[[], Coroutine[Any, Any, R]]) -> R:
         """What came of a key, begun by who asks first; raises what the work raises, to all who ask."""
         if (done := self._done.get(key)) is not None:
-            came: R = pickle.loads(zlib.decompress(done))
-            return came
+            return done
         if key not in self._running:
             self._running[key] = asyncio.ensure_future(begin())
             self._running[key].add_done_callback(partial(self._hold, key))
@@ -31,5 +30,6 @@ class Once(Generic[R]):
     def _hold(self, key: str, work: asyncio.Task[R]) -> None:
         """A result alone: who asks again after an error gets the error."""
         if not work.cancelled() and work.exception() is None:
-            self._done[key] = zlib.compress(pickle.dumps(work.result(), pickle.HIGHEST_PROTOCOL), _QUICK)
-            del self._running[key]
+            with suppress(OSError):  # no room on disk: it stays where it is
+                self._done[key] = work.result()
+                del self._running[key]

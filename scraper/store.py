@@ -3,7 +3,7 @@
 import os
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from errno import EDQUOT, EFBIG, EIO, ENODEV, ENOSPC, ENXIO, EROFS, ESTALE
 from hashlib import file_digest, sha256
@@ -56,10 +56,17 @@ async def put_in_place(archive: Intending | None, path: Path, content: bytes, *,
     write_atomically(path, content, durable=durable or archive is None or archive.syncs_each)
 
 
-def write_atomically(path: Path, content: bytes | Iterable[bytes], *, durable: bool = True) -> None:
+def write_atomically(
+    path: Path,
+    content: bytes | Iterable[bytes],
+    *,
+    durable: bool = True,
+    intend: Callable[[str], None] | None = None,
+) -> None:
     """Writes `content` (whole or in pieces) beside `path` and moves it there.
 
     On any error nothing is left and `path` is as it was. Not `durable`: whoever calls has the disk confirm all at once.
+    `intend` is told its SHA-256 before it is moved there.
     """
     part = path.with_name(f".{os.getpid()}-{path.name[:LONGEST]}.part")
     try:
@@ -68,6 +75,8 @@ def write_atomically(path: Path, content: bytes | Iterable[bytes], *, durable: b
             file.flush()
             if durable:
                 os.fsync(file.fileno())
+        if intend is not None:
+            intend(digest_of_file(part))
         part.replace(path)
     except BaseException:
         with suppress(OSError):  # what failed first says more

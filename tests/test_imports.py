@@ -35,7 +35,7 @@ LAYERS = (
     (
         "scraper.text",
         "scraper.loaded_capture",
-        "scraper.once",
+        "scraper.once scraper.on_disk",
         "scraper.media scraper.media_types scraper.requisites",
         "scraper.children scraper.isolation scraper.workers scraper.cluster",
     ),

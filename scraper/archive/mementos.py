@@ -4,6 +4,7 @@ from scraper.archive.exchange import Memento
 from scraper.archive.new_records import moment
 from scraper.archive.surt import surt
 from scraper.catalog.catalog import Catalog
+from scraper.on_disk import OnDisk
 
 
 class MetMementos:
@@ -11,13 +12,13 @@ class MetMementos:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._met: set[tuple[str, str]] = set()
+        self._met = OnDisk[None]()
 
     def is_new(self, memento: Memento) -> bool:
         """Whether nothing replays yet under its address and time."""
         key, when, there = surt(memento.url), moment(memento.captured_at), memento.played
-        if (key, when) in self._met:
+        if (met := f"{when} {key}") in self._met:
             return False
-        self._met.add((key, when))
+        self._met[met] = None
         lies_there = "#" not in there.url and (surt(there.url), there.date) == (key, when)
         return not lies_there and not self._catalog.has(memento.url, when)

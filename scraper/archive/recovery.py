@@ -11,6 +11,7 @@ from pathlib import Path
 from scraper.catalog.catalog import Catalog, WarcFile
 from scraper.store import digest_of_file
 
+_AT_ONCE = 1_000  # files, whose names are in memory
 TORN = "torn"
 """The folder of the archive where torn ends of its files are kept."""
 
@@ -110,11 +111,13 @@ def settle(output: Path, catalog: Catalog) -> None:
 
     The disk confirms all of it first: what the catalog says is true after a power cut, too.
     """
-    unsettled = [output / name for name, _, earlier in catalog.outputs() if earlier is not None]
-    if unsettled:
+    last = ""
+    if catalog.unsettled(last, 1):
         os.sync()
-    there = ((path, digest_of_file(path) if path.is_file() else None) for path in unsettled)
-    catalog.settle([(path.relative_to(output).as_posix(), digest) for path, digest in there])
+    while names := catalog.unsettled(last, _AT_ONCE):
+        last = names[-1]
+        there = ((name, output / name) for name in names)
+        catalog.settle([(name, digest_of_file(path) if path.is_file() else None) for name, path in there])
 
 
 def check_files(folder: Path, catalog: Catalog) -> None:

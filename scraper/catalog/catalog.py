@@ -217,6 +217,11 @@ class Catalog:
                 else:
                     self._database.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?, NULL)", (path, sha256))
 
+    def unsettled(self, after: str, most: int) -> list[str]:
+        """The next paths that were to be put in place, of which it is not yet said what lies there."""
+        query = "SELECT path FROM outputs WHERE path > ? AND earlier IS NOT NULL ORDER BY path LIMIT ?"
+        return [path for (path,) in self._database.execute(query, (after, most))]
+
     def outputs(self) -> Iterator[tuple[str, str, str | None]]:
         """Path, SHA-256, and that of the file which it was to replace and may not have: "" for none, None if it has."""
         yield from self._database.execute("SELECT path, sha256, earlier FROM outputs ORDER BY path")

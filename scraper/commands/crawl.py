@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -248,14 +248,23 @@ class Command(ScrapyCrawl):
         if len(args) != 1 or args[0] not in there:
             raise refusal(f"{' '.join(args) or 'no spider'}: name one spider, {' or '.join(there)}")
 
-    def _conclude(self, path: Path) -> int:
+    def _report(self, path: Path) -> dict[str, Any]:
+        """What was written there, as the run has it: that of a large library is long."""
+        from scraper.results.step_runner import step_runner
 
+        ended = step_runner(self._crawler).ended
+        if ended is not None and ended.is_reported and ended.report is not None:
+            return ended.report
+        said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return said
+
+    def _conclude(self, path: Path) -> int:
         from scraper.outputs.reports.summary import summary, what_to_do
         from scraper.watching.log_lines import is_json, summary_line
         from scraper.watching.plain_console import PlainConsole
 
         assert self.settings is not None
-        report = json.loads(path.read_text(encoding="utf-8"))
+        report = self._report(path)
         code = self._why_unwritten() or exit_code(report)
         if is_json(self.settings):
             for one in (report.get("alarms") or {"new": []})["new"]:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from scraper.monitors.causes import NO_ANSWER, OTHER, SERVED, cause_in_words, cause_of, verdict
@@ -44,7 +45,7 @@ def facts_of(report: dict[str, Any], stats: dict[str, Any], fixity: dict[str, An
 def _verdicts(report: dict[str, Any]) -> dict[str, dict[str, int]]:
     """For each source what became of each address that it was asked for."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for entry in (*report["documents"], *report["files"], *report["pages"]):
+    for entry in chain(report["documents"], report["files"], report["pages"]):
         by_source: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
         for attempt in entry.get("attempts", ()):
             by_source[attempt["source"]].append(attempt)

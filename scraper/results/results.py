@@ -171,7 +171,9 @@ class RunEnded:
     run: dict[str, Any] = field(default_factory=dict)
     """What `report.json` says of the run itself."""
     report: dict[str, Any] | None = None
-    """The loss account, as `report.json` has it."""
+    """The loss account, as `report.json` has it; its longest lists are `Entries`."""
+    is_reported: bool = False
+    """Whether it was written as `report.json`."""
     facts: dict[str, Any] | None = None
     """What the monitors of later runs are to know of this one."""
 

@@ -44,6 +44,8 @@ class StepRunner(ItemPipelineManager):
         self._is_whole = True
         self._stopping: asyncio.Future[None] | None = None
         self._numbers = count()
+        self.ended: RunEnded | None = None
+        """What the steps made of the end of the run."""
         self._latest: dict[str, int] = {}
         """Of each document on its way through the steps, the number of its last record."""
 
@@ -107,7 +109,8 @@ class StepRunner(ItemPipelineManager):
         """The end of the run, for each step: what the one before has left is there."""
         archive = self._crawler.get_extension(Archive)
         said = archive.reason_to_end(reason) if archive else reason
-        await self.take(RunEnded(said, is_whole=self._is_whole))
+        self.ended = RunEnded(said, is_whole=self._is_whole)
+        await self.take(self.ended)
 
     async def _tell_not_kept(self, item: Record | LooseFile, error: Exception) -> None:
         if isinstance(item, LooseFile) and not isinstance(error, _EXPECTED):

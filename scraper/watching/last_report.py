@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+_NEAR = 64 * 1024  # bytes from its beginning, in which a field is looked for first
+
 
 class LastReport(NamedTuple):
     """The figures of a report, and the alarms that stand: None where nobody asked the monitors."""
@@ -42,7 +44,9 @@ def parts_of_report(path: Path, names: Iterable[str]) -> dict[str, Any]:
 
 def _part(content: mmap.mmap, name: str) -> Any:
     mark = f'\n  "{name}": '.encode()
-    start = content.find(mark)
+    start = content.find(mark, 0, _NEAR)
+    if start < 0:
+        start = content.rfind(mark)  # what lies between the ends of a long report comes into memory by being read
     if start < 0:
         return None
     end = content.find(b'\n  "', start + len(mark))

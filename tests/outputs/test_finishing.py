@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import pytest
 
+from scraper.archive import recovery
 from scraper.catalog.catalog import NAME, Catalog
 from scraper.outputs.finishing import Finishing
 
@@ -58,3 +59,16 @@ def test_what_is_as_before_or_as_it_was_to_be_is_explained(left, content):
 
 def test_an_earlier_version_never_goes(left):
     assert left("history/document/a/20190410T120001Z.json", b"") == (True, True)
+
+
+def test_all_that_was_to_be_put_in_place_is_settled_however_much_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(recovery, "_AT_ONCE", 2)
+    names = [f"records/document/{name}.json" for name in "abcde"]
+    (tmp_path / "records/document").mkdir(parents=True)
+    with closing(Catalog(tmp_path / NAME)) as catalog:
+        for name in names:
+            catalog.intend(name, digest(WHOLE))
+        for name in names[1:]:
+            (tmp_path / name).write_bytes(WHOLE)
+        recovery.settle(tmp_path, catalog)
+        assert list(catalog.outputs()) == [(name, digest(WHOLE), None) for name in names[1:]]

@@ -9,8 +9,10 @@ from scrapy.exceptions import DropItem
 from pipelines.check_record import CheckRecord
 from pipelines.keep_record import KeepRecord
 from pipelines.list_documents import ListDocuments
+from pipelines.write_report import report_pieces
 from scraper import store
 from scraper.media import FileStatus
+from scraper.on_disk import Entries, OnDisk
 from scraper.outputs.account.account import Account
 from scraper.records import to_json
 from scraper.results.results import Moved, RunEnded
@@ -170,3 +172,16 @@ def test_a_later_run_takes_no_file_away(tmp_path):
     kept = run(status=FileStatus.MISSING, reason="missing", sha256=None, capture=None, label="Another label")
     assert (kept.status, kept.sha256, kept.label) == (FileStatus.ARCHIVED, "1" * 64, "Another label")
     assert run(sha256="2" * 64).sha256 == "2" * 64
+
+
+@pytest.mark.parametrize(
+    "entries", [[], [{"url": "a", "said": []}], [{"url": "b\n", "attempts": [{"a": "\ud800é"}]}, {}]]
+)
+def test_a_report_is_written_as_json_with_its_long_lists_one_by_one(entries):
+    held = OnDisk()
+    for number, entry in enumerate(entries):
+        held[str(number)] = entry
+    rest = {"figures": {"a": 1}, "alarms": None, "refused": [], "shown": {}, "texts": ['\n  "figures": ']}
+    said = b"".join(report_pieces({"documents": Entries(held), **rest})).decode()
+    as_python = json.dumps({"documents": entries, **rest}, ensure_ascii=False, indent=2)
+    assert said == as_python.encode(errors="backslashreplace").decode() + "\n"

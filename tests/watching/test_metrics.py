@@ -154,6 +154,13 @@ def test_a_part_is_found_wherever_it_stands_and_nowhere_else(tmp_path):
     assert found == {"figures": {"a": 1}, "alarms": [{"cause": "dns"}]}
 
 
+def test_parts_at_both_ends_of_a_long_report_are_found(tmp_path):
+    documents = [{"id": f"document/{n}", "lists": {"read": 5}} for n in range(5_000)]
+    report = {"figures": {"a": 1}, "documents": documents, "lists": {"read": 2, "lost": ["x"]}}
+    (tmp_path / "report.json").write_text(json.dumps(report, indent=2) + "\n")
+    assert last_report(tmp_path / "report.json") == ({"a": 1}, None, {"read": 2, "lost": 1})
+
+
 def test_the_last_field_of_a_report_is_a_part_too(tmp_path):
     (tmp_path / "report.json").write_text(json.dumps({"figures": {}, "alarms": []}, indent=2) + "\n")
     assert parts_of_report(tmp_path / "report.json", ["alarms"]) == {"alarms": []}

@@ -1,12 +1,13 @@
-"""The loss account as data: what it is told, and the report that it gives. No disk, no network, no clock."""
+"""The loss account as data: what it is told, and the report that it gives. No network, no clock."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from scraper.addresses.address import id_of
 from scraper.media import FileStatus
+from scraper.on_disk import Entries, OnDisk
 from scraper.outcomes import NOT_FOUND, SUCCESSES, UNANSWERED, Outcome
 from scraper.outputs.account.comparison import RunBefore, compared
 from scraper.outputs.account.figures import attempts_of, figures_of, sources_of
@@ -26,29 +27,29 @@ class _Reading:
 
 
 class Account:
-    """Collects the outcomes of a run."""
+    """Collects the outcomes of a run; what grows with the library is held on disk."""
 
     def __init__(self) -> None:
-        self._documents: dict[str, dict[str, Any]] = {}
-        self._linked: dict[str, list[dict[str, Any]]] = {}
-        self._loose: list[dict[str, Any]] = []
-        self._attempts_at_files: dict[str, list[dict[str, Any]]] = {}
-        self._readings: dict[str, _Reading] = {}
-        self._failed: dict[str, list[dict[str, Any]]] = {}
+        self._documents = OnDisk[dict[str, Any]]()
+        self._kept = OnDisk[tuple[list[dict[str, Any]], list[str]]]()
+        """Of each record, by its id: the entries of its files, and the labels of its other fields."""
+        self._loose = OnDisk[dict[str, Any]]()
+        self._attempts_at_files = OnDisk[list[dict[str, Any]]]()
+        self._readings = OnDisk[_Reading]()
+        self._failed = OnDisk[list[dict[str, Any]]]()
         """Where documents were looked for in vain, under their own addresses."""
         self._claims: dict[str, list[str]] = {}
-        self._moved: dict[str, tuple[str, list[dict[str, Any]]]] = {}
-        self._pages: dict[str, dict[str, Any]] = {}
+        self._moved = OnDisk[tuple[str, list[dict[str, Any]]]]()
+        self._pages = OnDisk[dict[str, Any]]()
         self._refused: list[dict[str, Any]] = []
         self._traps: Counter[str] = Counter()
-        self._labels: dict[str, list[str]] = {}
         self._shown: dict[str, str] = {}
         self._unread: list[dict[str, str | None]] = []
 
     def found(self, url: str, asked: str, attempts: list[dict[str, Any]], disagreements: list[str]) -> None:
         """The document at `url` was read, asked for as `asked`; whether it is kept whole is told later."""
-        reading = _Reading((asked != url, asked), attempts, disagreements)
-        if url not in self._readings or reading.preference < self._readings[url].preference:
+        reading, before = _Reading((asked != url, asked), attempts, disagreements), self._readings.get(url)
+        if before is None or reading.preference < before.preference:
             self._readings[url] = reading
 
     def kept(self, record: Record) -> None:
@@ -62,23 +63,31 @@ class Account:
             "source": record.capture.source,
             "missing": missing,
         }
-        self._linked[record.id] = [_entry_of(file) for file in record.files]
-        self._labels[record.id] = [field.label for field in record.other_fields]
+        labels = [field.label for field in record.other_fields]
+        self._kept[record.id] = [_entry_of(file) for file in record.files], labels
 
     def kept_file(self, file: File) -> None:
         """A file was wanted that no document links: an archive holds it."""
-        self._loose.append(_entry_of(file))
+        self._loose[file.url] = _entry_of(file)
 
-    def _file_entries(self) -> list[dict[str, Any]]:
+    def _file_entries(self) -> Entries[dict[str, Any]]:
         """The entry of each file: of what several documents say of it the best, in whatever order they came."""
-        files = {entry["url"]: entry | {"documents": []} for entry in self._loose}
-        for record_id in sorted(self._linked):
-            for entry in self._linked[record_id]:
+        files = OnDisk[dict[str, Any]]()
+        for entry in self._loose.values():
+            files[entry["url"]] = {
+                **entry,
+                "documents": [],
+                "attempts": self._attempts_at_files.get(entry["url"]) or [],
+            }
+        for record_id in self._kept:
+            entries, _ = self._kept.get(record_id) or ([], [])
+            for entry in entries:
                 known = files.get(entry["url"])
+                attempts = known["attempts"] if known else self._attempts_at_files.get(entry["url"]) or []
                 named_by = [*known["documents"], record_id] if known else [record_id]
                 best = entry if known is None or _rank(entry) < _rank(known) else known
-                files[entry["url"]] = best | {"documents": sorted(set(named_by))}
-        return [{**files[url], "attempts": self._attempts_at_files.get(url, [])} for url in sorted(files)]
+                files[entry["url"]] = {**best, "documents": sorted(set(named_by)), "attempts": attempts}
+        return Entries(files)
 
     def lost(self, url: str, reason: str, attempts: list[dict[str, Any]] | None, is_document: bool) -> None:
         """A wanted address gave nothing that is kept."""
@@ -86,9 +95,8 @@ class Account:
         outcome = Outcome.UNREACHABLE.value if is_silent else "lost"
         entry = {"url": url, "outcome": outcome, "reason": reason}
         if is_document:
-            is_kept = (
-                attempts is not None and url in self._documents and self._documents[url]["outcome"] not in NOT_FOUND
-            )
+            before = self._documents.get(url)
+            is_kept = attempts is not None and before is not None and before["outcome"] not in NOT_FOUND
             if not is_kept:  # by another of its addresses
                 self._documents[url] = {"id": id_of(url), **entry}
             if attempts is not None:
@@ -99,9 +107,8 @@ class Account:
     def claimed(self, url: str, said: str) -> None:
         """Another page says that it is the document at `url`, which is not believed."""
         self._claims.setdefault(url, []).append(said)
-        self._documents.setdefault(
-            url, {"id": id_of(url), "url": url, "outcome": "lost", "reason": Outcome.CLAIMED.value}
-        )
+        if url not in self._documents:
+            self._documents[url] = {"id": id_of(url), "url": url, "outcome": "lost", "reason": Outcome.CLAIMED.value}
 
     def moved(self, url: str, document_url: str, attempts: list[dict[str, Any]]) -> None:
         """`url` turned out to be another address of a document; `attempts` are where a redirect says so."""
@@ -132,7 +139,12 @@ class Account:
         """A crawl trap was not asked for."""
         self._traps[trap] += 1
 
-    def report(
+    def report(self, *args: Any, **options: Any) -> dict[str, Any]:
+        """As `told`, with its entries in memory."""
+        said = self.told(*args, **options)
+        return {name: list(part) if isinstance(part, Entries) else part for name, part in said.items()}
+
+    def told(
         self,
         run: dict[str, Any],
         before: RunBefore | None = None,
@@ -142,14 +154,12 @@ class Account:
     ) -> dict[str, Any]:
         """The account as plain data, in a fixed order, compared with that of the run before.
 
-        `alarms` are what the monitors said of the run, None where they have not been asked. `is_kept`: whether there is
-        a record of that id, from whatever run. `was_kept`: whether a run up to the one before had something of that
-        address.
+        `documents`, `files` and `pages` are `Entries`: as many as there are, and none of them in memory. `alarms` are
+        what the monitors said of the run, None where they have not been asked. `is_kept`: whether there is a record of
+        that id, from whatever run. `was_kept`: whether a run up to the one before had something of that address.
         """
         self._settle_moves()
-        documents = [self._document(self._documents[url], is_kept) for url in sorted(self._documents)]
-        files = self._file_entries()
-        pages = [self._pages[url] for url in sorted(self._pages)]
+        documents, files, pages = self._document_entries(is_kept), self._file_entries(), Entries(self._pages)
         outcomes = Counter(attempt["outcome"] for attempt in attempts_of(documents, files, pages))
         refusals = {"addresses_refused": len(self._refused), "traps_refused": self._traps.total()}
         figures = figures_of(documents, files, refusals, outcomes)
@@ -183,15 +193,18 @@ class Account:
 
     def _documents_by_label(self) -> dict[str, int]:
         """How many documents have a field of each label that is none of the record's own."""
-        counts = Counter(label for labels in self._labels.values() for label in sorted(set(labels)))
+        counts = Counter(label for _, labels in self._kept.values() for label in sorted(set(labels)))
         return dict(sorted(counts.items()))
 
-    def _document(self, entry: dict[str, Any], is_kept: Callable[[str], bool]) -> dict[str, Any]:
-        """An entry with where it was looked for; of one that was not found, whether it is kept from an earlier run."""
-        said = {"is_kept": is_kept(entry["id"])} if entry["outcome"] in NOT_FOUND else {}
-        return {**entry, **said, "attempts": self._attempts_at(entry["url"])}
+    def _document_entries(self, is_kept: Callable[[str], bool]) -> Entries[dict[str, Any]]:
+        """Each with where it was looked for; of one that was not found, whether it is kept from an earlier run."""
+        documents = OnDisk[dict[str, Any]]()
+        for entry in self._documents.values():
+            said = {"is_kept": is_kept(entry["id"])} if entry["outcome"] in NOT_FOUND else {}
+            documents[entry["url"]] = {**entry, **said, "attempts": self._attempts_at(entry["url"])}
+        return Entries(documents)
 
-    def _unanswered(self, documents: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    def _unanswered(self, documents: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """Each service that gave no answer, with its first word, and the documents that it may have."""
         found: dict[str, dict[str, Any]] = {}
         for document in (one for one in documents if one["outcome"] == Outcome.UNREACHABLE):
@@ -203,23 +216,28 @@ class Account:
 
     def _settle_moves(self) -> None:
         """Every address that moved in a circle, or into one, is lost."""
-        for url in [url for url in sorted(self._moved) if self._leads_in_a_circle(url)]:
-            self.lost(url, Outcome.REDIRECT_LOOP, self._moved[url][1], is_document=True)
+        for url in [url for url in self._moved if self._leads_in_a_circle(url)]:
+            _, attempts = self._moved.get(url) or ("", [])
+            self.lost(url, Outcome.REDIRECT_LOOP, attempts, is_document=True)
 
     def _leads_in_a_circle(self, url: str) -> bool:
-        seen, there = {url}, self._moved[url][0]
-        while there in self._moved and there not in self._documents and there not in seen:
+        seen, there = {url}, self._leads_to(url)
+        while there is not None and there not in seen:
             seen.add(there)
-            there = self._moved[there][0]
-        return there in seen
+            there = self._leads_to(there) if there not in self._documents else None
+        return there is not None
+
+    def _leads_to(self, url: str) -> str | None:
+        moved = self._moved.get(url)
+        return moved[0] if moved is not None else None
 
     def _attempts_at(self, url: str) -> list[dict[str, Any]]:
-        read = self._readings[url].attempts if url in self._readings else []
-        return [*self._failed.get(url, []), *read]
+        read = self._readings.get(url)
+        return [*(self._failed.get(url) or []), *(read.attempts if read is not None else [])]
 
     def _disagreements(self, url: str) -> list[str]:
-        read = self._readings[url].disagreements if url in self._readings else []
-        return [*read, *sorted(self._claims.get(url, []))]
+        read = self._readings.get(url)
+        return [*(read.disagreements if read is not None else []), *sorted(self._claims.get(url, []))]
 
 
 def _entry_of(file: File) -> dict[str, Any]:

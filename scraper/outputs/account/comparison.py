@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from scraper.media import FileStatus
 from scraper.outcomes import Found, Outcome
-from scraper.outputs.account.figures import DAMAGED, WHOLE, Entries
+from scraper.outputs.account.figures import DAMAGED, WHOLE, Told
 
 _ORDER = ("lost", "partly_found", "found")
 _LOST = (0, 0)
@@ -51,8 +51,8 @@ def run_before(path: Path) -> RunBefore | None:
 
 def compared(
     before: RunBefore,
-    documents: Entries,
-    files: Entries,
+    documents: Told,
+    files: Told,
     figures: dict[str, int],
     was_kept: Callable[[str], bool] = lambda url: False,
 ) -> dict[str, Any]:
@@ -63,9 +63,11 @@ def compared(
     """
     known = [one for one in before.documents if one.outcome != Outcome.UNREACHABLE.value]
     earlier = {one.id: _rank(one.outcome, one.missing) for one in known}
-    answered = [one for one in documents if one["outcome"] != Outcome.UNREACHABLE]
-    now = {one["id"]: _rank(one["outcome"], one.get("missing", [])) for one in answered}
-    kept = {one["id"] for one in answered if was_kept(one["url"])}
+    now, kept = {}, set()
+    for one in (one for one in documents if one["outcome"] != Outcome.UNREACHABLE):
+        now[one["id"]] = _rank(one["outcome"], one.get("missing", []))
+        if was_kept(one["url"]):
+            kept.add(one["id"])
     both = [name for name in sorted(now) if earlier.get(name, _LOST) > _LOST < now[name]]
     return {
         "with": before.run.started_at,

@@ -1,7 +1,7 @@
 """The figures of the loss account, counted from its entries."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -10,7 +10,7 @@ from scraper.outcomes import NOT_FOUND, UNANSWERED, Outcome
 
 WHOLE = frozenset({FileStatus.ARCHIVED})
 DAMAGED = KEPT - WHOLE  # their bytes are kept
-Entries = list[dict[str, Any]]
+Told = Collection[dict[str, Any]]
 
 
 def attempts_of(*entries: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -18,7 +18,7 @@ def attempts_of(*entries: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     return (attempt for entry in chain(*entries) for attempt in entry.get("attempts", ()))
 
 
-def figures_of(documents: Entries, files: Entries, refusals: dict[str, int], attempts: Counter[str]) -> dict[str, int]:
+def figures_of(documents: Told, files: Told, refusals: dict[str, int], attempts: Counter[str]) -> dict[str, int]:
     """What was wanted, found, partly found and lost, what was refused, and how many places answered."""
     outcomes = Counter(document["outcome"] for document in documents)
     whole = sum(file["status"] in WHOLE for file in files)
@@ -42,7 +42,7 @@ def figures_of(documents: Entries, files: Entries, refusals: dict[str, int], att
     }
 
 
-def sources_of(documents: Entries, files: Entries, pages: Entries) -> dict[str, dict[str, Any]]:
+def sources_of(documents: Told, files: Told, pages: Told) -> dict[str, dict[str, Any]]:
     """For each source: how many documents and files it served, and the outcomes of its attempts."""
     served = {
         "documents": Counter(entry["source"] for entry in documents if entry["outcome"] not in NOT_FOUND),

@@ -8,7 +8,7 @@ from rich.table import Table
 from scraper.monitors.facts import Finding
 from scraper.monitors.telling import alarm_line, alarm_lines, headline
 from scraper.outcomes import NOT_FOUND, Outcome
-from scraper.outputs.account.figures import DAMAGED
+from scraper.outputs.account.figures import DAMAGED, attempts_of
 from scraper.outputs.reports.counts_in_words import partly
 from scraper.outputs.reports.look import look_told
 from scraper.outputs.reports.missing import missing
@@ -156,7 +156,7 @@ def _listed(heading: str, entries: list[tuple[str, str]]) -> list[str]:
 def _example(report: dict[str, Any], output: Path) -> Path | None:
     """A record that was found, one with everything in it if there is one."""
     order = {"found": 0, "partly_found": 1}
-    there = [document for document in report["documents"] if document["outcome"] in order]
+    there = (document for document in report["documents"] if document["outcome"] in order)
     best = min(
         there, key=lambda entry: (order[entry["outcome"]], _is_elsewhere(entry["id"]), entry["id"]), default=None
     )
@@ -170,7 +170,7 @@ def _is_elsewhere(record_id: str) -> bool:
 
 def what_to_do(report: dict[str, Any]) -> str:
     """One line for a crawl that reached nothing: what was tried, and what to do."""
-    attempts = [attempt for entry in (*report["documents"], *report["pages"]) for attempt in entry.get("attempts", ())]
+    attempts = list(attempts_of(report["documents"], report["pages"]))
     first = next((attempt for attempt in attempts if attempt["outcome"] == Outcome.UNREACHABLE), None)
     tried = f"{first['url']} ({first['detail']})" if first else report["run"]["source"]
     return (
