@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from isal import igzip_lib, isal_zlib
+from isal import isal_zlib
 
 LEVEL = 2  # of isal's 0 to 3: a tenth of the time of zlib's 9, for nine hundredths more bytes
 _GZIP = 31  # window bits that ask for a gzip header and trailer
 _FIRST = 16 * 1024  # bytes to look at first: most members are shorter
 _PIECE = 256 * 1024
+_ALL = 0  # bytes of what is unpacked
 NO_END = "the gzip member has no end"
 """Why the last member of a file that was cut off is bad."""
 MAGIC = b"\x1f\x8b\x08"
@@ -66,26 +67,27 @@ def member_at(file: mmap.mmap | bytes, offset: int) -> Member:
     """
     if file[offset : offset + 3] != MAGIC:
         raise BadMember(offset, "no gzip member begins here")
-    unpacker = _unpacker()
+    unpacker = unpacker_of_member()
     content, position, size = [], offset, _FIRST
     while not unpacker.eof:
         piece = file[position : position + size]
-        content.append(_unpacked(unpacker, piece, -1, offset))
+        content.append(_unpacked(unpacker, piece, _ALL, offset))
+        if not piece and not unpacker.eof:
+            raise BadMember(offset, NO_END)
         position += len(piece)
         size = _PIECE
     return Member(offset, position - len(unpacker.unused_data) - offset, b"".join(content))
 
 
-def _unpacker() -> igzip_lib.IgzipDecompressor:
-    return igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
+def unpacker_of_member() -> "isal_zlib.Decompress":
+    """What unpacks one gzip member: `unused_data` is what follows it. A new one costs a microsecond."""
+    return isal_zlib.decompressobj(_GZIP)
 
 
-def _unpacked(unpacker: igzip_lib.IgzipDecompressor, piece: bytes, most: int, offset: int) -> bytes:
-    if not piece and unpacker.needs_input:
-        raise BadMember(offset, NO_END)
+def _unpacked(unpacker: "isal_zlib.Decompress", piece: bytes, most: int, offset: int) -> bytes:
     try:
         return unpacker.decompress(piece, most)
-    except igzip_lib.IsalError as error:  # type: ignore[misc]  # its stub has it as a plain class
+    except isal_zlib.error as error:  # type: ignore[misc]  # its stub has it as a plain object
         raise BadMember(offset, f"the gzip member is damaged: {error}") from None
 
 
@@ -98,8 +100,8 @@ class MemberStream(io.RawIOBase):
     def __init__(self, file: BinaryIO, offset: int) -> None:
         self._file = file
         self._offset = self._position = offset
-        self._unpacker = _unpacker()
-        self._ready = b""
+        self._unpacker = unpacker_of_member()
+        self._packed = self._ready = b""
         self.length: int | None = None
 
     def readable(self) -> bool:
@@ -117,12 +119,15 @@ class MemberStream(io.RawIOBase):
 
     def _more(self, most: int) -> bytes:
         while not self._unpacker.eof:
-            piece = b""
-            if self._unpacker.needs_input:
-                self._file.seek(self._position)
-                piece = self._file.read(_FIRST if self._position == self._offset else _PIECE)
-                self._position += len(piece)
-            if content := _unpacked(self._unpacker, piece, most, self._offset):
+            if content := _unpacked(self._unpacker, self._packed, most, self._offset):  # it may hold some back
+                self._packed = self._unpacker.unconsumed_tail
                 return content
+            if self._unpacker.eof:
+                break
+            self._file.seek(self._position)
+            self._packed = self._file.read(_FIRST if self._position == self._offset else _PIECE)
+            self._position += len(self._packed)
+            if not self._packed:
+                raise BadMember(self._offset, NO_END)
         self.length = self._position - len(self._unpacker.unused_data) - self._offset
         return b""

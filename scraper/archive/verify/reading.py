@@ -3,13 +3,14 @@
 from hashlib import sha256
 from typing import BinaryIO
 
-from isal import igzip_lib
+from isal import isal_zlib
 
+from scraper.archive.members import unpacker_of_member
 from scraper.archive.records import BadRecord, end_of_head, parse
 from scraper.archive.walk import BadWarc, Walked, walked_at
 
 _AHEAD = 1024 * 1024  # bytes of the file
-_FIRST = 16 * 1024  # bytes of a member that are unpacked first
+_FIRST = 8 * 1024  # bytes of a member that are unpacked first
 _SMALL = 1024 * 1024  # bytes of a record that is held in memory
 
 
@@ -39,7 +40,7 @@ class RecordReader:
 
     def _unpacked(self, offset: int) -> tuple[bytes, int]:
         """What a member holds and its length in the file; 0 for one that is not read so."""
-        unpacker = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
+        unpacker = unpacker_of_member()
         content, at, size = b"", offset, _FIRST
         while not unpacker.eof:
             piece = self._piece(at, size)
@@ -47,10 +48,10 @@ class RecordReader:
                 return b"", 0
             try:
                 content += unpacker.decompress(piece, _SMALL - len(content))
-            except igzip_lib.IsalError:  # type: ignore[misc]  # its stub has it as a plain class
+            except isal_zlib.error:  # type: ignore[misc]  # its stub has it as a plain object
                 return b"", 0
             at += len(piece)
-            size = min(4 * size, _AHEAD)  # what lies behind the member is copied
+            size = min(at - offset, _AHEAD)  # what lies behind the member is copied
         return content, at - len(unpacker.unused_data) - offset
 
     def _piece(self, start: int, size: int) -> bytes:
