@@ -18,6 +18,7 @@ from scraper.fetching.found import reason_of
 from scraper.media import KEPT
 from scraper.memory.memory import Memory
 from scraper.memory.remembering import memory_of
+from scraper.on_disk import OnDisk
 from scraper.outcomes import Outcome
 from scraper.outputs.versions import NotItsOwn
 from scraper.records import File, LooseFile, Record
@@ -48,7 +49,7 @@ class RememberVisits:
     def __init__(self, memory: Callable[[], Memory | None]) -> None:
         self._memory = memory
         self._said: dict[str, str | None] = {}
-        self._kept: set[str] = set()
+        self._kept = OnDisk[None]()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -59,7 +60,7 @@ class RememberVisits:
         """The record, whose address is done now, and its files; one that is not kept is no news."""
         if not item._is_kept:
             return item
-        self._kept.add(item.url)
+        self._kept[item.url] = None
         said = self._said.pop(item.url, None)
         self._visit(item.url, "document", State.DONE, content=item.content_sha256, said=said)
         self._visit_files(item)

@@ -4,6 +4,7 @@ from collections import Counter
 
 from scraper.addresses.sites import site_at
 from scraper.monitors.facts import Covered
+from scraper.on_disk import OnDisk
 from scraper.records import Record, Use, fields_of
 from scraper.sites.words import words_of
 from scraper.text import label_key
@@ -17,23 +18,24 @@ class Coverage:
     """Takes the records that a run keeps. A document that is taken again counts once, as it was last."""
 
     def __init__(self) -> None:
-        self._taken: dict[str, _Has] = {}
-        self._kinds: dict[_Has, _Has] = {}  # most documents are of a few kinds, each of which is held once
+        self._taken = OnDisk[_Has]()
 
     def take(self, record: Record) -> None:
         """Counts a record."""
         has = tuple(bool(getattr(record, name)) for name in FIELDS)
-        kind = record.origin.layout, has, unknown_labels(record)
-        self._taken[record.id] = self._kinds.setdefault(kind, kind)
+        self._taken[record.id] = record.origin.layout, has, unknown_labels(record)
 
     def covered(self) -> Covered:
         """The counts so far."""
-        columns = list(zip(*(has for _, has, _ in self._taken.values()), strict=True)) or [()] * len(FIELDS)
-        layouts = Counter(layout for layout, _, _ in self._taken.values())
-        labels = Counter(label for _, _, labels in self._taken.values() for label in labels)
+        fields, layouts, labels = dict.fromkeys(FIELDS, 0), Counter[str](), Counter[str]()
+        for layout, has, unknown in self._taken.values():
+            for name, is_there in zip(FIELDS, has, strict=True):
+                fields[name] += is_there
+            layouts[layout] += 1
+            labels.update(unknown)
         return Covered(
             records=len(self._taken),
-            fields={name: sum(column) for name, column in zip(FIELDS, columns, strict=True)},
+            fields=fields,
             layouts=dict(sorted(layouts.items())),
             labels=dict(sorted(labels.most_common(_MOST_LABELS))),
         )

@@ -17,11 +17,13 @@ from scrapy.pipelines import ItemPipelineManager
 from scrapy.utils.defer import ensure_awaitable
 
 from scraper.archive.archive import Archive, ArchiveNotWritable
+from scraper.on_disk import OnDisk
 from scraper.records import LooseFile, Record
 from scraper.results.results import NotKept, Result, RunEnded
 from scraper.store import NOT_WRITABLE, is_of_the_disk
 
 logger = logging.getLogger(__name__)
+DOCUMENTS = "results/documents"  # the statistic of how many gave a record that was kept
 NOT_WRITTEN = "results/not_written"  # the statistic of a run that could not write everything
 _EXPECTED = (DropItem, IgnoreRequest, OSError, ArchiveNotWritable)  # no faults of the code
 _AT_ONCE = 16  # of many results
@@ -44,6 +46,7 @@ class StepRunner(ItemPipelineManager):
         self._is_whole = True
         self._stopping: asyncio.Future[None] | None = None
         self._numbers = count()
+        self._kept = OnDisk[None]()
         self.ended: RunEnded | None = None
         """What the steps made of the end of the run."""
         self._latest: dict[str, int] = {}
@@ -72,6 +75,7 @@ class StepRunner(ItemPipelineManager):
                     raise Superseded(f"{item.id}: a better capture of it was read")
                 needs_spider = step in self._mw_methods_requiring_spider
                 item = await ensure_awaitable(step(item, self._spider) if needs_spider else step(item))
+            self._count(url)
             return item
         except Superseded:
             raise
@@ -83,6 +87,13 @@ class StepRunner(ItemPipelineManager):
         finally:
             if self._latest.get(url) == number:
                 del self._latest[url]
+
+    def _count(self, url: str) -> None:
+        """One more document, unless another capture of it gave a record already."""
+        if url not in self._kept:
+            assert self._crawler.stats is not None
+            self._kept[url] = None
+            self._crawler.stats.inc_value(DOCUMENTS)
 
     async def take_each(self, found: Iterable[Result]) -> None:
         """Has the steps hear of many results, several at a time."""

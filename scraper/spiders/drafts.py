@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from scraper.addresses.address import id_of, is_system
 from scraper.fetching.found import SearchResult
 from scraper.media import FileStatus
+from scraper.on_disk import OnDisk
 from scraper.pages.pages import DocumentPage, FileLink, LabelledField, TermLink
 from scraper.records import (
     Capture,
@@ -71,7 +72,7 @@ class Drafts:
         self.linked: set[str] = set()
         """Files of the records that were made."""
         self.reads_links = reads_links
-        self._chosen: dict[str, tuple[bool, str]] = {}
+        self._chosen = OnDisk[tuple[bool, str]]()
         self._waiting: dict[str, list[Draft]] = defaultdict(list)
         self._resolved: dict[str, str] = {}
         self._led_from: dict[str, list[str]] = defaultdict(list)
@@ -82,7 +83,8 @@ class Drafts:
     def is_best(self, draft: Draft) -> bool:
         """Whether no better capture of the document was read before; if so, this one gives its record."""
         address = draft.page.address
-        if address in self._chosen and draft.preference >= self._chosen[address]:
+        chosen = self._chosen.get(address)
+        if chosen is not None and draft.preference >= chosen:
             return False
         self._chosen[address] = draft.preference
         return True
@@ -96,7 +98,7 @@ class Drafts:
 
     def finish(self, draft: Draft) -> Iterator[Record]:
         """The record of a draft that waits for nothing, unless a better capture of the document was read since."""
-        if not draft.unknown and not draft.waits and self._chosen[draft.page.address] == draft.preference:
+        if not draft.unknown and not draft.waits and self._chosen.get(draft.page.address) == draft.preference:
             record = record_of(draft, self.aliases, with_links=self.reads_links)
             record._earlier = [record_of(one, self.aliases, with_links=self.reads_links) for one in draft.earlier]
             self.linked.update(file.url for file in record.files)

@@ -1,9 +1,9 @@
 """What a crawl has done so far, counted from its signals and statistics."""
 
-from typing import Any
-
 from scrapy import signals
 from scrapy.crawler import Crawler
+
+from scraper.results.step_runner import DOCUMENTS
 
 
 class Counts:
@@ -11,10 +11,8 @@ class Counts:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._kept: set[int] = set()
         self.requests = self.answers = self.bytes = 0
         for receiver, signal in (
-            (self.count_record, signals.item_scraped),
             (self.count_request, signals.request_reached_downloader),
             (self.count_answer, signals.response_downloaded),
             (self.count_bytes, signals.bytes_received),
@@ -24,7 +22,7 @@ class Counts:
     @property
     def records(self) -> int:
         """Documents of which a record is kept."""
-        return len(self._kept)
+        return self._counted(DOCUMENTS)
 
     @property
     def files(self) -> int:
@@ -40,10 +38,6 @@ class Counts:
     def settled(self) -> int:
         """Addresses and files of which it is known what they gave."""
         return self._counted("addresses/settled")
-
-    def count_record(self, item: Any) -> None:
-        """One more record, unless another capture of the document gave one already."""
-        self._kept.add(hash(item.url))
 
     def count_request(self) -> None:
         """One more question to the network."""
