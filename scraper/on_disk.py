@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from weakref import finalize
 
 V = TypeVar("V")
-_IN_MEMORY = 256  # KiB of the database that are held
+_IN_MEMORY = 128  # KiB of the database that are held
 
 
 class OnDisk(Generic[V]):

@@ -49,7 +49,7 @@ def test_many_are_on_disk_and_not_in_memory():
     there = held((str(number), "x" * 1000) for number in range(5_000))
     [pages] = there._database.execute("PRAGMA page_count").fetchone()
     [in_memory] = there._database.execute("PRAGMA cache_size").fetchone()
-    assert (pages > 1_000, in_memory) == (True, -256)
+    assert (pages > 1_000, in_memory) == (True, -128)
     assert sum(len(value) for value in there.values()) == 5_000_000
 
 

@@ -211,9 +211,9 @@ def _absolute(text: str, base: str | None) -> str | None:
     return None
 
 
-# Menus and lists state the same few addresses on every page, mirrors relative to each. Bounded: some 4 MB each.
-remembered = lru_cache(maxsize=4096)(_settled)
-_remembered_meaning = lru_cache(maxsize=4096)(_meant)
+# Menus and lists state the same few addresses on every page, mirrors relative to each. Bounded: some 2 MB each.
+remembered = lru_cache(maxsize=2048)(_settled)
+_remembered_meaning = lru_cache(maxsize=2048)(_meant)
 
 
 def _out_of_host_folders(host: str, path: str) -> tuple[str, str]:

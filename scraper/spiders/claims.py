@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from scraper.addresses.sites import home
 from scraper.fetching.notices import claim_of, has_terms_or_files
 from scraper.fetching.target import Target
+from scraper.on_disk import OnDisk
 from scraper.pages.pages import DocumentPage
 
 _MOST_ROUNDS = 3  # an address is asked for again
@@ -26,7 +27,7 @@ class Claims:
     def __init__(self) -> None:
         self._held: dict[str, list[Target]] = {}
         self._rounds: Counter[str] = Counter()
-        self._documents: set[str] = set()
+        self._documents = OnDisk[None]()
         self._nothing: set[str] = set()
 
     def hold(self, target: Target) -> bool:
@@ -48,7 +49,7 @@ class Claims:
     def found(self, url: str, page: DocumentPage) -> None:
         """A document is at an address."""
         if has_terms_or_files(page):
-            self._documents.add(url)
+            self._documents[url] = None
 
     def nothing(self, url: str) -> None:
         """No document is at an address."""

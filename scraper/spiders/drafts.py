@@ -69,12 +69,12 @@ class Drafts:
 
     def __init__(self, *, reads_links: bool) -> None:
         self.aliases: dict[str, str] = {}
-        self.linked: set[str] = set()
+        self.linked = OnDisk[None]()
         """Files of the records that were made."""
         self.reads_links = reads_links
         self._chosen = OnDisk[tuple[bool, str]]()
         self._waiting: dict[str, list[Draft]] = defaultdict(list)
-        self._resolved: dict[str, str] = {}
+        self._resolved = OnDisk[str]()
         self._led_from: dict[str, list[str]] = defaultdict(list)
         self._answered: set[str] = set()
         self._claims: dict[str, list[Draft]] = defaultdict(list)
@@ -101,7 +101,8 @@ class Drafts:
         if not draft.unknown and not draft.waits and self._chosen.get(draft.page.address) == draft.preference:
             record = record_of(draft, self.aliases, with_links=self.reads_links)
             record._earlier = [record_of(one, self.aliases, with_links=self.reads_links) for one in draft.earlier]
-            self.linked.update(file.url for file in record.files)
+            for file in record.files:
+                self.linked[file.url] = None
             yield record
 
     def resolve(self, url: str, address: str) -> Iterator[Record]:
@@ -109,7 +110,8 @@ class Drafts:
 
         Only what is waited for is replaced in a record: anything else would depend on the order of answers.
         """
-        self._resolved.setdefault(url, address)
+        if url not in self._resolved:
+            self._resolved[url] = address
         if is_system(url):
             self.aliases.setdefault(url, address)
         for draft in self._waiting.pop(url, ()):
@@ -135,8 +137,8 @@ class Drafts:
         """`url` leads to `target`, which was asked for: it is known to be what that is, as soon as that is known."""
         if target in self._left:
             self.leave(url)
-        elif target in self._resolved:
-            yield from self.resolve(url, self._resolved[target])
+        elif (known := self._resolved.get(target)) is not None:
+            yield from self.resolve(url, known)
         else:
             self._led_from[target].append(url)
 

@@ -185,7 +185,8 @@ class Walk(Spider):
     async def _ask_loose(self, urls: set[str]) -> None:
         """Has files fetched, but for those that a record has."""
         self.stage = "other files"
-        await step_runner(self.crawler).take_each(map(loose_file, sorted(urls - self._drafts.linked)))
+        loose = sorted(url for url in urls if url not in self._drafts.linked)
+        await step_runner(self.crawler).take_each(map(loose_file, loose))
 
     async def _each(self, urls: Iterable[str]) -> AsyncIterator[Request | Record]:
         """A request for each address that was not asked for yet, when there is room for it."""
