@@ -80,7 +80,7 @@ tests:
 	@echo "tests"
 	@$(BIN)/python -m pytest -n auto
 
-bench: setup ## measure, in about ten minutes: one table, docs/performance.json and docs/performance.md
+bench: setup ## measure, in about twelve minutes: one table, docs/performance.json and docs/performance.md
 	@$(BIN)/python -m benchmarks.figures --write
 
 soak: setup judges ## the long proofs

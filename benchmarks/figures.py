@@ -1,6 +1,6 @@
 """`make bench`: every figure that this project promises, in one run, as one table and as data.
 
-    python -m benchmarks.figures [--documents 500] [--rounds 3] [--only crawling] [--write] [--page]
+    python -m benchmarks.figures [--documents 1000] [--rounds 3] [--only crawling] [--write] [--page]
 
 `--write` writes docs/performance.json and docs/performance.md, `--page` the page alone, from the data that are there.
 The other programs in this folder measure more of each; any of them can be run by itself.
@@ -55,7 +55,7 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """Sizes that take ten minutes on two quiet cores."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--documents", type=int, default=500)
+    parser.add_argument("--documents", type=int, default=1_000)
     parser.add_argument("--pages", type=int, default=1_000, help="that are only fetched")
     parser.add_argument("--large", type=int, default=10_000, help="documents, against a tenth of them")
     parser.add_argument("--file-bytes", type=int, default=100_000, help="of the files that are checked again")

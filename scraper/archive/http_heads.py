@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _FOLDED = re.compile(rb"\r?\n[ \t]+")
 
@@ -19,6 +20,7 @@ class ResponseHead:
         return next((value for field, value in self.headers if field.lower() == name.lower()), None)
 
 
+@lru_cache(maxsize=4)  # the same head is read for its row, and for its length
 def read_head(head: bytes) -> ResponseHead:
     """Reads a response's head leniently: a line without a colon is passed over, as browsers and Scrapy do.
 

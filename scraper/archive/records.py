@@ -26,6 +26,7 @@ END = b"\r\n\r\n"
 
 Headers = tuple[tuple[str, str], ...]
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_LENGTH = len("content-length")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -85,7 +86,7 @@ def parse(content: bytes) -> WarcRecord:
     'metadata'
     """
     headers, start = _head_of(content)
-    length = next((value for name, value in headers if name.lower() == "content-length"), None)
+    length = next((value for name, value in headers if len(name) == _LENGTH and name.lower() == "content-length"), None)
     if length is None:
         raise BadRecord("the record has no Content-Length")
     if not length.isascii() or not length.isdigit():

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from scraper.archive.records import (
     DIGEST_RULE,
@@ -96,6 +97,7 @@ def _bad_values(said: Said, kind: str) -> Iterator[str]:
         yield f"WARC-Profile is {str(profile)[:80]!r}"
 
 
+@lru_cache(maxsize=16)  # the records of an exchange are of one second
 def _is_date(date: str) -> bool:
     try:
         return bool(_DATE.fullmatch(date) and datetime.fromisoformat(date[:19]))
