@@ -20,7 +20,8 @@ class OnDisk(Generic[V]):
     """
 
     def __init__(self) -> None:
-        self._database = database = sqlite3.connect("", isolation_level=None)
+        # Garbage is collected, and with it the database closed, in whichever thread makes some.
+        self._database = database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         finalize(self, database.close)
         for pragma in (f"cache_size = -{_IN_MEMORY}", "journal_mode = MEMORY", "synchronous = OFF"):
             database.execute(f"PRAGMA {pragma}")

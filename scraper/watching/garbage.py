@@ -20,6 +20,9 @@ class Garbage:
         return garbage
 
     def start(self) -> None:
-        """Sets it for this process."""
+        """Sets it for this process; what an earlier run in it has left goes first, with the files that it held open."""
+        if gc.get_freeze_count():
+            gc.unfreeze()
+            gc.collect()
         gc.freeze()
         gc.set_threshold(_NEW)
