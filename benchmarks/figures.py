@@ -219,7 +219,7 @@ def remembering(bench: Bench) -> Measured:
     for count in (bench.large, bench.large // 10):
         with served(count) as base:
             peaks.append(run(count, ours_command(base))["memory"])
-    bound = "what a crawl holds of documents that are done: caches that are bounded, and the account"
+    bound = "addresses that were asked for, and caches that are bounded; what became of them is on disk"
     large, small = f"{bench.large:,} documents", f"{bench.large // 10:,}"
     figure = Figure("memory, ten times the documents", "MB", large, small, 1.2, bound, least_is_best=True)
     return [(figure, Pairs(peaks[:1], peaks[1:]))]
